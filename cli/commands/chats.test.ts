@@ -4,7 +4,10 @@ import type { Task } from '../task.ts';
 import { chats } from './chats.ts';
 
 /** What `roost chats` prints of one chat. */
-async function printed(more: Partial<ConversationSummary>): Promise<{ data: object; text: string }> {
+async function printed(
+  more: Partial<ConversationSummary>,
+  name: (user: UserId) => string = () => 'Ben',
+): Promise<{ data: object; text: string }> {
   const chat = {
     id: 'c1',
     title: 'Ben',
@@ -16,12 +19,18 @@ async function printed(more: Partial<ConversationSummary>): Promise<{ data: obje
     dispute: null,
     ...more,
   };
-  const watched = (current: unknown) => ({ current, subscribe: () => () => {} });
+  const watched = (current: unknown) => ({
+    current,
+    subscribe: (listener: (value: unknown) => void) => {
+      listener(current);
+      return () => {};
+    },
+  });
   const roost = {
     ...{ conversations: watched([chat]), archived: watched([]) },
     ...{ contacts: watched([]), status: watched({ state: 'online', retryAt: null }) },
     transfer: watched({ state: 'idle', received: 0, total: 0 }),
-    ...{ caughtUp: async () => {}, people: { name: () => watched('Ben') }, profiles: async () => [] },
+    ...{ caughtUp: async () => {}, people: { name: (user: UserId) => watched(name(user)) }, profiles: async () => [] },
   };
   const lines: { data: object; text: string }[] = [];
   await chats({
@@ -45,4 +54,17 @@ test('[D5.1] a chat that stopped, or is disputed, says so in the list, and how o
   const well = await printed({});
   expect(well.text).not.toMatch(/!|\[/);
   expect(well.data).not.toHaveProperty('warning');
+});
+
+test('whoever is named in what is said of a chat has a name by then', async () => {
+  const [sender, meant] = ['uSender-of-it', 'uMeant-by-it'] as UserId[] as [UserId, UserId];
+  const unnamed = (user: UserId) => ({ user, name: user.slice(0, 6) });
+  const mention = { person: unnamed(meant), own: false, start: 0, length: 7 };
+  const waitedFor: UserId[] = [];
+  const last = { body: 'present', text: '@uMeant', sender: unnamed(sender), mentions: [mention] };
+  await printed({ last: last as unknown as NonNullable<ConversationSummary['last']> }, (user) => {
+    waitedFor.push(user);
+    return 'Ben';
+  });
+  expect(waitedFor).toEqual([sender, meant]);
 });

@@ -1,6 +1,6 @@
 import { everyChat, peersOf, untilNamed } from '../names.ts';
 import { row } from '../printable.ts';
-import { type ConversationSummary, cut, words } from '../sdk.ts';
+import { type ConversationSummary, cut, type Person, words } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 
@@ -12,10 +12,15 @@ export async function chats({ session, io, print }: Task): Promise<void> {
   await caughtUp(roost, connectMs, io.stopped).catch((error: Error) =>
     io.err(`${error.message} This is what is stored here.`),
   );
-  await untilNamed(roost, peersOf(roost));
+  await untilNamed(roost, [...peersOf(roost), ...everyChat(roost).flatMap(toldOf)]);
   for (const chat of everyChat(roost)) print(asData(chat), asText(chat));
   const older = words.olderMessages(roost.transfer.current);
   if (older !== '') io.err(older);
+}
+
+/** Who is named in what is said of a chat. */
+function toldOf({ last }: ConversationSummary): Person[] {
+  return last === null ? [] : [last.sender, ...last.mentions.map(({ person }) => person)];
 }
 
 function asData(chat: ConversationSummary): object {

@@ -8,6 +8,8 @@ export interface MessagePreview {
   readonly sender: Person;
   /** Of a file without words its name, or else its type. Empty unless `body` is `present`. */
   readonly text: string;
+  /** Whom it means, in the order of the text. */
+  readonly mentions: readonly Mention[];
   /** It means the person of this account. */
   readonly mentionsMe: boolean;
   /** What it has of a file. */

@@ -206,8 +206,8 @@ function previewOfRow(last: PreviewRow, conversation: Conversation, context: Vie
 
 /** What is told of it in one line. */
 function sayingOf(read: ContentView, conversation: Conversation, { world, names }: ViewContext) {
-  const { text, mentionsMe } = told(read, { world, names, conversation });
-  return { text: saidOf({ ...read, text }), mentionsMe, ...labelOf(read) };
+  const { text, mentions, mentionsMe } = told(read, { world, names, conversation });
+  return { text: saidOf({ ...read, text }), mentions, mentionsMe, ...labelOf(read) };
 }
 
 /** The newest message that the server has not taken; one that failed long ago does not hide what came after it. */

@@ -3,7 +3,17 @@ import { useApp } from '../app/app.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import type { ConversationId, GroupMember, NewMention } from '../sdk.ts';
 import { OfferMembers } from './offer-members.tsx';
-import { type Asked, afterEdit, askedAt, besideCaret, broughtBack, type Lost, lostBy, sendable, withMember } from './written.ts';
+import {
+  type Asked,
+  afterEdit,
+  askedAt,
+  besideCaret,
+  broughtBack,
+  type Lost,
+  lostBy,
+  sendable,
+  withMember,
+} from './written.ts';
 
 /** Whom the text in the box means, and the members that are offered while somebody is being named in it. */
 export interface Mentions {
