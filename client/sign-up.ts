@@ -19,13 +19,14 @@ interface AskingRow extends AskedCode {
 export const requestCode: RequestCode = guard('requestCode', async ({ store, address, ...to }) => {
   const { asking, ...asked } = await apiOf(to).requestCode(address);
   const row: AskingRow = { ...asked, asking, server: originOf(to.server), askedAt: realSurroundings.now() };
+  askedHere = { asking, at: realSurroundings.elapsed() };
   await store.write(async (writer) => writer.put('meta', askingKey, row), 'strict');
   return asked;
 });
 
 export const pendingCode: PendingCode = guard('pendingCode', async (store) => {
   const row = await readAsking(store);
-  if (row === null || isOver(row, realSurroundings.now())) return null;
+  if (row === null || isOver(row)) return null;
   const { asking: _, server: __, askedAt: ___, ...asked } = row;
   return asked;
 });
@@ -44,9 +45,16 @@ export const signUp: SignUp = guard(
   },
 );
 
-function isOver({ askedAt, sentAt, expiresAt }: AskingRow, now: number): boolean {
-  if (askedAt === undefined) return expiresAt <= now;
-  return Math.abs(now - askedAt) >= expiresAt - sentAt;
+/** The newest asking of this run, by the clock of durations: whoever sets the other one ends no code with it, and keeps none. */
+let askedHere: { readonly asking: string; readonly at: number } | null = null;
+
+function isOver({ asking, askedAt, sentAt, expiresAt }: AskingRow): boolean {
+  const { now, elapsed } = realSurroundings;
+  const lastsMs = expiresAt - sentAt;
+  if (asking === askedHere?.asking) return elapsed() - askedHere.at >= lastsMs;
+  if (askedAt === undefined) return expiresAt <= now();
+  // Of another run only the time of day is known. Set back far, it says nothing any more.
+  return Math.abs(now() - askedAt) >= lastsMs;
 }
 
 async function readAsking(store: Store): Promise<AskingRow | null> {

@@ -52,6 +52,7 @@ export class Reader {
   #isReading = false;
   #isPlaced = false;
   #isFinding = false;
+  /** On the clock of durations: who sets the other one back would wait for as long. */
   #loadFrom = 0;
   /** Where to go as soon as it is there. */
   #goal: Goal | null = null;
@@ -144,7 +145,7 @@ export class Reader {
   #loadNear(place: Place): void {
     const { source } = this.#options;
     const { hasOlder, hasNewer, loadingOlder } = this.#view;
-    if (loadingOlder || this.#goal !== null || Date.now() < this.#loadFrom) return;
+    if (loadingOlder || this.#goal !== null || performance.now() < this.#loadFrom) return;
     const load =
       hasOlder && place.above() < reachPx
         ? source.loadOlder()
@@ -156,7 +157,7 @@ export class Reader {
       return;
     }
     load.catch(() => {
-      this.#loadFrom = Date.now() + loadAgainMs;
+      this.#loadFrom = performance.now() + loadAgainMs;
     });
   }
 

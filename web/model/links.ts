@@ -29,13 +29,21 @@ export function textPieces(text: string): TextPiece[] {
     // Of a seam without a sign.
     if (part === undefined) continue;
     let end = 0;
-    for (const found of finder.match(part) ?? []) {
-      if (!URL.canParse(found.raw)) continue;
-      add(part.slice(end, found.index), null);
-      add(found.raw, found.raw);
-      end = found.lastIndex;
+    for (const { index, raw } of finder.match(part) ?? []) {
+      const address = raw.slice(0, raw.length - starsAround(part, index, raw));
+      if (!URL.canParse(address)) continue;
+      add(part.slice(end, index), null);
+      add(address, address);
+      end = index + address.length;
     }
     add(part.slice(end), null);
   }
   return pieces;
+}
+
+/** How many asterisks that stand before an address stand at its end again: they are around it, and not of it. */
+function starsAround(text: string, index: number, address: string): number {
+  let count = 0;
+  while (text.charAt(index - 1 - count) === '*' && address.at(-1 - count) === '*') count++;
+  return count;
 }

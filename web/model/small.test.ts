@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ConversationId, ConversationSummary, TimelineItem, UserId } from '../sdk.ts';
 import { browserName } from './browser-name.ts';
 import { knownPeople, matches, nearPeople, peerName, personNote } from './peers.ts';
 import { readRoute, routeHash } from './route.ts';
 import { newerThan, newestSeq } from './seen.ts';
+import { elapsedAt } from './times.ts';
+
+afterEach(() => void vi.restoreAllMocks());
 
 describe('the address of the page', () => {
   test.each([
@@ -92,4 +95,16 @@ test.each([
   ['something else', 'Browser'],
 ])('%s is %s', (userAgent, name) => {
   expect(browserName(userAgent)).toBe(name);
+});
+
+test('what is told as a time of day is waited for as long, whatever somebody sets the clock to meanwhile', () => {
+  let [elapsed, setOff] = [7_000, -3_600_000];
+  vi.spyOn(performance, 'now').mockImplementation(() => elapsed);
+  vi.spyOn(Date, 'now').mockImplementation(() => 1_800_000_000_000 + elapsed + setOff);
+  const end = elapsedAt(Date.now() + 16_000);
+  for (const set of [3_600_000, -7_200_000]) {
+    setOff = set;
+    elapsed += 4_000;
+    expect(end - performance.now()).toBe(23_000 - elapsed);
+  }
 });

@@ -89,3 +89,8 @@ function format(kind: Kind): Intl.DateTimeFormat {
 function localeFor(kind: Kind, spoken: Language): string {
   return spoken === 'en' && (kind === 'clock' || kind === 'shortDay') ? 'en-GB' : spoken;
 }
+
+/** A time to come on the clock of durations, which nobody sets: asked for as soon as the time is told. */
+export function elapsedAt(at: number): number {
+  return performance.now() + at - Date.now();
+}

@@ -1,9 +1,10 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { type App, useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { useIsCut } from '../app/network.ts';
 import { useObserved, useTick } from '../app/observe.ts';
 import { signOut } from '../app/sign-out.ts';
+import { elapsedAt } from '../model/times.ts';
 import type { Status } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
@@ -25,7 +26,10 @@ export function Banner() {
     const timer = setTimeout(() => setPatienceOver(true), patienceMs);
     return () => clearTimeout(timer);
   }, [isBrief]);
-  const content = isCut && !isFinal(status) ? { words: t('banner.noNetwork') } : contentFor(app, status);
+  const { retryAt } = status;
+  // As soon as it is told: a clock that is set later on changes nothing of the wait.
+  const retryFrom = useMemo(() => (retryAt === null ? null : elapsedAt(retryAt)), [retryAt]);
+  const content = isCut && !isFinal(status) ? { words: t('banner.noNetwork') } : contentFor(app, status, retryFrom);
   const isShown = content !== null && (isCut || isPatienceOver || !isBrief);
   // The words change while one waits.
   useTick(isShown ? 1_000 : null);
@@ -48,7 +52,7 @@ interface Content {
   readonly isBad?: boolean;
 }
 
-function contentFor(app: App, status: Status): Content | null {
+function contentFor(app: App, status: Status, retryFrom: number | null): Content | null {
   const action = (label: string, act: () => void) => (
     <Button onClick={act} look="is-soft">
       {label}
@@ -62,7 +66,7 @@ function contentFor(app: App, status: Status): Content | null {
     case 'connecting':
       return { words: t('banner.connecting') };
     case 'offline':
-      return { words: offlineText(status), action: action(t('banner.tryNow'), () => app.roost.connect()) };
+      return { words: offlineText(status, retryFrom), action: action(t('banner.tryNow'), () => app.roost.connect()) };
     case 'displaced':
       return { words: t('banner.displaced'), action: action(t('banner.useHere'), () => app.roost.connect()) };
     case 'signed-out': {
@@ -78,9 +82,9 @@ function contentFor(app: App, status: Status): Content | null {
   }
 }
 
-function offlineText(status: Status): string {
-  const { retryAt, unsent, problem } = status;
-  const seconds = retryAt === null ? 0 : Math.ceil((retryAt - Date.now()) / 1_000);
+function offlineText(status: Status, retryFrom: number | null): string {
+  const { unsent, problem } = status;
+  const seconds = retryFrom === null ? 0 : Math.ceil((retryFrom - performance.now()) / 1_000);
   const parts = [
     problem === null ? t('banner.offline') : words().status(status),
     unsent > 0 && t('banner.unsent', { count: unsent }),
