@@ -80,7 +80,12 @@ type Part<Name extends keyof Control> = NonNullable<Control[Name]>;
 type ListedMember = Decoded<wire.Member.$Properties>;
 
 const nothing: GroupChange = {
-  ...{ kind: 0, title: null, announcementsOnly: null, disappearAfterS: null },
+  ...{
+    kind: wire.ConversationKind.CONVERSATION_KIND_UNSPECIFIED,
+    title: null,
+    announcementsOnly: null,
+    disappearAfterS: null,
+  },
   ...{ leave: [], join: [], lists: [], gone: [], roles: [] },
 };
 

@@ -1,3 +1,4 @@
+import { wire } from '../../schema/gen/wire.js';
 import { missing } from './conversation.ts';
 import type { LinkState } from './link-state.ts';
 import { lacksControl } from './pulls.ts';
@@ -11,7 +12,12 @@ export function isCaughtUp(world: World, link: LinkState): boolean {
     // What the server will not serve cannot be waited for.
     if (live.pullRefused) continue;
     // Nothing of it is shown yet (D7.1).
-    if (world.verifies && control.kind === 0 && lacksControl(conversation)) return false;
+    if (
+      world.verifies &&
+      control.kind === wire.ConversationKind.CONVERSATION_KIND_UNSPECIFIED &&
+      lacksControl(conversation)
+    )
+      return false;
     if (missing(row).some((gap) => gap.from <= live.resumeHead)) return false;
   }
   return true;

@@ -89,7 +89,7 @@ const maxAdminTimes = 64;
 export const noControl: ControlState = {
   epoch: 0,
   epochLeaf: new Uint8Array(0),
-  kind: 0,
+  kind: wire.ConversationKind.CONVERSATION_KIND_UNSPECIFIED,
   title: new Uint8Array(0),
   titleBy: '',
   announcementsOnly: false,

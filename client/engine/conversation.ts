@@ -11,6 +11,7 @@ import {
 } from '../../lib/ranges.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { noSteps, type Steps } from '../../protocol/steps.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { type ControlState, noControl } from './control.ts';
 import type { EntryRow } from './entry-row.ts';
 import type { HaltReason } from './halting.ts';
@@ -221,7 +222,7 @@ export interface Live {
 export function newConversation(id: ConversationId, now: number): Conversation {
   const row: ConversationRow = {
     id,
-    kind: 0,
+    kind: wire.ConversationKind.CONVERSATION_KIND_UNSPECIFIED,
     peer: '',
     title: new Uint8Array(0),
     members: 0,

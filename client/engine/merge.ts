@@ -298,7 +298,8 @@ function takeControlEntry(conversation: Conversation, entry: LogEntry, context: 
   changes.ops.push({ op: 'put', table: 'epochs', key: epochKey(row.id, entry.seq), value: entry.leaf });
   changes.touch(conversation);
   if (entry.kind === EntryKind.CREATION) giveCreationsUp(conversation, changes);
-  if (control.kind === 0 && replayed.state.kind !== 0) changes.tell({ what: 'standing', conversation });
+  const { CONVERSATION_KIND_UNSPECIFIED: unknown } = wire.ConversationKind;
+  if (control.kind === unknown && replayed.state.kind !== unknown) changes.tell({ what: 'standing', conversation });
   if (demandDirect(conversation, me, changes)) draw(conversation, me);
   return note;
 }

@@ -36,7 +36,7 @@ export interface UploadsOptions {
   readonly renumbered: (from: OutboxRow, to: OutboxRow) => void;
 }
 
-interface Running {
+interface Upload {
   readonly row: OutboxRow;
   readonly abort: AbortController;
   /** Since something of it was stored. */
@@ -49,7 +49,7 @@ interface Running {
 
 export class Uploads {
   readonly #options: UploadsOptions;
-  readonly #running = new Map<OutboxRow, Running>();
+  readonly #running = new Map<OutboxRow, Upload>();
   /** Parts on their way; each resolves when it is there, or is not. */
   readonly #puts = new Set<Promise<unknown>>();
   /** The last part took long. */
@@ -93,7 +93,7 @@ export class Uploads {
   }
 
   #begin(conversation: Conversation, row: OutboxRow): void {
-    const running: Running = { row, abort: new AbortController(), failures: 0, badAddresses: 0, goOn: () => {} };
+    const running: Upload = { row, abort: new AbortController(), failures: 0, badAddresses: 0, goOn: () => {} };
     this.#running.set(row, running);
     void this.#run(conversation, running)
       // The engine takes nothing any more: the next life of the client goes on.
@@ -104,7 +104,7 @@ export class Uploads {
       });
   }
 
-  async #run(conversation: Conversation, running: Running): Promise<void> {
+  async #run(conversation: Conversation, running: Upload): Promise<void> {
     const { row } = running;
     const { engine } = this.#options;
     while (this.#isWanted(row)) {
@@ -132,7 +132,7 @@ export class Uploads {
     }
   }
 
-  async #store(running: Running, file: OutgoingFile): Promise<void> {
+  async #store(running: Upload, file: OutgoingFile): Promise<void> {
     const { row } = running;
     const { http, files } = this.#options;
     const object = file.object as MediaId;
@@ -178,7 +178,7 @@ export class Uploads {
     await put;
   }
 
-  #pause(running: Running, ms: number): Promise<void> {
+  #pause(running: Upload, ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#options.engine.world.surroundings.timer(ms, resolve);
       running.abort.signal.addEventListener('abort', () => running.goOn());

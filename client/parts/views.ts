@@ -1,5 +1,6 @@
 /** The queries over the engine: list, single chats, groups, timelines, each renewed when what it shows has changed. */
 import type { ConversationId } from '../../protocol/ids.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { ConversationSummary, GroupDetails, Observable, Timeline } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
@@ -50,7 +51,8 @@ export class Views {
     return this.#kept(this.#single, id, () => {
       const conversation = this.#engine.world.conversations.get(id);
       const { world } = this.#engine;
-      if (conversation === undefined || conversation.row.kind === 0) return null;
+      if (conversation === undefined || conversation.row.kind === wire.ConversationKind.CONVERSATION_KIND_UNSPECIFIED)
+        return null;
       return isVouchedFor(conversation, world) ? this.#summary(conversation) : null;
     });
   }

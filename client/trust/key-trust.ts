@@ -12,7 +12,7 @@ import type { Conversation } from '../engine/conversation.ts';
 import type { World } from '../engine/world.ts';
 import { wordOn } from './trust-rows.ts';
 
-type Known = Pick<World, 'me' | 'said' | 'conversations' | 'people' | 'directs'>;
+type TrustWorld = Pick<World, 'me' | 'said' | 'conversations' | 'people' | 'directs'>;
 
 /** The key that vouches for the person's devices there; null: none does. */
 export function keyIn({ control }: Conversation, user: string): Uint8Array | null {
@@ -22,7 +22,7 @@ export function keyIn({ control }: Conversation, user: string): Uint8Array | nul
 
 /** The chat of just the two, once somebody has begun it. */
 export function directWith(
-  world: Pick<Known, 'conversations' | 'people' | 'directs'>,
+  world: Pick<TrustWorld, 'conversations' | 'people' | 'directs'>,
   user: string,
 ): Conversation | null {
   const id = world.people.get(user)?.direct ?? '';
@@ -35,7 +35,7 @@ export function isDirectWith({ control, row }: Conversation, user: string): bool
   return control.kind === wire.ConversationKind.DIRECT && row.peer === user;
 }
 
-export function trustIn(world: Known, conversation: Conversation, user: string): Omit<Trust, 'key'> {
+export function trustIn(world: TrustWorld, conversation: Conversation, user: string): Omit<Trust, 'key'> {
   const key = keyIn(conversation, user);
   if (key === null) return { state: 'unknown', wasVerified: false };
   const word = wordOn(world.said, user, key);
@@ -46,18 +46,18 @@ export function trustIn(world: Known, conversation: Conversation, user: string):
 }
 
 /** Who in the chat has another number than before, that nobody has looked at. */
-export function changedMembers(world: Known, conversation: Conversation): UserId[] {
+export function changedMembers(world: TrustWorld, conversation: Conversation): UserId[] {
   const others = Object.keys(conversation.control.members).filter((user) => user !== world.me.user) as UserId[];
   return others.filter((user) => trustIn(world, conversation, user).state === 'changed');
 }
 
 /** The person wants nothing sent there: somebody in it has a changed number. */
-export function isHeld(world: Known, conversation: Conversation): boolean {
+export function isHeld(world: TrustWorld, conversation: Conversation): boolean {
   return world.said.isStrict && changedMembers(world, conversation).length > 0;
 }
 
 /** Than the one compared, than this very chat has had before, or than that of the chat of the two. */
-function isAnother(world: Known, conversation: Conversation, user: string, key: Uint8Array): boolean {
+function isAnother(world: TrustWorld, conversation: Conversation, user: string, key: Uint8Array): boolean {
   if (world.said.words.get(user)?.some(({ isVerified }) => isVerified)) return true;
   if ((conversation.control.lists[user]?.signers ?? []).length > 1) return true;
   const direct = directWith(world, user);
@@ -66,7 +66,7 @@ function isAnother(world: Known, conversation: Conversation, user: string, key: 
 }
 
 /** The key that it was before, here or else where the person had a word on one, had been compared. */
-function wasVerified(world: Known, { control }: Conversation, user: string, key: Uint8Array): boolean {
+function wasVerified(world: TrustWorld, { control }: Conversation, user: string, key: Uint8Array): boolean {
   const before = (control.lists[user]?.signers ?? []).filter(({ primary }) => !sameBytes(primary, key)).at(-1);
   const word = before === undefined ? undefined : wordOn(world.said, user, before.primary);
   return (word ?? world.said.words.get(user)?.at(-1))?.isVerified ?? false;

@@ -12,7 +12,7 @@ interface Reading {
   readonly conversation: Conversation;
 }
 
-export interface Told {
+export interface ShownText {
   readonly text: string;
   readonly mentions: readonly Mention[];
   readonly mentionsMe: boolean;
@@ -20,7 +20,7 @@ export interface Told {
 }
 
 /** What is read of a text. */
-export function told({ text, mentions }: Pick<ContentView, 'text' | 'mentions'>, reading: Reading): Told {
+export function told({ text, mentions }: Pick<ContentView, 'text' | 'mentions'>, reading: Reading): ShownText {
   if (mentions.length === 0) return { text, mentions: none, mentionsMe: false };
   const { world, names, conversation } = reading;
   const meant = mentions

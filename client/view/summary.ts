@@ -59,7 +59,8 @@ export function isRequest(conversation: Conversation, world: World): boolean {
 
 /** There is more of it than the server's word: nothing is shown of what nobody has signed (D7.1). */
 export function isVouchedFor({ row, outbox, control }: Conversation, world: World): boolean {
-  if (!world.verifies || control.kind !== 0 || outbox.size > 0) return true;
+  if (!world.verifies || control.kind !== wire.ConversationKind.CONVERSATION_KIND_UNSPECIFIED || outbox.size > 0)
+    return true;
   // A chat of two that the person has asked for.
   return row.peer !== '' && personIn(world, row.peer).direct === row.id;
 }
@@ -67,7 +68,9 @@ export function isVouchedFor({ row, outbox, control }: Conversation, world: Worl
 function hasBegun(conversation: Conversation, world: World): boolean {
   const { row, outbox, control } = conversation;
   const isTold = row.headSeq > 0 || control.epoch > 0 || outbox.size > 0;
-  return row.kind !== 0 && isTold && isVouchedFor(conversation, world);
+  return (
+    row.kind !== wire.ConversationKind.CONVERSATION_KIND_UNSPECIFIED && isTold && isVouchedFor(conversation, world)
+  );
 }
 
 export function summaryOf(conversation: Conversation, context: ViewContext): ConversationSummary {

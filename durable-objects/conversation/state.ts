@@ -3,6 +3,7 @@
  */
 import type { Ranges } from '../../lib/ranges.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
+import { wire } from '../../schema/gen/wire.js';
 
 /** What a person does not lose by leaving: one stay. */
 export interface Interval {
@@ -168,7 +169,7 @@ export function newMember(ordinal: number, user: UserId): Member {
   return {
     ordinal,
     user,
-    role: 0,
+    role: wire.Role.ROLE_UNSPECIFIED,
     listVersion: 0,
     givenVersion: 0,
     devices: [],

@@ -16,12 +16,12 @@ const maxTargetsAtOnce = 128;
 const maxHotAtOnce = 64;
 
 /** An entry that deletes, and what. */
-export interface Deleting {
+export interface DeletionEntry {
   readonly seq: number;
   readonly deletions: readonly ColdDeletion[];
 }
 
-export interface Told {
+export interface Correction {
   readonly told: number;
   /** The last of the entries of whose targets all were looked at; 0: of none. */
   readonly through: number;
@@ -36,16 +36,16 @@ export interface UndoneOptions {
 }
 
 /** Those among these that delete. */
-export function deletingAmong(entries: readonly ColdEntry[]): Deleting[] {
+export function deletingAmong(entries: readonly ColdEntry[]): DeletionEntry[] {
   return entries.flatMap(({ facts }) => asDeleting(stored.ColdFacts.decode(facts).entry));
 }
 
 /** The next of those that delete and are here still. */
-export function deletingHere({ store }: Core, after: number): Deleting[] {
+export function deletingHere({ store }: Core, after: number): DeletionEntry[] {
   return store.cold.entriesThatDelete(after, maxHotAtOnce).flatMap(asDeleting);
 }
 
-function asDeleting(bytes: Uint8Array): Deleting[] {
+function asDeleting(bytes: Uint8Array): DeletionEntry[] {
   const { seq, kind, targets, at } = decodeEntry(bytes);
   return kind === wire.EntryKind.DELETION ? [{ seq, deletions: targets.map((target) => ({ seq: target, at })) }] : [];
 }
@@ -56,9 +56,9 @@ function asDeleting(bytes: Uint8Array): Deleting[] {
  */
 export async function tellAgain(
   conversation: string,
-  deleting: readonly Deleting[],
+  deleting: readonly DeletionEntry[],
   options: UndoneOptions,
-): Promise<Told> {
+): Promise<Correction> {
   const { looked } = options.turn;
   let [told, through] = [0, 0];
   let targets = new Map<number, ColdDeletion>();
@@ -83,7 +83,7 @@ async function lookAt(
   conversation: string,
   deletions: readonly ColdDeletion[],
   { cold, step, turn }: UndoneOptions,
-): Promise<Omit<Told, 'through'>> {
+): Promise<Omit<Correction, 'through'>> {
   const sorted = deletions.toSorted((a, b) => a.seq - b.seq);
   // What waits in the outbox is asked before the store is: what it has confirmed by then, the read shows.
   let wanted = step((core) => sorted.filter(({ seq }) => shouldBeKnown(core, seq))) ?? [];

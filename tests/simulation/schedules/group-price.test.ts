@@ -66,11 +66,13 @@ function priceOf(
   { messages, calls, framesIn, framesToSender }: Counted,
   people = online,
 ): Record<'calls' | 'framesIn' | 'framesToSender', number> {
-  return {
+  const price = {
     calls: calls / messages / people,
     framesIn: framesIn / messages / people,
     framesToSender: framesToSender / messages,
   };
+  console.log(`${people} online, ${messages} messages: for each message and member`, price);
+  return price;
 }
 
 describe('[D6.5] [8.3c] 50 online, one writes', () => {
