@@ -1,0 +1,68 @@
+/** Whoever copied a member's sessions and chains once, and reads along with whatever the log gets; without the keyring, which opens what is older. */
+import { describe, expect, test } from 'vitest';
+import { signalSuite } from '../../crypto/signal-suite.ts';
+import { Town, TownDevice } from '../testing/cipher-town.ts';
+
+const [direct, group] = [1, 2];
+
+describe('a stolen copy of the sessions and chains of a member', () => {
+  const week = 7 * 24 * 3_600_000;
+
+  async function robbed() {
+    const town = new Town(signalSuite);
+    const [a, b] = [await town.add('alice', 1), await town.add('bob', 1)];
+    await town.add('carol', 1);
+    town.control('chat', direct, ['alice', 'bob']);
+    town.control('group', group, ['alice', 'bob', 'carol']);
+    const older = await a.send('group', 'older');
+    await b.open('group', older);
+    await a.open('chat', await b.send('chat', 'hello'));
+    await b.open('chat', await a.send('chat', 'hello'));
+    const thief = new TownDevice(town, 'bob', 1);
+    for (const [sort, row] of structuredClone(b.rows)) if (row.key[0] !== 'key') thief.rows.set(sort, row);
+    const both = async (id: string, seq: number) =>
+      [(await b.open(id, seq)).text, (await thief.open(id, seq)).text] as const;
+    return { town, a, b, thief, older, both };
+  }
+
+  test.each([
+    { why: 'a week later', rotate: (town: Town) => void (town.now += week) },
+    { why: 'after a removal', rotate: (town: Town) => town.control('group', group, ['alice', 'bob']) },
+  ])(
+    '[D7] [E62] opens nothing older, and nothing newer once the chain is made anew $why, when the session that brings it has turned',
+    async ({ rotate }) => {
+      const { town, a, b, thief, older, both } = await robbed();
+      expect((await thief.open('group', older)).outcome).toBe('failed');
+      expect(await both('group', await a.send('group', 'under the stolen chain'))).toEqual(
+        Array(2).fill('under the stolen chain'),
+      );
+      // One full turn: what answers the key that was stolen can be read still, what answers the next one cannot.
+      await a.open('chat', await b.send('chat', 'with the stolen key'));
+      expect(await both('chat', await a.send('chat', 'to the stolen key'))).toEqual(Array(2).fill('to the stolen key'));
+      await a.open('chat', await b.send('chat', 'with a key of later'));
+
+      expect(await both('group', await a.send('group', 'the last of that chain'))).toEqual(
+        Array(2).fill('the last of that chain'),
+      );
+      rotate(town);
+      for (const text of ['the first of the next', 'the second'])
+        expect(await both('group', await a.send('group', text))).toEqual([text, null]);
+      expect(await both('chat', await a.send('chat', 'healed, too'))).toEqual(['healed, too', null]);
+    },
+  );
+
+  test('[D7] [E62] reads on past a chain that came through a session which has not turned, and no further than the next that comes through one that has', async () => {
+    const { town, a, b, both } = await robbed();
+    town.now += week;
+    for (const text of ['the first of the next', 'the second'])
+      expect(await both('group', await a.send('group', text))).toEqual([text, text]);
+    // Bob's own chain goes to Alice through the same session: who writes in the group turns it with that.
+    await a.open('group', await b.send('group', 'with the stolen key'));
+    town.now += week;
+    const through = await a.send('group', 'to the stolen key');
+    expect(await both('group', through)).toEqual(Array(2).fill('to the stolen key'));
+    await a.open('group', await b.send('group', 'with a key of later'));
+    town.now += week;
+    expect(await both('group', await a.send('group', 'healed'))).toEqual(['healed', null]);
+  });
+});
