@@ -1,5 +1,6 @@
 /** `npm run interop`: our sessions against Signal's own library, many schedules on two cores. */
 import { readArgs, readWhole } from '../../scripts/kit/args.ts';
+import { barMs } from './bar.ts';
 import { games } from './games.ts';
 import { inWords, playSchedules } from './pool.ts';
 
@@ -11,7 +12,9 @@ while both begin at once, begin anew and start again from what they have stored.
 0.72.1, pqxdh against 0.90.0, the others against 0.103.0; they are brought by npm the first time.
 
 chains are sender keys, one chain from each side to readers on the other; numbers are safety numbers and their codes, xeddsa
-signatures, with one random case a seed.`;
+signatures, with one random case a seed.
+
+Exits with 1 if one fails, and if all take longer than 25 minutes; more than 500 of each have their share more.`;
 
 export async function main(args: string[]): Promise<number> {
   const { values } = readArgs(
@@ -46,8 +49,13 @@ export async function main(args: string[]): Promise<number> {
     failed += played.failures.length;
     cpuMs += played.cpuMs;
   }
-  console.log(`all in ${inSeconds(Date.now() - began)} (${inSeconds(cpuMs)} of a processor), on two cores at most`);
-  return failed === 0 ? 0 : 1;
+  const ms = Date.now() - began;
+  const bar = barMs(options.schedules);
+  console.log(
+    `all in ${inSeconds(ms)} (${inSeconds(cpuMs)} of a processor), on two cores at most; at most ${inSeconds(bar)}: ` +
+      (ms <= bar ? 'ok' : 'MISSED'),
+  );
+  return failed === 0 && ms <= bar ? 0 : 1;
 }
 
 function inSeconds(ms: number): string {
