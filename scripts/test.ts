@@ -1,5 +1,6 @@
 import { endWithUsage, readArgs } from './kit/args.ts';
 import { stopChildrenOnSignal } from './kit/child.ts';
+import { skipped } from './test/skipped.ts';
 import { type Tier, tiers } from './test/tiers.ts';
 
 const usage = `
@@ -7,7 +8,7 @@ npm test [-- TIER ...]
 
 Everything that proves the project, tier by tier: ${tiers.map((tier) => tier.name).join(', ')}.
 Without names all of them run. What failed is named at the end, before one line "N passed, N failed". Without a
-Chromium the end-to-end tests are skipped, loudly; with CI=true that is a failure.
+Chromium the end-to-end tests are skipped, without a Java those with Cassandra, loudly; with CI=true that is a failure.
 `;
 
 const { positionals } = readArgs(usage, {}, undefined, { words: true });
@@ -53,9 +54,8 @@ async function runTier(tier: Tier): Promise<void> {
 }
 
 function skip(tier: Tier, why: string): void {
-  const isFailure = tier.isRequiredInCi === true && process.env.CI === 'true';
-  if (isFailure) total.failed += 1;
-  const line = `${tier.name}: ${isFailure ? 'FAILED' : 'SKIPPED'}, ${why}`;
+  const { failed, line } = skipped(tier, why);
+  total.failed += failed;
   summary.push(line);
   console.error(`-- ${line}`);
 }

@@ -151,9 +151,13 @@ async function takeTurn(client: Client, keyspace: string): Promise<void> {
 }
 
 /** Runs a statement on the schema, and waits until the nodes have the same, as one of them sees it. */
-async function changeSchema(client: Client, cql: string): Promise<void> {
+export async function changeSchema(
+  client: Pick<Client, 'execute' | 'metadata'>,
+  cql: string,
+  mostMs = agreementMs,
+): Promise<void> {
   await client.execute(cql);
-  const until = Date.now() + agreementMs;
+  const until = Date.now() + mostMs;
   while (!(await schemaOf(client).checkSchemaAgreement())) {
     if (Date.now() > until)
       throw new MigrationProblem('The nodes do not agree on the schema: see to that first, then run this again');
@@ -162,7 +166,7 @@ async function changeSchema(client: Client, cql: string): Promise<void> {
 }
 
 /** The driver documents it, and leaves it out of its types. */
-function schemaOf({ metadata }: Client): { checkSchemaAgreement(): Promise<boolean> } {
+function schemaOf({ metadata }: Pick<Client, 'metadata'>): { checkSchemaAgreement(): Promise<boolean> } {
   return metadata as unknown as { checkSchemaAgreement(): Promise<boolean> };
 }
 

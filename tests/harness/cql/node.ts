@@ -15,16 +15,23 @@ const columnOf = (name: string): cql.Column => [name, blobs.includes(name) ? 'bl
 const whole = entry.map(columnOf);
 const bare = entry.filter((name) => name !== 'body' && name !== 'wraps').map(columnOf);
 
-/** The parameters of what is prepared; of everything else a node only says that it is done. */
+/** The parameters of what is prepared. What is written as a whole is kept; of everything else a node only says that it is done. */
 const select: cql.Column[] = [
   ['c', 'text'],
   ...['b', 'f', 't'].map((name): cql.Column => [name, 'bigint']),
   ['l', 'int'],
 ];
-const insert: cql.Column[] = [
-  ...[['c', 'text'] as const, ['bucket', 'bigint'] as const],
-  ...['seq', 'facts', 'at', 'expires_at', 'body', 'wraps', 'written'].map(columnOf),
-];
+const written: Readonly<Record<string, readonly cql.Column[]>> = {
+  [statements.whole]: ['c', 'bucket', 'seq', 'facts', 'at', 'expires_at', 'body', 'wraps', 'written'].map(parameterOf),
+  [statements.facts]: ['c', 'bucket', 'seq', 'facts', 'at', 'expires_at', 'written'].map(parameterOf),
+  [statements.lapsing]: ['written', 'ttl', 'body', 'wraps', 'c', 'bucket', 'seq'].map(parameterOf),
+  [statements.erase]: ['written', 'deleted_at', 'c', 'bucket', 'seq'].map(parameterOf),
+  [statements.drop]: ['written', 'c', 'bucket', 'from', 'through'].map(parameterOf),
+};
+
+function parameterOf(name: string): cql.Column {
+  return name === 'c' ? [name, 'text'] : name === 'ttl' ? [name, 'int'] : columnOf(name);
+}
 
 const numberOf = (bytes: Buffer | undefined) => Number(bytes?.readBigInt64BE() ?? 0n);
 
@@ -43,6 +50,11 @@ export class CqlNode {
   hasTables = true;
   /** Reads and writes that it answered. */
   answered = 0;
+  /** Asked of each read and write; true: it takes that, and closes the connection without an answer. */
+  cuts: () => boolean = () => false;
+  /** What it was asked to prepare, and what it was told to do with the text of it. */
+  readonly prepares: string[] = [];
+  readonly unprepared: string[] = [];
 
   constructor(host: string, port: number, others: readonly string[]) {
     this.host = host;
@@ -59,6 +71,10 @@ export class CqlNode {
     });
     this.#server = server;
     return (server.address() as { port: number }).port;
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
   }
 
   /** The seqs of a conversation that it keeps, in their order. */
@@ -84,7 +100,14 @@ export class CqlNode {
       const came = cql.takeFrames(rest.length === 0 ? chunk : Buffer.concat([rest, chunk]));
       rest = came.rest;
       if (this.isSilent) return;
-      for (const frame of came.frames) socket.write(cql.answerTo(frame, ...this.#answer(frame)));
+      for (const frame of came.frames) {
+        const isWork = frame.opcode === cql.opcode.execute || frame.opcode === cql.opcode.batch;
+        if (isWork && this.cuts()) {
+          socket.resetAndDestroy();
+          return;
+        }
+        socket.write(cql.answerTo(frame, ...this.#answer(frame)));
+      }
     });
   }
 
@@ -112,13 +135,14 @@ export class CqlNode {
         return [of.ready, Buffer.alloc(0)];
       case of.query: {
         const query = body.longText();
+        if (!/^USE |\bsystem\w*\./i.test(query)) this.unprepared.push(query);
         const [, used = keyspace] = /^USE "?(\w+)/i.exec(query) ?? [];
         if (used !== keyspace) return refused(0x2200, `Keyspace '${used}' does not exist`);
         return [of.result, this.#system(query)];
       }
       case of.prepare:
         if (!this.hasTables) return refused(0x2200, `table ${keyspace}.cold_entries does not exist`);
-        return [of.result, this.#prepare(body.longText())];
+        return [of.result, this.#prepare(body)];
       case of.execute:
         return [of.result, this.#execute(body)];
       case of.batch:
@@ -148,11 +172,13 @@ export class CqlNode {
     return cql.rowsOf(columns, query.includes('system.peers') ? this.#others.map(row) : []);
   }
 
-  #prepare(query: string): Buffer {
+  #prepare(body: cql.Reader): Buffer {
+    const query = body.longText();
+    this.prepares.push(query);
     const id = Buffer.from(query);
     this.#prepared.set(id.toString(), query);
     const isRead = query.startsWith('SELECT');
-    const parameters = isRead ? select : query === statements.whole ? insert : [];
+    const parameters = isRead ? select : (written[query] ?? []);
     const answers = isRead ? cql.columnsOf(columnsIn(query)) : Buffer.concat([cql.int(0), cql.int(0)]);
     return Buffer.concat([cql.int(4), cql.short(id.length), id, cql.columnsOf(parameters, cql.int(0)), answers]);
   }
@@ -172,7 +198,11 @@ export class CqlNode {
     this.answered++;
     body.byte();
     for (let left = body.short(); left > 0; left--) {
-      body.byte();
+      if (body.byte() === 0) {
+        this.unprepared.push(body.longText());
+        body.values();
+        continue;
+      }
       const query = this.#prepared.get(body.take(body.short()).toString()) ?? '';
       this.#put(query, body.values());
     }

@@ -1,0 +1,11 @@
+import type { Tier } from './tiers.ts';
+
+/** What a tier counts that cannot run here: nothing, but a failure in CI where CI must not go on without it. */
+export function skipped(
+  { name, isRequiredInCi }: Pick<Tier, 'name' | 'isRequiredInCi'>,
+  why: string,
+  ci = process.env.CI,
+): { readonly failed: 0 | 1; readonly line: string } {
+  const isFailure = isRequiredInCi === true && ci === 'true';
+  return { failed: isFailure ? 1 : 0, line: `${name}: ${isFailure ? 'FAILED' : 'SKIPPED'}, ${why}` };
+}
