@@ -1,7 +1,7 @@
 /** The SDK wherever JavaScript runs. Browsers and Node have an index of their own that adds their stores. */
 
 export { lookAlikeKey, looksLikeAddress } from '../lib/look-alike.ts';
-export { cut, firstLetter, hasMoreLetters, showsNothing } from '../lib/texts.ts';
+export { cut, firstLetter, hasMoreLetters, lettersLeft, showsNothing } from '../lib/texts.ts';
 export { readAddress, readPhone } from '../protocol/addresses.ts';
 export { eraseStore, keepAccount, storedAccount } from './account.ts';
 export type * from './api.ts';
@@ -10,6 +10,7 @@ export { RoostError } from './errors.ts';
 export { maxFileBytes } from './files/file-limits.ts';
 export { joinAccount } from './join.ts';
 export { readLinkCode } from './linking/link-code.ts';
+export { maxLetters } from './name-limits.ts';
 export { cleanFile } from './photos/clean-file.ts';
 export { qrCode, readQrCode } from './qr.ts';
 export { openRoost } from './roost.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { blank, names, noNames, seen } from '../tests/inputs/texts.ts';
-import { cut, firstLetter, hasMoreLetters, isName, oneLine, showsNothing } from './texts.ts';
+import { cut, firstLetter, hasMoreLetters, isName, lettersLeft, oneLine, showsNothing } from './texts.ts';
 
 const maxLetters = 64;
 
@@ -17,6 +17,12 @@ describe('a name', () => {
     expect(isName('👨‍👩‍👧‍👦'.repeat(64), 64)).toBe(true);
     expect(isName('👨‍👩‍👧‍👦'.repeat(65), 64)).toBe(false);
   });
+});
+
+test('how many letters more there is room for', () => {
+  for (const letter of ['a', '👨‍👩‍👧‍👦', 'ก็', 'e\u0301'])
+    for (const count of [0, 1, 9, 10, 11, 500])
+      expect(lettersLeft(letter.repeat(count), 10), `${count} × ${letter}`).toBe(Math.max(-1, 10 - count));
 });
 
 test('what others chose becomes one line that turns nothing', () => {
@@ -43,5 +49,6 @@ describe('cutting', () => {
     const tall = `a${'\u0335'.repeat(1_000_000)}`;
     expect(cut(tall, 10).length).toBeLessThanOrEqual(10 * 64 + 1);
     expect(hasMoreLetters(tall, 10)).toBe(true);
+    expect(lettersLeft(tall, 10)).toBe(-1);
   });
 });

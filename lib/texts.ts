@@ -42,14 +42,17 @@ export function whyNoName(text: string, maxLetters: number): 'blank' | 'breaks' 
   return hasMoreLetters(text, maxLetters) ? 'long' : null;
 }
 
-/** Costs no more than so many letters do. */
 export function hasMoreLetters(text: string, max: number): boolean {
   // A letter has a code unit at least.
-  if (text.length <= max) return false;
+  return text.length > max && lettersLeft(text, max) < 0;
+}
+
+/** For how many letters there is room beside a text where there may be so many, -1 if it has more. Costs no more than those do. */
+export function lettersLeft(text: string, max: number): number {
   const looked = text.slice(0, max * maxUnitsPerLetter);
-  let count = 0;
-  for (const _ of segmenter.segment(looked)) if (++count > max) return true;
-  return looked.length < text.length;
+  let left = max;
+  for (const _ of segmenter.segment(looked)) if (--left < 0) return -1;
+  return looked.length < text.length ? -1 : left;
 }
 
 /** At most so many letters, the last one `…` where something was left out. Costs no more than those do. */

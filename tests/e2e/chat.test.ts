@@ -123,6 +123,43 @@ describe.skipIf(!canRun)('two people chat', () => {
     await bob.box().fill('');
   });
 
+  test('a stack of marks, however tall, stands over no other message', async () => {
+    await ada.write('A neighbour above');
+    await ada.write(`Tall${'\u0301'.repeat(500)} and deep${'\u0323'.repeat(500)}`);
+    await ada.write('A neighbour below');
+    await ada.seesTick('A neighbour below', 'read');
+    const stack = ada.page.locator('.message').filter({ hasText: 'Tall' });
+    const drawing = () => {
+      const neighbours = ['A neighbour above', 'A neighbour below'].map((text) => ada.message(text).screenshot());
+      return Promise.all(neighbours).then((pictures) => pictures.map((picture) => picture.toString('base64')));
+    };
+    const show = (visibility: string) =>
+      stack
+        .locator('.message-text')
+        .evaluate((text, how) => Object.assign(text.style, { visibility: how }), visibility);
+    await eventually(async () => {
+      await show('hidden');
+      const without = await drawing();
+      await show('visible');
+      expect(await drawing()).toEqual(without);
+    });
+  });
+
+  test('what is pasted for a name is there as it was, with what is left of its length, or that it is too long', async () => {
+    const { page } = ada;
+    const family = '👨‍👩‍👧‍👦';
+    await page.getByRole('button', { name: 'New group' }).click();
+    const field = page.getByRole('textbox', { name: 'Name of the group' });
+    await field.focus();
+    await page.keyboard.insertText(family.repeat(95));
+    await page.getByText('Room for 5 more letters', { exact: true }).waitFor();
+    await page.keyboard.insertText(family.repeat(6));
+    await page.getByText('Longer than 100 letters: shorten it.', { exact: true }).waitFor();
+    expect(await field.inputValue()).toBe(family.repeat(101));
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    await field.waitFor({ state: 'detached' });
+  });
+
   test.each([
     ['a chat', ''],
     ['the details of a chat', '&details'],

@@ -10,6 +10,7 @@ import { useMentions } from '../mentions/use-mentions.tsx';
 import { wordsOf } from '../model/placeholders.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/button.tsx';
+import { MessageRoom } from '../parts/letters.tsx';
 import { bytesOf, type ConversationId, type MessageItem, showsNothing } from '../sdk.ts';
 
 interface ComposerProps {
@@ -27,10 +28,10 @@ interface ComposerProps {
 
 const Recorder = lazy(() => load(() => import('../media/recorder.tsx')));
 
-/** Longer texts than this do not fit into one message with room to spare. */
-const maxLetters = 15_000;
+/** Longer texts than this do not fit into one message with room to spare: in code units, of which each takes three bytes at most. */
+const maxCharacters = 15_000;
 /** How much room is left when that is said. */
-const nearLetters = 500;
+const nearCharacters = 500;
 
 /**
  * Where one writes. Enter sends, Shift with Enter begins a new line (on a phone Enter does, and the button sends); what
@@ -71,7 +72,7 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
   const submit = () => {
     // As it was typed: with its line breaks, and the spaces that indent it.
     const text = area.current?.value ?? '';
-    if (showsNothing(text) || text.length > maxLetters) return;
+    if (showsNothing(text) || text.length > maxCharacters) return;
     const said = { text, mentions: mentions.sendable() };
     const message = answered === null ? said : { ...said, replyTo: answered.id };
     drafts.keep(chat, '');
@@ -125,7 +126,7 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
   return (
     <div className="composer">
       {answered !== null && <Replying message={answered} stop={() => answer(null)} />}
-      {length > maxLetters - nearLetters && <Room left={maxLetters - length} />}
+      {length > maxCharacters - nearCharacters && <MessageRoom left={maxCharacters - length} />}
       {isRecording && (
         <Boundary of={isRecording} instead={<p className="problem">{t('error.notLoaded')}</p>}>
           <Suspense fallback={<p className="hint">{t('moment')}</p>}>
@@ -159,7 +160,7 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
             label={t('composer.send')}
             onClick={submit}
             look="is-accent send"
-            disabled={length > maxLetters}
+            disabled={length > maxCharacters}
           />
         )}
       </div>
@@ -193,14 +194,5 @@ export function Replying({ message, stop }: { readonly message: MessageItem; rea
       </div>
       <IconButton icon="close" label={t('composer.doNotReply')} onClick={stop} />
     </div>
-  );
-}
-
-/** Nothing is cut off without a word. */
-function Room({ left }: { readonly left: number }) {
-  return (
-    <p className={left < 0 ? 'problem' : 'hint'} role="status">
-      {left < 0 ? t('composer.tooLong', { count: -left }) : t('composer.room', { count: left })}
-    </p>
   );
 }

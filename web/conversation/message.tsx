@@ -58,14 +58,16 @@ export function Message({ item, startsRun, isGroup, actions }: MessageProps) {
       onContextMenu={onContextMenu}
     >
       <div className="bubble">
-        <Author id={`${id}sender`} item={item} isShown={isGroup && !item.own && startsRun} />
-        {isText && item.quote !== null && <Quote id={`${id}quote`} quote={item.quote} show={actions.showQuoted} />}
-        {isText && item.file !== undefined && <FileView item={{ ...item, file: item.file }} spokenId={`${id}file`} />}
-        <span className="message-text" dir="auto" id={`${id}text`}>
-          {isText ? <Text item={item} show={actions.showPerson} /> : wordsInstead(item)}
-        </span>
-        <Meta id={`${id}meta`} item={item} />
-        <Failed failure={item.failure} id={item.id} spokenId={`${id}failure`} actions={actions} />
+        <div className="bubble-body">
+          <Author id={`${id}sender`} item={item} isShown={isGroup && !item.own && startsRun} />
+          {isText && item.quote !== null && <Quote id={`${id}quote`} quote={item.quote} show={actions.showQuoted} />}
+          {isText && item.file !== undefined && <FileView item={{ ...item, file: item.file }} spokenId={`${id}file`} />}
+          <span className="message-text" dir="auto" id={`${id}text`}>
+            {isText ? <Text item={item} show={actions.showPerson} /> : wordsInstead(item)}
+          </span>
+          <Meta id={`${id}meta`} item={item} />
+          <Failed failure={item.failure} id={item.id} spokenId={`${id}failure`} actions={actions} />
+        </div>
         {item.reactions.length > 0 && (
           <Reactions id={`${id}reactions`} item={item} show={() => actions.showReactions(item)} />
         )}

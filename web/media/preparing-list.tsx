@@ -41,19 +41,21 @@ function Bubble({ one }: { readonly one: Preparing }) {
   return (
     <div className="message is-own is-first">
       <div className="bubble">
-        <Picture one={one} stop={() => preparing.discard(key)} />
-        {caption !== '' && (
-          <span className="message-words" dir="auto">
-            {caption}
-          </span>
-        )}
-        {problem !== null && (
-          <div className="failure" role="alert">
-            <span>{t('failed.why', { sentence: problem })}</span>
-            <LinkButton onClick={() => preparing.retry(key)}>{t('failed.retry')}</LinkButton>
-            <LinkButton onClick={() => preparing.discard(key)}>{t('failed.discard')}</LinkButton>
-          </div>
-        )}
+        <div className="bubble-body">
+          <Picture one={one} stop={() => preparing.discard(key)} />
+          {caption !== '' && (
+            <span className="message-words" dir="auto">
+              {caption}
+            </span>
+          )}
+          {problem !== null && (
+            <div className="failure" role="alert">
+              <span>{t('failed.why', { sentence: problem })}</span>
+              <LinkButton onClick={() => preparing.retry(key)}>{t('failed.retry')}</LinkButton>
+              <LinkButton onClick={() => preparing.discard(key)}>{t('failed.discard')}</LinkButton>
+            </div>
+          )}
+        </div>
       </div>
     </div>
   );

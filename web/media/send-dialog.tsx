@@ -7,7 +7,7 @@ import type { Choice, Chosen } from './chosen.ts';
 import { lookOf } from './kinds.ts';
 import { type How, MakingReady } from './making-ready.ts';
 import type { Destination } from './offer.ts';
-import { maxCaptionLetters, SendRow } from './send-row.tsx';
+import { maxCaptionCharacters, SendRow } from './send-row.tsx';
 import { t } from './text.ts';
 
 /** Shows what is about to be sent. */
@@ -29,7 +29,7 @@ function SendForm({ app, to, choice, close }: SendFormProps) {
   const [captions, setCaptions] = useState<ReadonlyMap<string, string>>(new Map());
   const [isOriginal, setOriginal] = useState(false);
   const { making, ready } = useReady(choice, files);
-  const isTooLong = [...captions.values()].some((caption) => caption.length > maxCaptionLetters);
+  const isTooLong = [...captions.values()].some((caption) => caption.length > maxCaptionCharacters);
   const isWaiting = ready.length < files.length;
 
   const remove = (gone: Chosen) => {

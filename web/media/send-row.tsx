@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useObserved } from '../app/observe.ts';
 import { IconButton, LinkButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { MessageRoom } from '../parts/letters.tsx';
 import type { Observable } from '../sdk.ts';
 import type { Chosen } from './chosen.ts';
 import { lookOf } from './kinds.ts';
@@ -10,7 +11,9 @@ import { sizeWords } from './sizes.ts';
 import { t } from './text.ts';
 
 /** What is written beside a file has room for the rest of its message. */
-export const maxCaptionLetters = 2_000;
+export const maxCaptionCharacters = 2_000;
+/** How much room is left when that is said. */
+const nearCharacters = 100;
 
 interface SendRowProps {
   readonly chosen: Chosen;
@@ -25,7 +28,7 @@ interface SendRowProps {
 export function SendRow({ chosen, ready, caption, write, asItIs, remove }: SendRowProps) {
   const { file } = chosen;
   const now = useObserved(ready);
-  const over = caption.length - maxCaptionLetters;
+  const left = maxCaptionCharacters - caption.length;
   const note = noteOf(now);
   return (
     <li className="send-file">
@@ -52,7 +55,7 @@ export function SendRow({ chosen, ready, caption, write, asItIs, remove }: SendR
       />
       {/* Behind the field: the dialog begins with that. */}
       <IconButton icon="close" label={t('send.remove', { name: file.name })} onClick={remove} />
-      {over > 0 && <p className="problem">{t('composer.tooLong', { count: over })}</p>}
+      {left < nearCharacters && <MessageRoom left={left} />}
     </li>
   );
 }

@@ -1,8 +1,9 @@
 /** The pieces of the cards before somebody is signed in. */
-import { type ComponentProps, type ReactNode, useState } from 'react';
+import { type ComponentProps, type ReactNode, useId, useState } from 'react';
 import { sentenceOf } from '../app/errors.ts';
 import { useIsHere } from '../app/observe.ts';
 import { Bird } from './bird.tsx';
+import { LetterInput } from './letters.tsx';
 
 export function CardHead({ title, text }: { readonly title: string; readonly text: string }) {
   return (
@@ -21,6 +22,19 @@ export function Field({ label, ...input }: { readonly label: string } & Componen
       <span>{label}</span>
       <input className="input" required {...input} />
     </label>
+  );
+}
+
+/** One for a name. */
+export function NameField({ label, ...input }: { readonly label: string } & ComponentProps<typeof LetterInput>) {
+  const id = useId();
+  return (
+    <div className="field">
+      <span>
+        <label htmlFor={id}>{label}</label>
+      </span>
+      <LetterInput id={id} required {...input} />
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { useObserved } from '../app/observe.ts';
 import { t } from '../text/text.ts';
 import { Boundary } from './boundary.tsx';
 import { Button } from './button.tsx';
+import { isTooLong, LetterInput } from './letters.tsx';
 
 interface OpenDialog {
   readonly key: number;
@@ -139,7 +140,7 @@ interface TextQuestion {
   readonly title: string;
   readonly label: string;
   readonly value: string;
-  readonly maxLength: number;
+  readonly maxLetters: number;
 }
 
 /** Asks for one line of text. */
@@ -157,7 +158,7 @@ function TextForm({ question, act, close }: TextFormProps) {
   const [text, setText] = useState(question.value);
   const submit = () => {
     const chosen = text.trim();
-    if (chosen === '') return;
+    if (chosen === '' || isTooLong(chosen, question.maxLetters)) return;
     close();
     if (chosen !== question.value) act(chosen);
   };
@@ -170,12 +171,11 @@ function TextForm({ question, act, close }: TextFormProps) {
       }}
     >
       <span>{question.label}</span>
-      <input
-        className="input"
+      <LetterInput
         value={text}
-        maxLength={question.maxLength}
+        maxLetters={question.maxLetters}
         aria-label={question.label}
-        // biome-ignore lint/a11y/noAutofocus: the dialog asks for this and nothing else
+        // The dialog asks for this and nothing else.
         autoFocus
         onChange={(event) => setText(event.target.value)}
       />

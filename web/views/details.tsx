@@ -11,7 +11,7 @@ import { Button } from '../parts/button.tsx';
 import { ChatAvatar } from '../parts/chat-avatar.tsx';
 import { turnQuiet } from '../parts/chat-menu.ts';
 import { askForText } from '../parts/dialog.tsx';
-import type { ConversationId, ConversationSummary, UserId } from '../sdk.ts';
+import { type ConversationId, type ConversationSummary, maxLetters, type UserId } from '../sdk.ts';
 import { t } from '../text/chats.ts';
 import { GroupPanel } from './group.tsx';
 import { TrustPanel } from './trust.tsx';
@@ -90,7 +90,10 @@ function ContactActions({ user, name }: { readonly user: UserId; readonly name: 
   const isContact = useObserved(roost.contacts).some((contact) => contact.user === user);
   const save = (text: string) => void attempt(() => roost.putContact(user, text));
   const rename = () =>
-    askForText({ title: t('contacts.rename'), label: t('contacts.name'), value: name, maxLength: 60 }, save);
+    askForText(
+      { title: t('contacts.rename'), label: t('contacts.name'), value: name, maxLetters: maxLetters.name },
+      save,
+    );
   return (
     <div className="panel-actions">
       <Button onClick={isContact ? rename : () => save(name)} look="is-soft">

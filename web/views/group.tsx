@@ -9,7 +9,14 @@ import { type MenuItem, openMenu } from '../parts/menu.tsx';
 import { PeoplePicker } from '../parts/people-picker.tsx';
 import { PersonRow } from '../parts/person-row.tsx';
 import { VerifiedMark } from '../parts/verified-mark.tsx';
-import type { ConversationId, GroupDetails, GroupMember, Person, UserId } from '../sdk.ts';
+import {
+  type ConversationId,
+  type GroupDetails,
+  type GroupMember,
+  maxLetters,
+  type Person,
+  type UserId,
+} from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { openSafetyNumber } from './safety-number.tsx';
 
@@ -46,7 +53,12 @@ export function GroupPanel({ chat }: { readonly chat: ConversationId }) {
 
 function AdminActions({ group }: { readonly group: GroupDetails }) {
   const app = useApp();
-  const question = { title: t('group.renameTitle'), label: t('name'), value: group.title, maxLength: 100 };
+  const question = {
+    title: t('group.renameTitle'),
+    label: t('name'),
+    value: group.title,
+    maxLetters: maxLetters.title,
+  };
   const rename = () => askForText(question, (text) => void attempt(() => app.roost.rename(group.id, text)));
   return (
     <div className="panel-actions">

@@ -3,9 +3,9 @@ import { load } from '../app/load.ts';
 import { useIsHere } from '../app/observe.ts';
 import { workerUrl } from '../app/worker-url.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
-import { CardHead, Field, Form } from '../parts/card.tsx';
+import { CardHead, Field, Form, NameField } from '../parts/card.tsx';
 import { mayScan, scanQrCode } from '../parts/qr-scanner.tsx';
-import { type Account, type JoinedAccount, readLinkCode } from '../sdk.ts';
+import { type Account, type JoinedAccount, maxLetters, readLinkCode } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
 import type { SignUpOptions } from './sign-up.tsx';
@@ -96,10 +96,10 @@ export function JoinStep({ options, known, back, done }: JoinProps) {
               {t('join.camera')}
             </Button>
           )}
-          <Field
+          <NameField
             label={t('join.deviceName')}
             type="text"
-            maxLength={60}
+            maxLetters={maxLetters.name}
             value={name}
             onChange={(event) => setName(event.target.value)}
           />

@@ -3,8 +3,9 @@ import { useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { useIsHere } from '../app/observe.ts';
 import { BackBar } from '../parts/bar.tsx';
+import { isTooLong, LetterInput } from '../parts/letters.tsx';
 import { Chips, PeoplePicker } from '../parts/people-picker.tsx';
-import type { Person } from '../sdk.ts';
+import { maxLetters, type Person } from '../sdk.ts';
 import { t } from '../text/text.ts';
 
 /** Chooses people and a name for a new group. */
@@ -14,6 +15,7 @@ export function NewGroup() {
   const [chosen, choose] = useState<readonly Person[]>([]);
   const [isBusy, setBusy] = useState(false);
   const isHere = useIsHere();
+  const isTitle = title.trim() !== '' && !isTooLong(title, maxLetters.title);
   const create = async () => {
     setBusy(true);
     await attempt(async () => {
@@ -33,16 +35,15 @@ export function NewGroup() {
           void create();
         }}
       >
-        <input
-          className="input"
-          maxLength={100}
+        <LetterInput
+          maxLetters={maxLetters.title}
           placeholder={t('group.name')}
           aria-label={t('group.name')}
           value={title}
           onChange={(event) => setTitle(event.target.value)}
         />
         <Chips chosen={chosen} choose={choose} />
-        <button className="button" type="submit" disabled={isBusy || title.trim() === '' || chosen.length === 0}>
+        <button className="button" type="submit" disabled={isBusy || !isTitle || chosen.length === 0}>
           {t('group.create')}
         </button>
       </form>

@@ -11,6 +11,7 @@ import { Button } from '../parts/button.tsx';
 import { askForText, confirmFirst } from '../parts/dialog.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
 import { WindowLink } from '../parts/window-link.tsx';
+import { maxLetters } from '../sdk.ts';
 import { type Language, language, languages } from '../text/text.ts';
 import { words } from '../text/words.ts';
 
@@ -68,7 +69,12 @@ function Self() {
   const profile = useObserved(roost.profile);
   const name = profile.name || roost.account.name;
   const address = profile.phone ?? (profile.handle === null ? '' : `@${profile.handle}`);
-  const question = { title: t('settings.name'), label: t('settings.nameLabel'), value: name, maxLength: 60 };
+  const question = {
+    title: t('settings.name'),
+    label: t('settings.nameLabel'),
+    value: name,
+    maxLetters: maxLetters.name,
+  };
   const rename = () => askForText(question, (text) => void attempt(() => roost.setProfile({ name: text })));
   return (
     <div className="panel-head">

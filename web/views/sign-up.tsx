@@ -4,8 +4,17 @@ import { useHeadingFocus } from '../app/heading-focus.ts';
 import { load } from '../app/load.ts';
 import { addressText } from '../model/addresses.ts';
 import { LinkButton } from '../parts/button.tsx';
-import { CardHead, Field, Form } from '../parts/card.tsx';
-import type { Account, Address, AskedCode, ExistingAccount, OpenOptions, RoostErrorLike, Store } from '../sdk.ts';
+import { CardHead, Field, Form, NameField } from '../parts/card.tsx';
+import {
+  type Account,
+  type Address,
+  type AskedCode,
+  type ExistingAccount,
+  maxLetters,
+  type OpenOptions,
+  type RoostErrorLike,
+  type Store,
+} from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
 import { ExistingStep } from './existing-account.tsx';
@@ -137,6 +146,8 @@ function CodeStep({ options, asked, name, setName, askedAgain, exists, back, don
 
   const send = async () => {
     const { server, store, deviceName } = options;
+    // With spaces between, as it may be sent. What is longer is no code, and is not to count as a guess.
+    if (code.replaceAll(/[\s-]/g, '').length > digits) throw { sentence: t('signUp.codeLonger', { digits }) };
     if (name.trim() === '') throw { sentence: t('signUp.chooseName') };
     const { signUp } = await load(() => import('../sdk-account.ts'));
     const filled = { server, store, address, code, name: name.trim(), deviceName };
@@ -163,16 +174,14 @@ function CodeStep({ options, asked, name, setName, askedAgain, exists, back, don
             className="input is-code is-long"
             inputMode="numeric"
             autoComplete="one-time-code"
-            // With a space after every fourth digit, as it may be sent.
-            maxLength={digits * 2}
             value={code}
             onChange={(event) => setCode(event.target.value)}
           />
-          <Field
+          <NameField
             label={t('signUp.name')}
             type="text"
             autoComplete="name"
-            maxLength={60}
+            maxLetters={maxLetters.name}
             placeholder={t('signUp.whatOthersSee')}
             value={name}
             onChange={(event) => setName(event.target.value)}
