@@ -1,9 +1,10 @@
 /** Files on this machine, sent and fetched. */
-import { open, rm, stat } from 'node:fs/promises';
+import { lstat, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandFailed } from '../exit-codes.ts';
 import { wholeNumber } from '../parse.ts';
 import { row } from '../printable.ts';
+import { safeName } from '../safe-name.ts';
 import { cleanFile, type DownloadedFile, type FileKind, fileOnDisk, type NewFile, RoostError, words } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
@@ -80,15 +81,21 @@ export async function download(task: Task): Promise<void> {
 /** Where it goes: nothing that is there is written over. */
 async function freePlace(given: string, name: string): Promise<string> {
   const isFolder = (await stat(given).catch(() => null))?.isDirectory() === true;
-  // What a sender calls it: no folder, and never nothing.
-  const safe = path.basename(name).replace(/^\.+/, '') || 'file';
-  const to = isFolder ? path.join(given, safe) : given;
-  if ((await stat(to).catch(() => null)) !== null) throw new CommandFailed('failed', `${to} is there already.`);
+  const to = isFolder ? path.join(given, safeName(name)) : given;
+  // A link that leads nowhere is something as well.
+  if ((await lstat(to).catch(() => null)) !== null) throw isThere(to);
   return to;
 }
 
+function isThere(to: string): CommandFailed {
+  return new CommandFailed('failed', `${to} is there already.`);
+}
+
 async function write(file: DownloadedFile, to: string): Promise<void> {
-  const out = await open(to, 'wx', 0o600);
+  const out = await open(to, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    // It came there while the file was fetched.
+    throw error.code === 'EEXIST' ? isThere(to) : error;
+  });
   try {
     for await (const piece of file.read()) await out.write(piece);
     await out.close();

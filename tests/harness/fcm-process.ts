@@ -1,23 +1,30 @@
 /** Google's token service and FCM v1, as their own process: the service account's claim is checked, and so is each message. */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { FcmAnswer, FcmRequest, FcmSetup } from './fcm-server.ts';
+import type { FcmAnswer, FcmRequest, FcmSetup, FcmTokenAnswer } from './fcm-server.ts';
 import { asker, isReady, listening, setupOf } from './provider-child.ts';
 
 const { key: pem, account } = setupOf<FcmSetup>();
 const key = createPublicKey(pem);
-const ask = asker<FcmRequest, FcmAnswer>();
+const ask = asker<FcmRequest, FcmAnswer & FcmTokenAnswer>();
+const askForToken = ask as (request: FcmRequest) => Promise<FcmTokenAnswer | null>;
 let tokensGiven = 0;
 
 const server = createServer(async (request, response) => {
   let body = '';
   for await (const chunk of request) body += String(chunk);
   const send = (status: number, answer: object, headers: Readonly<Record<string, string>> = {}) =>
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(answer));
+    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(answer));
   if (request.url === '/token') {
     const problem = claimProblem(new URLSearchParams(body), key, account.email, `${origin}/token`);
-    await ask({ what: 'token', problems: problem === '' ? [] : [problem] });
+    const refusal = await askForToken({ what: 'token', problems: problem === '' ? [] : [problem] });
     if (problem !== '') return send(400, { error: 'invalid_grant' });
+    if (refusal !== null) {
+      const { status, error, drop, delayMs } = refusal;
+      if (delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      if (drop === true) return void request.socket.destroy();
+      return error === undefined ? void response.writeHead(status).end('<html></html>') : send(status, { error });
+    }
     tokensGiven += 1;
     return send(200, { access_token: `access-${tokensGiven}`, expires_in: 3_599, token_type: 'Bearer' });
   }

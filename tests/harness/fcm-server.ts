@@ -19,28 +19,48 @@ export interface FcmAnswer {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/** In place of a token. Without `error`: no JSON that tells of one. */
+export interface FcmTokenAnswer {
+  readonly status: number;
+  readonly error?: string | undefined;
+  /** Closes the connection without an answer. */
+  readonly drop?: boolean | undefined;
+  readonly delayMs?: number | undefined;
+}
+
 export interface FcmServer {
   readonly origin: string;
   readonly pid: number;
   readonly messages: Record<string, unknown>[];
   readonly complaints: string[];
   tokensGiven: number;
-  /** For the next messages; a token is given to whoever may have one. */
+  /** For the next messages. */
   answer: () => FcmAnswer;
+  /** For whoever asks for a token and may have one; null: it is given. */
+  answerToken: () => FcmTokenAnswer | null;
   stop(): Promise<void>;
 }
 
 export async function startFcm(key: KeyObject, account: FcmSetup['account']): Promise<FcmServer> {
   const setup: FcmSetup = { key: String(key.export({ type: 'spki', format: 'pem' })), account };
-  const provider = await startProvider<FcmRequest, FcmAnswer>('fcm-process.ts', setup, (request) => {
-    fcm.complaints.push(...request.problems);
-    if (request.what === 'message') fcm.messages.push(request.message);
-    else if (request.problems.length === 0) fcm.tokensGiven += 1;
-    return fcm.answer();
-  });
+  const provider = await startProvider<FcmRequest, FcmAnswer | FcmTokenAnswer | null>(
+    'fcm-process.ts',
+    setup,
+    (request) => {
+      fcm.complaints.push(...request.problems);
+      if (request.what === 'message') {
+        fcm.messages.push(request.message);
+        return fcm.answer();
+      }
+      const refusal = fcm.answerToken();
+      if (request.problems.length === 0 && refusal === null) fcm.tokensGiven += 1;
+      return refusal;
+    },
+  );
   const fcm: FcmServer = {
     ...{ origin: provider.origin, pid: provider.pid, messages: [], complaints: [], tokensGiven: 0 },
     answer: () => ({ status: 200 }),
+    answerToken: () => null,
     stop: () => provider.stop(),
   };
   return fcm;

@@ -11,8 +11,10 @@ import type { MessageItem, NewFile, Roost } from '../../client/api.ts';
 import { openFileFolder, openMemoryStore, openRoost, requestCode, signUp } from '../../client/index.node.ts';
 import type { BytesFetch } from '../../client/ports.ts';
 import { realBytesFetch } from '../../client/surroundings.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { mediaIdOf, mediaPartBytes } from '../../protocol/media.ts';
 import { sha256 } from '../../protocol/sha256.ts';
+import { Presigned } from '../../workers/gateway/media/presigned.ts';
 import type { Account } from '../harness/account.ts';
 import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
@@ -182,7 +184,17 @@ describe('where the bucket has an S3 interface', () => {
     expect(await altered((url) => url.searchParams.set('X-Amz-Expires', '604800'))).toBe(403);
     expect(await altered((url) => url.searchParams.set('X-Amz-Signature', '0'.repeat(64)))).toBe(403);
     expect((await fetch(second.url)).status).toBe(403);
+    // One that was given five minutes ago, and one of a moment ago.
+    const { origin, pathname } = new URL(second.url);
+    const [, bucket = '', ...key] = pathname.split('/');
+    const wanted = { length: ofSecond.length, sha256: Buffer.from(sha256(ofSecond)).toString('hex') };
+    const since = async (ms: number) => {
+      const signing = new Presigned({ endpoint: origin, bucket, ...s3 }, () => Date.now() - ms);
+      return put({ part: 2, ...(await signing.toPut(key.join('/'), wanted, defaultLimits.mediaPutMs)) }, ofSecond);
+    };
+    expect(await since(defaultLimits.mediaPutMs + 2_000)).toBe(403);
     expect(await keysIn(server, 'in/')).toEqual([]);
+    expect(await since(2_000)).toBe(200);
     expect(await put(first, ofFirst)).toBe(200);
     expect(await put(second, ofSecond)).toBe(200);
   });

@@ -5,7 +5,7 @@ import type { PushJob } from '../../durable-objects/user/wake/rpc.ts';
 import type { PushKeys } from '../../lib/directory/push-keys.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { type ApnsServer, startApns } from '../../tests/harness/apns-server.ts';
-import { type FcmServer, startFcm } from '../../tests/harness/fcm-server.ts';
+import { type FcmServer, type FcmTokenAnswer, startFcm } from '../../tests/harness/fcm-server.ts';
 import { newSubscription } from '../../tests/harness/push-receiver.ts';
 import { type PushService, startPushService } from '../../tests/harness/push-service.ts';
 import type { Ports } from './ports.ts';
@@ -36,6 +36,7 @@ beforeEach(() => {
   for (const list of [service.received, service.complaints, apns.received, apns.complaints]) list.length = 0;
   for (const list of [fcm.messages, fcm.complaints]) list.length = 0;
   fcm.tokensGiven = 0;
+  fcm.answerToken = () => null;
   ports = portsOf();
   providers = providersOf(ports);
 });
@@ -84,20 +85,22 @@ function portsOf(): Ports {
 
 const device = newSubscription();
 const about = { device: 1, topic: 'T'.repeat(32), conversation: '', seq: 1 } as const;
+const ofWeb = (kind: 'web-push' | 'unified-push') => (): PushJob => ({
+  ...about,
+  kind,
+  address: `${service.url}/1`,
+  p256dh: device.p256dh,
+  auth: device.auth,
+});
 const jobs = {
-  'web-push': (): PushJob => ({
-    ...about,
-    kind: 'web-push',
-    address: `${service.url}/1`,
-    p256dh: device.p256dh,
-    auth: device.auth,
-  }),
+  'web-push': ofWeb('web-push'),
+  'unified-push': ofWeb('unified-push'),
   apns: (): PushJob => ({ ...about, kind: 'apns', address: 'ab'.repeat(32), p256dh: '', auth: '' }),
   fcm: (): PushJob => ({ ...about, kind: 'fcm', address: 'token:of-a-device_0123456789', p256dh: '', auth: '' }),
 };
 const send = (kind: keyof typeof jobs) => sendPush(ports, providers, jobs[kind]());
 
-describe('[W8] what a push service answers', () => {
+describe.each(['web-push', 'unified-push'] as const)('[W8] what a push service answers: %s', (kind) => {
   test.each([
     [201, {}, 'accepted', 0],
     [204, {}, 'accepted', 0],
@@ -115,27 +118,27 @@ describe('[W8] what a push service answers', () => {
     [413, {}, 'rejected', 0],
   ])('%i %o is %s', async (status, headers, result, afterMs) => {
     service.answer = () => ({ status, headers });
-    expect(await send('web-push')).toMatchObject({ result, afterMs });
+    expect(await send(kind)).toMatchObject({ result, afterMs });
     expect(service.complaints).toEqual([]);
     expect(service.received).toHaveLength(status === 401 ? 2 : 1);
   });
 
   test('no answer, a cut connection, and a service that is not there are later', async () => {
     service.answer = () => ({ status: 201, drop: true });
-    expect(await send('web-push')).toMatchObject({ result: 'later', isAway: true });
+    expect(await send(kind)).toMatchObject({ result: 'later', isAway: true });
     service.answer = () => ({ status: 201, delayMs: 1_000 });
-    expect(await send('web-push')).toMatchObject({ result: 'later', isAway: true });
-    const nowhere = { ...jobs['web-push'](), address: 'http://127.0.0.1:1/' };
+    expect(await send(kind)).toMatchObject({ result: 'later', isAway: true });
+    const nowhere = { ...jobs[kind](), address: 'http://127.0.0.1:1/' };
     expect(await sendPush(ports, providers, nowhere)).toMatchObject({ result: 'later', isAway: true });
   });
 
   test('[W12] an endpoint that must not be called is not, and keys that are none are rejected', async () => {
     for (const address of ['https://10.0.0.1/', 'http://push.example.org/', 'file:///etc/passwd', '']) {
-      expect(await sendPush(ports, providers, { ...jobs['web-push'](), address })).toMatchObject({
+      expect(await sendPush(ports, providers, { ...jobs[kind](), address })).toMatchObject({
         result: 'rejected',
       });
     }
-    const none = { ...jobs['web-push'](), p256dh: 'AAAA' };
+    const none = { ...jobs[kind](), p256dh: 'AAAA' };
     expect(await sendPush(ports, providers, none)).toMatchObject({ result: 'rejected' });
     expect(service.received).toEqual([]);
   });
@@ -188,8 +191,13 @@ describe('[W8] what Apple answers', () => {
     [404, 'BadPath', 'rejected', 0],
     [405, 'MethodNotAllowed', 'rejected', 0],
     [413, 'PayloadTooLarge', 'rejected', 0],
-  ])('%i %s is %s', async (status, reason, result, afterMs) => {
-    apns.answer = () => ({ status, reason });
+    [429, 'TooManyRequests', 'later', 90_000, { 'retry-after': '90' }],
+    [429, 'TooManyProviderTokenUpdates', 'later', 1_200_000, { 'retry-after': '1200' }],
+    [500, 'InternalServerError', 'later', 3_000, { 'retry-after': '3' }],
+    [503, 'ServiceUnavailable', 'later', 7_000, { 'retry-after': '7' }],
+    [503, 'Shutdown', 'later', 9_000, { 'retry-after': '9' }],
+  ])('%i %s is %s, after %i ms', async (status, reason, result, afterMs, headers: Record<string, string> = {}) => {
+    apns.answer = () => ({ status, reason, headers });
     expect(await send('apns')).toMatchObject({ result, afterMs });
     expect(apns.received).toHaveLength(reason === 'ExpiredProviderToken' ? 2 : 1);
     apns.answer = () => ({ status: 200 });
@@ -216,6 +224,8 @@ describe('[W8] what Google answers', () => {
     [401, 'UNAUTHENTICATED', {}, 'later', 0],
     [429, 'QUOTA_EXCEEDED', {}, 'later', 60_000],
     [429, 'QUOTA_EXCEEDED', { 'retry-after': '90' }, 'later', 90_000],
+    [400, 'UNSPECIFIED_ERROR', {}, 'rejected', 0],
+    [500, 'UNSPECIFIED_ERROR', {}, 'later', 0],
     [500, 'INTERNAL', {}, 'later', 0],
     [503, 'UNAVAILABLE', { 'retry-after': '5' }, 'later', 5_000],
   ])('%i %s %o is %s', async (status, code, headers, result, afterMs) => {
@@ -225,6 +235,31 @@ describe('[W8] what Google answers', () => {
     expect(fcm.tokensGiven).toBe(status === 401 ? 2 : 1);
     expect(fcm.complaints).toEqual([]);
     fcm.answer = () => ({ status: 200 });
+  });
+});
+
+describe('[W8] what Google answers who asks for an access token', () => {
+  test.each<[string, FcmTokenAnswer]>([
+    ['400 invalid_grant', { status: 400, error: 'invalid_grant' }],
+    ['401 invalid_client', { status: 401, error: 'invalid_client' }],
+    ['500', { status: 500, error: 'internal_failure' }],
+    ['503', { status: 503 }],
+    ['200 without a token', { status: 200 }],
+    ['nothing, for a cut connection', { status: 200, drop: true }],
+    ['nothing, in time', { status: 200, delayMs: 1_000 }],
+  ])('%s: the push waits, nothing is sent, and the next one asks again', async (_what, answer) => {
+    const said: string[] = [];
+    ports = { ...ports, log: (_level, line, more) => void said.push(`${line} ${JSON.stringify(more)}`) };
+    providers = providersOf(ports);
+    fcm.answerToken = () => answer;
+    expect(await send('fcm')).toMatchObject({ result: 'later', afterMs: 0, isAway: true });
+    expect([fcm.messages, fcm.complaints, fcm.tokensGiven]).toEqual([[], [], 0]);
+    // Whoever runs the server reads why.
+    expect(said).toEqual([expect.stringContaining('a push could not be made')]);
+    if (answer.error !== undefined) expect(said[0]).toContain(`${answer.status} ${answer.error}`);
+    fcm.answerToken = () => null;
+    expect(await send('fcm')).toMatchObject({ result: 'accepted' });
+    expect([fcm.messages.length, fcm.tokensGiven]).toEqual([1, 1]);
   });
 });
 

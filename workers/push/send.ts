@@ -47,7 +47,9 @@ async function attempt(ports: Ports, provider: Provider, job: PushJob): Promise<
     request = await provider.request(job);
   } catch (fault) {
     // Keys that are none cannot be mended; what could not be asked for can.
-    const isOwn = fault instanceof DOMException || (fault as { name?: string }).name === 'DataError';
+    const { name } = fault as { name?: string };
+    // A token that was not given in time is an exception of that kind too, and nothing is wrong with the push.
+    const isOwn = name === 'DataError' || (fault instanceof DOMException && !/^(Abort|Timeout)Error$/.test(name ?? ''));
     ports.log('warn', 'a push could not be made', { fault: String(fault) });
     return { result: isOwn ? 'rejected' : 'later', detail: 'could not be made', afterMs: 0, isAway: !isOwn };
   }

@@ -109,6 +109,22 @@ describe('a person who is away', () => {
     expect(await consume(bob)).toMatchObject([{ conversation: chat, seq: 4 }]);
   });
 
+  test.each(['web-push', 'unified-push', 'apns', 'fcm'] as const)(
+    '[W8] by %s is claimed as what it is',
+    async (kind) => {
+      const { town, bob, a, chat } = await stage();
+      const isWeb = kind === 'web-push' || kind === 'unified-push';
+      const target = { kind, address: `where/${kind}`, p256dh: isWeb ? 'key' : '', auth: isWeb ? 'secret' : '' };
+      await bob.user.putPushTarget({ device: 1, tokenHash: tokenHash(1) }, target);
+      bob.restart();
+      await a.ask(a.message(chat));
+      await town.pass(100);
+      expect(await consume(bob)).toMatchObject([{ ...target, device: 1, conversation: chat, seq: 2 }]);
+      expect(await stateOf(bob)).toMatchObject({ kind, failure: '', isGone: false });
+      expect((await stateOf(bob))?.acceptedAt).toBeGreaterThan(0);
+    },
+  );
+
   test('[W3] who does not come is woken again after ten minutes, if there is something new', async () => {
     const { town, bob, a, chat } = await stage();
     await a.ask(a.message(chat));

@@ -1,12 +1,84 @@
 /** [H21] Where a device is woken: what is taken, what is refused, and what is shown of it. */
+import { createExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { call, signUp as signUpAs } from './gateway.workers.ts';
+import { makeApp } from '../../../workers/gateway/app.ts';
+import { readConfig } from '../../../workers/gateway/config.ts';
+import { portsOf } from '../../../workers/gateway/deployment.ts';
+import { routesOf } from '../../../workers/gateway/routes.ts';
+import { expectDescribed } from './document.ts';
+import { call, openapi, requestTo, signUp as signUpAs } from './gateway.workers.ts';
 
 let people = 0;
 const signUp = () => signUpAs({ handle: `woken_${people++}` });
 
 const key = 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4';
 const good = { kind: 'web-push', endpoint: 'https://push.example.org/1', p256dh: key, auth: 'BTBZMqHH6r4Tts7J_aSIgg' };
+
+describe('[H21] [W8] a phone, where the server is configured for its system', () => {
+  /** A server with keys to these; the objects are those of the worker itself. */
+  function configured(vars: Record<string, string>) {
+    const config = readConfig(vars);
+    const app = makeApp(config, routesOf(config.limits));
+    const assets = async () => new Response('none', { status: 404 });
+    return async (method: string, token: string, body?: unknown) => {
+      const world = { ports: portsOf(env, config, createExecutionContext()), admit: async () => true, assets };
+      const request = requestTo(method, '/v1/push', { token, ...(body === undefined ? {} : { body }) });
+      const response = await app.fetch(request, world);
+      await expectDescribed(await openapi(), method, '/v1/push', response);
+      // biome-ignore lint/suspicious/noExplicitAny: as `call` gives it
+      return { status: response.status, json: (await response.json()) as any };
+    };
+  }
+
+  const apns = { kind: 'apns', token: 'AB'.repeat(32) };
+  const fcm = { kind: 'fcm', token: 'token:of-a-device_0123456789' };
+  const keys = { apns: { ROOST_APNS_KEY: 'a key' }, fcm: { ROOST_FCM_ACCOUNT: '{}' } };
+
+  test.each([
+    ['apns', apns, keys.apns, fcm],
+    ['fcm', fcm, keys.fcm, apns],
+  ] as const)('%s is told, taken and shown, and the other is refused', async (kind, target, vars, other) => {
+    const { token } = await signUp();
+    const ask = configured(vars);
+    expect((await ask('GET', token)).json.kinds).toEqual(['web-push', 'unified-push', kind]);
+    expect(await ask('PUT', token, other)).toMatchObject({ status: 400, json: { error: { code: 'malformed' } } });
+    expect((await ask('GET', token)).json.state).toBeNull();
+    expect(await ask('PUT', token, target)).toMatchObject({ status: 200, json: { put: true } });
+    const shown = await ask('GET', token);
+    expect(shown.json.state).toMatchObject({ kind, queuedAt: 0, failure: '', isGone: false });
+    // Where a device is reached is told to nobody.
+    expect(JSON.stringify(shown.json).toLowerCase()).not.toContain(target.token.toLowerCase());
+    expect((await ask('DELETE', token)).json).toEqual({ removed: true });
+    expect((await ask('GET', token)).json.state).toBeNull();
+  });
+
+  test('with both, one takes the place of the other', async () => {
+    const { token } = await signUp();
+    const ask = configured({ ...keys.apns, ...keys.fcm });
+    expect((await ask('GET', token)).json.kinds).toEqual(['web-push', 'unified-push', 'apns', 'fcm']);
+    for (const target of [apns, fcm, good]) {
+      expect((await ask('PUT', token, target)).status).toBe(200);
+      expect((await ask('GET', token)).json.state).toMatchObject({ kind: target.kind });
+    }
+  });
+
+  test.each([
+    ['no token', { kind: 'apns' }],
+    ['one that is no hex', { kind: 'apns', token: 'z'.repeat(64) }],
+    ['one that is short', { kind: 'apns', token: 'a'.repeat(63) }],
+    ['one that leads elsewhere', { kind: 'apns', token: `${'a'.repeat(64)}/../x` }],
+    ['no token of Google’s', { kind: 'fcm' }],
+    ['one of Google’s that is short', { kind: 'fcm', token: 'abc' }],
+    ['one of Google’s with a blank', { kind: 'fcm', token: `${'a'.repeat(30)} b` }],
+    ['an endpoint in place of a token', { ...good, kind: 'fcm' }],
+  ])('%s is refused', async (_, body) => {
+    const { token } = await signUp();
+    const ask = configured({ ...keys.apns, ...keys.fcm });
+    expect(await ask('PUT', token, body)).toMatchObject({ status: 400, json: { error: { code: 'malformed' } } });
+    expect((await ask('GET', token)).json.state).toBeNull();
+  });
+});
 
 describe('[H21] a target for wake-ups', () => {
   test('is registered, shown, replaced and removed; the key is one and the same', async () => {
