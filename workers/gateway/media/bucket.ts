@@ -1,12 +1,6 @@
 /** Where ciphertext lies: R2, by its binding. */
 import { type CheckedStream, checked } from './checked.ts';
-
-/** What a part has to be. */
-export interface PartDigest {
-  readonly length: number;
-  /** SHA-256 in hex. */
-  readonly sha256: string;
-}
+import type { PartDigest } from './part-digest.ts';
 
 export interface MediaBucket {
   /** An object of one part. Null: it is not what was wanted, and nothing was kept. */

@@ -4,7 +4,7 @@
  * nothing.
  */
 import { hex } from '../../../lib/bytes.ts';
-import type { PartDigest } from './bucket.ts';
+import type { PartDigest } from './part-digest.ts';
 
 export interface CheckedStream {
   /** Of the wanted length; it fails where the bytes are others. */

@@ -4,7 +4,7 @@
  */
 import { AwsV4Signer } from 'aws4fetch';
 import { toBase64 } from '../../../lib/bytes.ts';
-import type { PartDigest } from './bucket.ts';
+import type { PartDigest } from './part-digest.ts';
 import type { S3Settings } from './s3-settings.ts';
 
 export interface PresignedPut {
