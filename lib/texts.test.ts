@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { blank, names, noNames, seen } from '../tests/inputs/texts.ts';
+import { cpuMsOf } from '../tests/harness/cpu-time.ts';
+import { blank, names, noNames, seen, slow } from '../tests/inputs/texts.ts';
 import { cut, firstLetter, hasMoreLetters, isName, lettersLeft, oneLine, showsNothing } from './texts.ts';
 
 const maxLetters = 64;
@@ -51,4 +52,38 @@ describe('cutting', () => {
     expect(hasMoreLetters(tall, 10)).toBe(true);
     expect(lettersLeft(tall, 10)).toBe(-1);
   });
+});
+
+test('what it costs to look at a text rises with its length', () => {
+  const texts = Object.values(slow);
+  const cost = (of: readonly string[]) =>
+    cpuMsOf(() => {
+      for (const text of of) {
+        showsNothing(text);
+        oneLine(text);
+        isName(text, maxLetters);
+        hasMoreLetters(text, text.length);
+        lettersLeft(text, text.length);
+        cut(text, text.length / 2);
+        firstLetter(text);
+      }
+    });
+  const eighths = texts.map((text) => text.slice(0, text.length / 8));
+  cost(eighths);
+  // Eight times the length: far from the 64 times of what looks at each letter for each.
+  expect(cost(texts) / cost(eighths)).toBeLessThan(32);
+});
+
+test('what it costs to look at a name does not rise with what is pasted', () => {
+  const cost = (length: number) => {
+    const texts = ['a', '👨‍👩‍👧‍👦', 'a\u0301'].map((letter) => letter.repeat(length));
+    return cpuMsOf(() => {
+      for (const text of texts) {
+        lettersLeft(text, maxLetters);
+        cut(text, maxLetters);
+      }
+    });
+  };
+  cost(5_000);
+  expect(cost(500_000) / cost(5_000)).toBeLessThan(4);
 });
