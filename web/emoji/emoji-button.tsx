@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
+import { isOfInputMethod } from '../model/keys.ts';
 import { IconButton } from '../parts/button.tsx';
 import { LazyPicker } from './lazy-picker.tsx';
 import { t } from './text.ts';
@@ -58,7 +59,7 @@ export function EmojiButton({ area, changed }: EmojiButtonProps) {
           aria-label={t('emoji')}
           ref={panel}
           onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
+            if (event.key !== 'Escape' || isOfInputMethod(event.nativeEvent)) return;
             event.nativeEvent.stopPropagation();
             close();
           }}

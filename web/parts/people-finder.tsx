@@ -5,6 +5,7 @@ import { useHandles } from '../app/handles.ts';
 import { load } from '../app/load.ts';
 import { useIsHere, useObserved } from '../app/observe.ts';
 import { addressText } from '../model/addresses.ts';
+import { isEnter } from '../model/keys.ts';
 import { knownPeople, nearPeople, personNote } from '../model/peers.ts';
 import type { Address, LookupMatch, Person } from '../sdk.ts';
 import { t } from '../text/text.ts';
@@ -56,7 +57,7 @@ export function PeopleFinder({ text, setText, row, input, children }: PeopleFind
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
             // In a form Enter would send it, before it was known who is meant.
-            if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+            if (!isEnter(event.nativeEvent)) return;
             event.preventDefault();
             askNow();
           }}

@@ -9,6 +9,7 @@ import { useHeadingFocus } from '../app/heading-focus.ts';
 import { useObserved, useWatch } from '../app/observe.ts';
 import { keepPage } from '../media/keep-page.ts';
 import { Storage } from '../media/lazy-storage.tsx';
+import { isOfInputMethod } from '../model/keys.ts';
 import type { Side } from '../model/route.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Bird } from '../parts/bird.tsx';
@@ -63,7 +64,9 @@ export function Shell({ app }: { readonly app: App }) {
   });
   useEffect(() => keepPage(), []);
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && stepBack(app);
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !isOfInputMethod(event)) stepBack(app);
+    };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [app]);
