@@ -53,6 +53,8 @@ export class FakeServer {
   /** What the welcome tells; what it does not is as usual. */
   limits: wire.Limits.$Properties = {};
   longestFrame = 0;
+  /** No new connection comes about. */
+  isAway = false;
   /** Conversations that are named as still to come, and never do. */
   waiting: string[] = [];
   /** True: the page gets lost on its way. */
@@ -80,7 +82,7 @@ export class FakeServer {
     return {
       connect: (events) => {
         const socket = new FakeSocket(this, user, device, events);
-        queueMicrotask(() => socket.open());
+        queueMicrotask(() => (this.isAway ? socket.cut() : socket.open()));
         return socket;
       },
     };

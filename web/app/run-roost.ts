@@ -12,6 +12,7 @@ import { drawingPace } from './pace.ts';
 import { rememberProfile } from './profiles.ts';
 import { startRouter } from './router.ts';
 import type { Screen } from './screen.ts';
+import { tryNow } from './try-now.ts';
 import { workerUrl } from './worker-url.ts';
 
 export interface RunOptions {
@@ -63,12 +64,7 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   const ends = new AbortController();
   const { signal } = ends;
   document.addEventListener('visibilitychange', () => roost.setAway(document.hidden), { signal });
-  // Only out of a wait: a device that was displaced does not come back by itself (K1).
-  const tryNow = () => {
-    if (roost.status.current.state === 'offline') roost.connect();
-  };
-  window.addEventListener('online', tryNow, { signal });
-  window.addEventListener('focus', tryNow, { signal });
+  for (const name of ['online', 'focus']) window.addEventListener(name, () => tryNow(roost), { signal });
   const router = startRouter(closeOver);
   const drafts = openDrafts(storeName, roost.account.user);
   const media = openMedia(roost);

@@ -2,11 +2,13 @@ import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 
 import { useApp } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { load } from '../app/load.ts';
+import { tryNow } from '../app/try-now.ts';
 import { EmojiButton } from '../emoji/emoji-button.tsx';
 import { AttachButton } from '../media/attach-button.tsx';
 import type { Recorded } from '../media/recording.ts';
 import { t } from '../media/text.ts';
 import { useMentions } from '../mentions/use-mentions.tsx';
+import { isOfInputMethod, isTyped, sends } from '../model/keys.ts';
 import { wordsOf } from '../model/placeholders.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/button.tsx';
@@ -81,6 +83,7 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
     answer(null);
     area.current?.focus();
     sent();
+    tryNow(roost);
     void attempt(() => roost.send(chat, message)).then((isSent) => {
       // What could not even be stored is not lost either.
       if (isSent || (area.current !== null && area.current.value !== '')) return;
@@ -110,15 +113,12 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    // While a word is being composed (Japanese, for example) Enter belongs to the input method.
-    // Safari ends the composition first, and tells by the code 229 alone.
-    const isOfInputMethod = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (!isOfInputMethod && mentions.onKeyDown(event)) return;
+    if (isOfInputMethod(event.nativeEvent) || mentions.onKeyDown(event)) return;
     if (event.key === 'Escape' && answered !== null) {
       answer(null);
       event.nativeEvent.stopPropagation();
     }
-    if (event.key !== 'Enter' || event.shiftKey || isOfInputMethod || isTyped()) return;
+    if (!sends(event.nativeEvent)) return;
     event.preventDefault();
     submit();
   };
@@ -171,11 +171,6 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
 /** Something was undone, or done again. */
 function isHistory(event: Event): boolean {
   return event instanceof InputEvent && event.inputType.startsWith('history');
-}
-
-/** Typed with thumbs, where no key goes with Shift. */
-function isTyped(): boolean {
-  return matchMedia('(pointer: coarse)').matches;
 }
 
 function grow(area: HTMLTextAreaElement): void {
