@@ -1,29 +1,21 @@
 /** What comes from outside, by the table of inputs that the page, the SDK and the server are tried with, too. */
 import { describe, expect, test } from 'vitest';
 import { cpuMsOf } from '../tests/harness/cpu-time.ts';
+import { saidCounts } from '../tests/inputs/counts.ts';
 import { handles, noHandles } from '../tests/inputs/handles.ts';
 import { countOfPhones, phones } from '../tests/inputs/phones.ts';
-import { blank, halves, links, messages, names, noNames, noNumbers, seen, slow } from '../tests/inputs/texts.ts';
+import { noNumbers, slow, everyText as texts } from '../tests/inputs/texts.ts';
 import { messageText } from './commands/message-data.ts';
 import { wholeNumber } from './numbers.ts';
 import { belowRow, jsonLine, printable, row } from './printable.ts';
 import type { MessageItem } from './sdk.ts';
 import { addressOf, readNamed } from './who.ts';
 
-const texts = [
-  ...blank,
-  ...seen,
-  ...names,
-  ...noNames,
-  ...halves,
-  ...Object.values(messages),
-  ...Object.values(slow),
-  ...links.map(([text]) => text),
-];
 /** What a terminal obeys, or what turns its lines round or ends them. */
 const obeyed = /[^\P{Cc}\t]|[\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
 
 test(`${countOfPhones} ways to write a number name that account to a command, and no other`, () => {
+  console.log(`tried in the terminal: ${saidCounts}`);
   for (const { number, written } of phones) {
     for (const [how, text] of Object.entries(written)) {
       expect(readNamed(text), `${how}: ${text}`).toEqual({ kind: 'address', address: { phone: number } });

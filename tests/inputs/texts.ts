@@ -151,3 +151,15 @@ export const noNumbers: readonly string[] = [
   '1 000',
   '--',
 ];
+
+/** Each of them, whatever it is odd about: for what has to stand any text. */
+export const everyText: readonly string[] = [
+  ...blank,
+  ...seen,
+  ...names,
+  ...noNames,
+  ...halves,
+  ...Object.values(messages),
+  ...Object.values(slow),
+  ...links.map(([text]) => text),
+];

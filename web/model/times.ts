@@ -73,14 +73,16 @@ function isSameYear(at: number, now: number): boolean {
   return dateOf(at).getFullYear() === dateOf(now).getFullYear();
 }
 
+/** By the clock on the wall as `Date` knows it, as days are: a format keeps the time zone that it was made in, and people travel. */
 function show(kind: Kind, at: number): string {
-  return format(kind).format(dateOf(at));
+  const date = dateOf(at);
+  return format(kind).format(date.getTime() - date.getTimezoneOffset() * 60_000);
 }
 
 function format(kind: Kind): Intl.DateTimeFormat {
   const locale = localeFor(kind, language());
   const name = `${locale} ${kind}`;
-  const known = formats.get(name) ?? new Intl.DateTimeFormat(locale, parts[kind]);
+  const known = formats.get(name) ?? new Intl.DateTimeFormat(locale, { ...parts[kind], timeZone: 'UTC' });
   formats.set(name, known);
   return known;
 }
