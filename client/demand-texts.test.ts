@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { utf8 } from '../lib/bytes.ts';
 import { blank, halves, messages, names, noNames, seen, slow } from '../tests/inputs/texts.ts';
+import { demandName, demandTitle } from './demand-texts.ts';
+import type { Fetch } from './ports.ts';
 import { settle } from './testing/fake-clock.ts';
 import { alice, bob, carol, open, place, texts } from './testing/people.ts';
 
@@ -22,6 +25,35 @@ test('[D10] halves of characters are replaced, and both sides see the same', asy
   await settle();
   expect(await texts(b.roost, id)).toEqual(halves.map((text) => text.toWellFormed()));
   expect(await texts(a.roost, id)).toEqual(await texts(b.roost, id));
+});
+
+test('[D10] halves of characters in names and titles are replaced before anybody has them', async () => {
+  const whole = halves.map((name) => name.toWellFormed());
+  expect(halves.map(demandName)).toEqual(whole);
+  expect(halves.map(demandTitle)).toEqual(whole);
+  // What the encoder makes of it is read again as it is.
+  for (const name of halves.map(demandName)) expect(new TextDecoder().decode(utf8(name))).toBe(name);
+});
+
+test('[D10] so are those of contacts and of the profile: what goes to the server is what stays here', async () => {
+  const here = place();
+  const [name = ''] = halves;
+  const asked: { readonly path: string; readonly body: Readonly<Record<string, unknown>> }[] = [];
+  const fetch: Fetch = async (url, { body }) => {
+    const path = new URL(url).pathname;
+    if (body !== undefined) asked.push({ path, body: JSON.parse(body) as Record<string, unknown> });
+    const profile = { user: alice, name: name.toWellFormed(), phone: null, handle: 'alice', discoverable: true };
+    return Response.json({ ...profile, contacts: [], devices: [] });
+  };
+  const { roost } = await open(here, alice, { fetch });
+  await roost.putContact(bob, name);
+  await roost.setProfile({ name });
+  await settle();
+  expect(asked.map(({ path, body }) => [path, body.name])).toEqual([
+    [`/v1/contacts/${bob}`, name.toWellFormed()],
+    ['/v1/profile', name.toWellFormed()],
+  ]);
+  expect(roost.contacts.current).toEqual([{ user: bob, name: name.toWellFormed() }]);
 });
 
 test('[D10] a title is one line that shows something and turns nothing, counted in letters', async () => {

@@ -30,16 +30,20 @@ export const handle = z.string().max(40).meta({
 
 /** A name that a person chose; what is none is said by `bad-name`. */
 export function name({ maxNameLetters, maxNameBytes }: Pick<Limits, 'maxNameLetters' | 'maxNameBytes'>) {
-  return z
-    .string()
-    .trim()
-    .refine((text) => utf8(text).length <= maxNameBytes && isName(text, maxNameLetters), {
-      message: `not one line of 1 to ${maxNameLetters} letters that can be seen`,
-      params: { refused: 'bad-name' },
-    })
-    .meta({
-      description: `One line that shows something, without characters that turn it round, of at most ${maxNameLetters} letters and ${maxNameBytes} bytes of UTF-8.`,
-    });
+  return (
+    z
+      .string()
+      .trim()
+      // Half a character is replaced as clients replace it; what stores it would make three signs of it.
+      .overwrite((text) => text.toWellFormed())
+      .refine((text) => utf8(text).length <= maxNameBytes && isName(text, maxNameLetters), {
+        message: `not one line of 1 to ${maxNameLetters} letters that can be seen`,
+        params: { refused: 'bad-name' },
+      })
+      .meta({
+        description: `One line that shows something, without characters that turn it round, of at most ${maxNameLetters} letters and ${maxNameBytes} bytes of UTF-8.`,
+      })
+  );
 }
 
 /** Random text that only its holder knows. */

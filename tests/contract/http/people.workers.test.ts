@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { handles, noHandles } from '../../inputs/handles.ts';
 import { phones } from '../../inputs/phones.ts';
-import { names, noNames } from '../../inputs/texts.ts';
+import { halves, names, noNames } from '../../inputs/texts.ts';
 import { call, openapi, type Signed, signUp } from './gateway.workers.ts';
 
 const nobody = `u${'x'.repeat(20)}`;
@@ -108,6 +108,18 @@ describe('the profile', () => {
       expect([answer.status, answer.json.error?.code]).toEqual([400, 'bad-name']);
     }
     for (const name of names) expect((await change(alice, { name })).json).toMatchObject({ name });
+  });
+
+  test('[D10] a name with half a character is kept as every encoder writes it, and read as such everywhere', async () => {
+    const [alice, bob] = [await signUp({ handle: 'pro_halved' }), await signUp({ handle: 'pro_halved_2' })];
+    for (const half of halves) {
+      const name = half.toWellFormed();
+      expect((await change(alice, { name: half })).json).toMatchObject({ name });
+      expect((await call('GET', '/v1/profile', { token: alice.token })).json).toMatchObject({ name });
+      await call('PUT', `/v1/contacts/${bob.user}`, { token: alice.token, body: { name: half } });
+      const { contacts } = (await call('GET', '/v1/contacts', { token: alice.token })).json;
+      expect(contacts).toEqual([{ user: bob.user, name }]);
+    }
   });
 
   test('takes no handle that is somebody else’s or none', async () => {
