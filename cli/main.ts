@@ -29,7 +29,11 @@ async function main(args: readonly string[]): Promise<number> {
       return say(
         `${line.switches.has('json') ? jsonLine({ commands, globalOptions, exitCodes }) : helpText(line.operands)}\n`,
       );
-    if (line.command === 'completion') return say(`${completionScript(line.operands[0] ?? '')}\n`);
+    if (line.command === 'completion') {
+      const [shell = ''] = line.operands;
+      const script = completionScript(shell);
+      return say(`${line.switches.has('json') ? jsonLine({ shell, script }) : script}\n`);
+    }
     const place = placeOf(line, process.env);
     const io = terminal();
     // Only now: help and mistakes are answered without loading the client.

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { proxyConfig } from './cassandra/access.ts';
+import { UsageError } from './kit/args.ts';
 import { stopSignal } from './kit/stop-signal.ts';
 import { isLoopback } from './runtime/loopback.ts';
 import { readStartArgs } from './runtime/start-args.ts';
@@ -19,7 +20,7 @@ async function main(): Promise<number> {
       `Not serving on ${host}: sign-up codes are shown, and other machines could read them. ` +
         'Add --hide-codes (then codes go out by the configured sender only), or use --host 127.0.0.1.',
     );
-    return 1;
+    return 2;
   }
 
   say('Starting Roost ...');
@@ -46,9 +47,9 @@ async function main(): Promise<number> {
     await runtime.stop();
     return 0;
   } catch (error) {
-    // Never a stack: a worker that cannot be built, a file that cannot be read, a folder or a port that is somebody else's.
+    // Never a stack: a worker that cannot be built, or a folder or a port that was asked for and is somebody else's.
     console.error(error instanceof Error ? error.message : String(error));
-    return 1;
+    return error instanceof UsageError ? 2 : 1;
   }
 }
 

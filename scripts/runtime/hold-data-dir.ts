@@ -1,14 +1,15 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeFolders } from '../../cli/make-folders.ts';
+import { UsageError } from '../kit/args.ts';
 
 /** Somebody else serves these data; the message is for the person who started the second server. */
-class DataDirInUse extends Error {
+class DataDirInUse extends UsageError {
   override name = 'Error';
 }
 
 /** The data cannot be kept there: it is a file, for example, or somebody else's. */
-class DataDirUnusable extends Error {
+class DataDirUnusable extends UsageError {
   override name = 'Error';
 }
 

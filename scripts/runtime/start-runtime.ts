@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { UsageError } from '../kit/args.ts';
 import { readWranglerConfig } from '../kit/wrangler-config.ts';
 import { bundleWeb } from './bundle-web.ts';
 import { bundleWorker } from './bundle-worker.ts';
@@ -64,7 +65,7 @@ export interface Runtime {
 }
 
 /** Two servers cannot share an address; the message is for the person who started the second. */
-class AddressInUse extends Error {}
+class AddressInUse extends UsageError {}
 
 /**
  * Runs a worker with all its bindings as the wrangler file names them, on this machine.

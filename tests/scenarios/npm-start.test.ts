@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -70,7 +79,7 @@ describe('npm start', () => {
   });
 });
 
-describe('npm start says what is wrong, and exits with 1, when', () => {
+describe('npm start says what is wrong, and exits with 2, when', () => {
   test('the port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -78,14 +87,15 @@ describe('npm start says what is wrong, and exits with 1, when', () => {
     const { code, stderr } = await run('--port', String(port), '--data', dir);
     other.close();
     expect(stderr).toContain(`${port} is already in use`);
-    expect(code).toBe(1);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(code).toBe(2);
   });
 
   test('another server has the data', async () => {
     await start();
     const { code, stderr } = await run('--port', '0', '--data', dir);
     expect(stderr).toContain('is served by another process');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
   });
 
   test.each([
@@ -96,13 +106,23 @@ describe('npm start says what is wrong, and exits with 1, when', () => {
     const { code, stderr } = await run('--port', '0', '--data', path.join(dir, data));
     expect(stderr).toContain(words);
     expect(stderr).not.toMatch(/^ +at /m);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
+  });
+
+  // Whoever may do anything on the machine may write there as well.
+  test.skipIf(process.getuid?.() === 0)('nobody may write where the data are to lie', async () => {
+    const locked = path.join(dir, 'locked');
+    mkdirSync(locked, { mode: 0o500 });
+    const { code, stderr } = await run('--port', '0', '--data', path.join(locked, 'data'));
+    expect(stderr).toContain('cannot be the folder of the data');
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(code).toBe(2);
   });
 
   test('others could reach it and read the sign-up codes', async () => {
     const { code, stderr } = await run('--host', '0.0.0.0', '--port', '0', '--data', dir);
     expect(stderr).toContain('--hide-codes');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(existsSync(path.join(dir, 'do'))).toBe(false);
   });
 });
