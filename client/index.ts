@@ -16,6 +16,7 @@ export { qrCode, readQrCode } from './qr.ts';
 export { openRoost } from './roost.ts';
 export { pendingCode, requestCode, signUp } from './sign-up.ts';
 export { type MemoryStore, openMemoryStore, type Snapshot } from './store/memory.ts';
+export { nameApart } from './view/apart.ts';
 export { waitOf } from './waits.ts';
 export { notificationsOf, takeWakeUp, type WakeOptions } from './wake.ts';
 export * as words from './words.ts';

@@ -14,6 +14,7 @@ export {
   maxFileBytes,
   maxLetters,
   mentionsIn,
+  nameApart,
   openIndexedDbStore,
   pendingCode,
   readLinkCode,

@@ -1,7 +1,16 @@
 import { CommandFailed } from '../exit-codes.ts';
 import { untilNamed } from '../names.ts';
 import { row } from '../printable.ts';
-import type { ConversationId, GroupDetails, MemberRole, Person, Roost, Submission, UserId } from '../sdk.ts';
+import {
+  type ConversationId,
+  type GroupDetails,
+  type MemberRole,
+  nameApart,
+  type Person,
+  type Roost,
+  type Submission,
+  type UserId,
+} from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { commands } from '../spec.ts';
 import type { Task } from '../task.ts';
@@ -45,7 +54,7 @@ async function show(task: Task, roost: Roost, [name = '']: readonly string[]): P
   await untilNamed(roost, (await detailsOf(roost, chat)).members);
   const details = await detailsOf(roost, chat);
   const members = details.members.map(({ user, name: shown, role, own }) => ({ user, name: shown, role, own }));
-  const lines = members.map((member) => row(`  ${member.name}  ${member.role}  ${member.user}`));
+  const lines = members.map((member) => row(`  ${nameApart(member)}  ${member.role}  ${member.user}`));
   task.print(
     { chat: details.id, title: details.title, ownRole: details.ownRole, members },
     [row(`${details.title}  ${details.id}`), ...lines].join('\n'),

@@ -1,5 +1,5 @@
 import { belowRow, row } from '../printable.ts';
-import { type ConversationId, type MessageItem, words } from '../sdk.ts';
+import { type ConversationId, type MessageItem, nameApart, words } from '../sdk.ts';
 import { localTime } from '../times.ts';
 
 /** A message as the CLI prints it in JSON; the field names are what scripts rely on. */
@@ -44,7 +44,7 @@ export function messageText(item: MessageItem): string {
   const { file } = item;
   const text = file === undefined ? said : `[${row(file.name)}, ${file.size} bytes] ${said}`.trimEnd();
   const tick = state === null ? '' : `  ${marks[state]}`;
-  return `${String(seq ?? '-').padStart(5)}  ${localTime(at)}  ${own ? 'you' : row(sender.name)}: ${text}${tick}${mentionText(item)}${reactionsText(item)}`;
+  return `${String(seq ?? '-').padStart(5)}  ${localTime(at)}  ${own ? 'you' : row(nameApart(sender))}: ${text}${tick}${mentionText(item)}${reactionsText(item)}`;
 }
 
 /** Behind all that somebody wrote. */
@@ -54,7 +54,7 @@ function mentionText({ mentionsMe, own }: MessageItem): string {
 
 /** Behind all else of the row: a text that looks like it stands before the tick, or the end. */
 function reactionsText({ reactions }: MessageItem): string {
-  const given = reactions.map(({ emoji, people }) => `${emoji} ${people.map(({ name }) => row(name)).join(', ')}`);
+  const given = reactions.map(({ emoji, people }) => `${emoji} ${people.map((one) => row(nameApart(one))).join(', ')}`);
   return given.length === 0 ? '' : `  (${given.join('; ')})`;
 }
 

@@ -6,6 +6,11 @@ export interface Person {
   readonly user: UserId;
   /** Contact name, else profile name, else a short form of the id until the name is known. */
   readonly name: string;
+  /**
+   * `@bob`, a number, or a short form of the id: there in a group in which somebody else is, or was, whose name is or looks the same. Show it
+   * beside the name.
+   */
+  readonly certain?: string;
 }
 
 export interface People {

@@ -8,7 +8,7 @@ test('[T2] an event that cannot be told is said in the log, and holds up none th
   let isBroken = true;
   const names = {
     learn: () => Promise.resolve(),
-    person: (user: string) => {
+    among: (user: string) => {
       if (isBroken) throw new Error('no such person');
       return { user, name: 'Ada' };
     },

@@ -160,8 +160,9 @@ export class Messages {
     if (receipts === null) throw new RoostError('bad-answer');
     const { delivered, read, waiting } = receipts;
     await this.#eventQueue.learnNames([...delivered, ...read, ...waiting]);
-    const people = (users: readonly string[]) => users.map((user) => this.#names.person(user));
-    const { tickTimes } = this.#views.known(id).row;
+    const conversation = this.#views.known(id);
+    const people = (users: readonly string[]) => users.map((user) => this.#names.among(user, conversation));
+    const { tickTimes } = conversation.row;
     return {
       ...{ delivered: people(delivered), read: people(read), waiting: people(waiting) },
       deliveredAt: delivered.length > 0 ? timeOf(tickTimes?.delivered, seq) : null,

@@ -64,23 +64,27 @@ export function tellWithNames(events: readonly EngineEvent[], teller: Teller): v
     if (event.what === 'entry') tellEntry(event, teller);
     else if (event.what === 'reaction') tellReaction(event, teller);
     else if (event.what === 'typing') {
-      teller.emit('typing', { conversation: event.conversation.row.id, who: names.person(event.user) });
+      teller.emit('typing', {
+        conversation: event.conversation.row.id,
+        who: names.among(event.user, event.conversation),
+      });
     } else if (event.what === 'lags') {
-      const people = event.users.map((user) => names.person(user));
+      const people = event.users.map((user) => names.among(user, event.conversation));
       const sentence = behindSentence(people, world.me.user);
       teller.emit('devices-behind', { conversation: event.conversation.row.id, people, sentence });
     } else if (event.what === 'halted') tellHalt(event.conversation, teller);
     else if (event.what === 'disputed') {
-      const who = names.person(event.user);
+      const who = names.among(event.user, event.conversation);
       const sentence = disputedSentence(who, world.me.user);
       teller.emit('history-disputed', { conversation: event.conversation.row.id, who, seq: event.seq, sentence });
     } else if (event.what === 'new-number') {
-      const who = names.person(event.user);
+      const who = names.among(event.user, event.conversation);
       teller.emit('safety-number-changed', { conversation: event.conversation.row.id, who });
     } else if (event.what === 'standing') {
       const { row, live } = event.conversation;
       const isAsked = isRequest(event.conversation, world);
-      if (isAsked && !live.isAsked) teller.emit('request', { conversation: row.id, from: names.person(row.asker) });
+      if (isAsked && !live.isAsked)
+        teller.emit('request', { conversation: row.id, from: names.among(row.asker, event.conversation) });
       live.isAsked = isAsked;
     } else if (event.what === 'presence') {
       const presence = teller.presence(event.user);
@@ -142,7 +146,7 @@ function tellReaction(event: Extract<EngineEvent, { what: 'reaction' }>, teller:
     conversation: conversation.row.id,
     message: messageId({ conversation: conversation.row.id, ...row.target }),
     seq: target,
-    who: teller.names.person(row.user),
+    who: teller.names.among(row.user, conversation),
     own: row.user === me.user,
     emoji: row.emoji === '' ? null : row.emoji,
   });

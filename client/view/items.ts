@@ -56,7 +56,7 @@ function messageItem(row: EntryRow, context: ItemContext): MessageItem {
     seq: row.seq,
     own,
     fromThisDevice: own && row.device === world.me.device,
-    sender: names.person(row.sender),
+    sender: names.among(row.sender, conversation),
     at: row.at,
     ...told(said, context),
     body,
@@ -75,12 +75,12 @@ function messageItem(row: EntryRow, context: ItemContext): MessageItem {
 function waitsForOf(
   row: EntryRow,
   body: MessageItem['body'],
-  { names, world }: ItemContext,
+  { names, world, conversation }: ItemContext,
 ): Pick<MessageItem, 'waitsFor'> | null {
   const users = body === 'unreadable' ? (row.waitsFor ?? []) : [];
   return users.length === 0
     ? null
-    : { waitsFor: users.map((user) => ({ ...names.person(user), own: user === world.me.user })) };
+    : { waitsFor: users.map((user) => ({ ...names.among(user, conversation), own: user === world.me.user })) };
 }
 
 export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem | null {
@@ -96,7 +96,7 @@ export function unsentItem(row: OutboxRow, context: ItemContext): TimelineItem |
     // The creation that goes ahead of a direct chat's first message is nobody's business until it fails.
     if (row.kind === EntryKind.CREATION && failure === null) return null;
     const sent = { sender: world.me.user, content: row.control, note: null };
-    const change = changeOf(sent, (user) => names.person(user));
+    const change = changeOf(sent, (user) => names.among(user, conversation));
     return {
       kind: 'system',
       id,
@@ -150,7 +150,7 @@ export function receiptsOf(conversation: Conversation, seq: number): ReceiptCoun
 
 export function systemItem(row: EntryRow, { world, names, conversation }: ItemContext): SystemItem {
   const { sender, content, note = null } = row;
-  const who = (user: string) => names.person(user);
+  const who = (user: string) => names.among(user, conversation);
   const change: SystemChange = isDeletion(row)
     ? { what: 'deletion-ignored', who: who(sender), why: note?.invalid ?? 'rules' }
     : changeOf({ sender, content, note }, who);
@@ -182,7 +182,7 @@ function quoted(
   const { user, device, number } = quote;
   return {
     id: messageId({ conversation: conversation.row.id as ConversationId, user, device, number }),
-    sender: names.person(user),
+    sender: names.among(user, conversation),
     text: read === null ? '' : saidOf({ ...read, text: told(read, { world, names, conversation }).text }),
     ...(read === null ? {} : labelOf(read)),
     body: read?.body ?? 'present',

@@ -2,6 +2,7 @@
 
 import { lookAlikeKey } from '../../lib/look-alike.ts';
 import { oneLine } from '../../lib/texts.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { Observable, Person, UserId } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
@@ -16,6 +17,17 @@ const maxBatch = 100;
 /** A name that was asked for so long ago may be another one by now. */
 const freshMs = 60_000;
 
+/** What was made of the name that this person gives somebody, and of their own. */
+interface Named {
+  readonly given: string;
+  readonly own: string;
+  readonly person: Person;
+  /** What the name looks like. */
+  key: string | null;
+  /** The same person, with what names them for certain. */
+  apart: Person | null;
+}
+
 export class Names {
   readonly #engine: Engine;
   readonly #fetch: (users: readonly string[]) => Promise<PublicProfile[]>;
@@ -23,8 +35,15 @@ export class Names {
   /** What the person calls themselves. */
   ownName = '';
   readonly #cells = new Map<string, Cell<string>>();
-  /** What was made of the name that this person gives them, and of their own. */
-  readonly #people = new Map<string, { readonly given: string; readonly own: string; readonly person: Person }>();
+  readonly #people = new Map<string, Named>();
+  /** Rises with each name that changes. */
+  #version = 0;
+  /** Of lists of people those who are called alike, as of a version. */
+  readonly #alikeIn = new WeakMap<object, { readonly asOf: number; readonly users: ReadonlySet<string> }>();
+  /** All of those so far: what names one of them for certain is shown. */
+  readonly #alike = new Set<string>();
+  /** What names people for certain; it comes with their names. */
+  readonly #addresses = new Map<string, string>();
   /** When they were asked for, by the clock that nobody sets; it forgets them when they have to be asked for again. */
   readonly #asked = new Map<string, number>();
   /** Lists of people all of whom were asked for; forgotten with that. */
@@ -67,15 +86,58 @@ export class Names {
     if (known !== undefined && known.given === given && known.own === own) return known.person;
     const shown = isSelf ? given || own || shortForm(user) : shownAs(given, own, user);
     const person = { user: user as UserId, name: shown };
-    this.#people.set(user, { given, own, person });
+    this.#people.set(user, { given, own, person, key: null, apart: null });
+    // Whoever is named for the first time was in no list that was looked through.
+    if (known !== undefined) this.#version += 1;
     return person;
+  }
+
+  /**
+   * Somebody who is, or was, in that chat; in a group with what names them for certain where another one there is called alike. Who are called
+   * alike is worked out once for all messages, until somebody joins or a name changes, and nobody is asked for but for their name. All of them are then, or
+   * nobody: who is asked for tells the server nothing of who wrote.
+   */
+  among(user: string, conversation: Conversation): Person {
+    this.#want(user);
+    return this.#apart(user, conversation);
+  }
+
+  #apart(user: string, { row, control }: Conversation): Person {
+    const person = this.#named(user);
+    if (row.kind !== wire.ConversationKind.GROUP || user === this.#engine.world.me.user) return person;
+    if (!this.#alikeOf(control.lists).has(user)) return person;
+    const named = this.#people.get(user) as Named;
+    const certain = this.#addresses.get(user) || shortForm(user);
+    if (named.apart?.certain !== certain) named.apart = { ...person, certain };
+    return named.apart;
+  }
+
+  #alikeOf(lists: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+    const before = this.#alikeIn.get(lists);
+    if (before?.asOf === this.#version) return before.users;
+    const byKey = Map.groupBy(Object.keys(lists), (user) => this.#keyOf(user));
+    const users = new Set([...byKey.values()].filter((bearers) => bearers.length > 1).flat());
+    for (const one of users) {
+      this.#alike.add(one);
+      this.#want(one);
+    }
+    this.#alikeIn.set(lists, { asOf: this.#version, users });
+    return users;
+  }
+
+  #keyOf(user: string): string {
+    const { name } = this.#named(user);
+    const named = this.#people.get(user) as Named;
+    named.key ??= lookAlikeKey(name);
+    return named.key;
   }
 
   /**
    * Somebody whom a message means. Where no name of theirs is known here everybody who ever was in that chat is asked for: whom a message means
    * the server must not learn by who is asked for when it came.
    */
-  amongOthers(user: string, { control }: Conversation): Person {
+  amongOthers(user: string, conversation: Conversation): Person {
+    const { control } = conversation;
     const { world } = this.#engine;
     const isSelf = user === world.me.user;
     const { contactName, name } = personIn(world, user);
@@ -84,7 +146,7 @@ export class Names {
       this.#askedAmong.add(control.lists);
       for (const one of Object.keys(control.lists)) this.#want(one);
     }
-    return this.#named(user);
+    return this.#apart(user, conversation);
   }
 
   /** What somebody calls themself; '' while it is not known. */
@@ -110,6 +172,7 @@ export class Names {
 
   /** A name may have changed on this side: contacts were edited. */
   renamed(users: ReadonlySet<string>): void {
+    this.#version += 1;
     for (const user of users) this.#cells.get(user)?.invalidate();
     this.#changed(users);
   }
@@ -207,11 +270,22 @@ export class Names {
   async #take(profiles: readonly PublicProfile[]): Promise<void> {
     const { world } = this.#engine;
     const news = profiles.filter((one) => personIn(world, one.user).name !== one.name);
-    if (news.length === 0) return;
-    await this.#engine.change((changes) => {
-      for (const { user, name } of news) notePerson(world, user, { name }, changes);
-    });
-    this.renamed(new Set(news.map((one) => one.user)));
+    const toldApart = profiles.filter((one) => this.#takeAddress(one) && this.#alike.has(one.user));
+    if (news.length > 0) {
+      await this.#engine.change((changes) => {
+        for (const { user, name } of news) notePerson(world, user, { name }, changes);
+      });
+    }
+    const changed = new Set([...news, ...toldApart].map((one) => one.user));
+    if (changed.size > 0) this.renamed(changed);
+  }
+
+  /** Whether it is another one than before. */
+  #takeAddress({ user, handle, phone }: PublicProfile): boolean {
+    const address = handle === null ? (phone ?? '') : `@${handle}`;
+    if (this.#addresses.get(user) === address) return false;
+    this.#addresses.set(user, address);
+    return true;
   }
 }
 

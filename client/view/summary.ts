@@ -89,7 +89,7 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     last: previewOf(conversation, context),
     unread: unreadOf(row),
     addressed: addressedOf(conversation, context),
-    typing: [...live.typing.keys()].map((user) => names.person(user)),
+    typing: [...live.typing.keys()].map((user) => names.among(user, conversation)),
     muted: row.muted,
     mutedExceptMentions: isMutedExceptMentions(row),
     pinned: isPinned(conversation),
@@ -98,13 +98,13 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     at: Math.max(row.last?.at ?? 0, lastUnsent(conversation)?.createdAt ?? 0) || row.at || row.createdAt,
     headSeq: row.headSeq,
     halted: haltOf(conversation, context),
-    disputedBy: (row.disputedBy ?? []).map((user) => names.person(user)),
+    disputedBy: (row.disputedBy ?? []).map((user) => names.among(user, conversation)),
     dispute: disputeOf(conversation, context),
     isBehind: live.lagsSince !== null,
     isHeldBack: live.isHeld && conversation.outbox.size > 0,
     preparing: preparingOf(conversation),
     behind: behindOf(conversation, context),
-    request: isRequest(conversation, world) ? { from: names.person(row.asker) } : null,
+    request: isRequest(conversation, world) ? { from: names.among(row.asker, conversation) } : null,
   };
 }
 
@@ -131,7 +131,7 @@ export function groupOf(conversation: Conversation, { world, names }: ViewContex
     id: row.id,
     title: readTitle(control.title),
     members: Object.entries(control.members).map(([user, member]) => ({
-      ...names.person(user),
+      ...names.among(user, conversation),
       role: roleOf(member.role),
       own: user === world.me.user,
       devices: control.lists[user]?.devices ?? [],
@@ -143,23 +143,25 @@ export function groupOf(conversation: Conversation, { world, names }: ViewContex
 }
 
 export function haltOf(
-  { row }: Conversation,
+  conversation: Conversation,
   { names, world }: Pick<ViewContext, 'names' | 'world'>,
 ): ConversationSummary['halted'] {
+  const { row } = conversation;
   if (row.halted === null) return null;
   const { reason, seq, by } = row.halted;
   if (by === undefined) return { reason, seq, by: null, sentence: haltSentences[reason] };
-  const who = names.person(by);
+  const who = names.among(by, conversation);
   return { reason, seq, by: who, sentence: disputedSentence(who, world.me.user) };
 }
 
-function disputeOf({ row }: Conversation, { names, world }: ViewContext): Warning | null {
-  const people = row.halted === null ? openDisputes(row).map((user) => names.person(user)) : [];
+function disputeOf(conversation: Conversation, { names, world }: ViewContext): Warning | null {
+  const { row } = conversation;
+  const people = row.halted === null ? openDisputes(row).map((user) => names.among(user, conversation)) : [];
   return people.length === 0 ? null : { people, sentence: disputedSentences(people, world.me.user) };
 }
 
 function behindOf(conversation: Conversation, { names, world }: ViewContext): Warning | null {
-  const people = lateWith(conversation, world).map((user) => names.person(user));
+  const people = lateWith(conversation, world).map((user) => names.among(user, conversation));
   if (people.length === 0) return null;
   const sentenceOf = conversation.live.lagsSince === null ? behindSentence : waitingSentence;
   return { people, sentence: sentenceOf(people, world.me.user) };
@@ -199,7 +201,7 @@ function previewOfRow(last: PreviewRow, conversation: Conversation, context: Vie
   return {
     id: messageId({ conversation: id, user: last.sender, device: last.device, number: last.number }),
     own,
-    sender: names.person(last.sender),
+    sender: names.among(last.sender, conversation),
     ...sayingOf(read, conversation, context),
     body: read.body,
     state: own ? stateOf(conversation, last.seq) : null,

@@ -3,6 +3,7 @@ import { wire } from '../../schema/gen/wire.js';
 import type { InvalidReason, Person, SystemChange } from '../api.ts';
 import { type ControlBody, decodeControl } from '../engine/control.ts';
 import type { ControlNote } from '../engine/control-note.ts';
+import { nameApart } from './apart.ts';
 import { readTitle } from './content.ts';
 
 type PersonOf = (user: string) => Person;
@@ -183,8 +184,9 @@ function membership(
 }
 
 /** A name that says more than a name stands in quotes: "Bob and Carol", "Bob, an admin", "Bob added Dave". */
-function called({ name }: Person): string {
-  return /[,:"]|\s(and|added|removed|left|made|named|created|started|changed)(\s|$)/i.test(name) ? `“${name}”` : name;
+function called({ name, certain }: Person): string {
+  const isMore = /[,:"]|\s(and|added|removed|left|made|named|created|started|changed)(\s|$)/i.test(name);
+  return nameApart({ name: isMore ? `“${name}”` : name, ...(certain === undefined ? {} : { certain }) });
 }
 
 function listOf(names: readonly string[]): string {

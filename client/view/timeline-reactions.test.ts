@@ -25,7 +25,7 @@ async function stage() {
     store,
     conversation: { row: { id, headSeq: 9 }, outbox: new Map() } as unknown as Conversation,
     world: { me: { user: 'ann', device: 1 } } as unknown as World,
-    names: { person: (user: string) => ({ user, name: user }) } as unknown as Names,
+    names: { among: (user: string) => ({ user, name: user }) } as unknown as Names,
     came: () => {
       renewed += 1;
     },

@@ -79,7 +79,7 @@ export class TimelineReactions {
     const said = this.#rows.get(entry.seq);
     const own = pending.get(entry.seq);
     if (said === undefined && own === undefined) return none;
-    const { world, names } = this.#options;
+    const { world, names, conversation } = this.#options;
     const { user: me } = world.me;
     const isOf = ({ target }: Pick<ReactionRow, 'target'>) =>
       target.user === entry.sender && target.device === entry.device && target.number === entry.number;
@@ -93,7 +93,7 @@ export class TimelineReactions {
       .filter(([emoji]) => emoji !== '')
       .map(([emoji, all]) => ({
         emoji,
-        people: all.map(({ user }) => names.person(user)),
+        people: all.map(({ user }) => names.among(user, conversation)),
         own: all.some(({ user }) => user === me),
       }));
   }

@@ -4,7 +4,7 @@ import { useWatch } from '../app/observe.ts';
 import { t } from '../emoji/text.ts';
 import { wordsOf } from '../model/placeholders.ts';
 import { timeOf } from '../model/times.ts';
-import { type ConversationId, cut, type MessageItem, type Timeline } from '../sdk.ts';
+import { type ConversationId, cut, type MessageItem, nameApart, type Timeline } from '../sdk.ts';
 import { maxSaid, Sayings } from './sayings.ts';
 
 /** Of a long text the beginning is said: the whole is read with the arrow keys. */
@@ -46,7 +46,11 @@ function SaidReaction({ chat }: { readonly chat: ConversationId }) {
     () =>
       roost.on('reaction', ({ conversation, who, own, emoji }) => {
         if (conversation !== chat || own) return;
-        say(emoji === null ? t('said.noReaction', { name: who.name }) : t('said.reaction', { name: who.name, emoji }));
+        say(
+          emoji === null
+            ? t('said.noReaction', { name: nameApart(who) })
+            : t('said.reaction', { name: nameApart(who), emoji }),
+        );
       }),
     [roost, chat],
   );
@@ -56,7 +60,7 @@ function SaidReaction({ chat }: { readonly chat: ConversationId }) {
 function inWords(item: MessageItem): string {
   const text = cut(wordsOf(item), maxLetters);
   return t(item.mentionsMe ? 'said.mention' : 'said.message', {
-    sender: item.sender.name,
+    sender: nameApart(item.sender),
     text,
     time: timeOf(item.at),
   });

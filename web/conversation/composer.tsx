@@ -12,6 +12,7 @@ import { isOfInputMethod, isTyped, sends } from '../model/keys.ts';
 import { wordsOf } from '../model/placeholders.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/button.tsx';
+import { Apart } from '../parts/certain.tsx';
 import { MessageRoom } from '../parts/letters.tsx';
 import { bytesOf, type ConversationId, type MessageItem, showsNothing } from '../sdk.ts';
 
@@ -184,7 +185,10 @@ export function Replying({ message, stop }: { readonly message: MessageItem; rea
   return (
     <div className="replying">
       <div className="quote">
-        <strong dir="auto">{message.own ? t('you') : message.sender.name}</strong>
+        <strong dir="auto">
+          {message.own ? t('you') : message.sender.name}
+          <Apart person={message.sender} />
+        </strong>
         <span dir="auto">{wordsOf(message)}</span>
       </div>
       <IconButton icon="close" label={t('composer.doNotReply')} onClick={stop} />

@@ -1,8 +1,10 @@
 import { memo } from 'react';
 import { useApp } from '../app/app.ts';
-import { systemLine } from '../model/system-line.ts';
+import { namesIn, systemLine } from '../model/system-line.ts';
 import type { TimelineRow } from '../model/timeline-rows.ts';
 import { Boundary } from '../parts/boundary.tsx';
+import { Said } from '../parts/said.tsx';
+import { withIsolated } from '../text/isolates.ts';
 import { t } from '../text/text.ts';
 import { Failed } from './failed.tsx';
 import { Message, type MessageActions } from './message.tsx';
@@ -45,8 +47,9 @@ function SystemLine({ item, actions }: SystemLineProps) {
   const { roost } = useApp();
   const text = systemLine(item, roost.account.user);
   return (
-    <article className="system" dir="auto" data-seq={item.seq ?? 0} aria-label={text}>
-      {item.state === 'sending' ? `${text} …` : text}
+    <article className="system" data-seq={item.seq ?? 0} aria-label={text}>
+      <Said text={withIsolated(text, namesIn(item.change))} />
+      {item.state === 'sending' && ' …'}
       {item.message !== null && <Failed failure={item.failure} id={item.message} actions={actions} />}
     </article>
   );

@@ -7,6 +7,7 @@ import { saidPieces } from '../model/mentions.ts';
 import { labelWords, wordsInstead } from '../model/placeholders.ts';
 import { dateOf, timeOf } from '../model/times.ts';
 import { IconButton } from '../parts/button.tsx';
+import { Apart } from '../parts/certain.tsx';
 import { Ticks } from '../parts/ticks.tsx';
 import type { Mention, MessageId, MessageItem, Person, Quotation } from '../sdk.ts';
 import { t } from '../text/text.ts';
@@ -89,6 +90,7 @@ function Author({ id, item: { own, sender }, isShown }: PartProps & { readonly i
   return (
     <div id={id} className={isShown ? `author ink-${hueOf(sender.user)}` : 'visually-hidden'} dir="auto">
       {own ? t('you') : sender.name}
+      <Apart person={sender} />
     </div>
   );
 }
@@ -166,6 +168,7 @@ function Quote({ id, quote, show }: QuoteProps) {
       <span className="visually-hidden">{t('message.answers')}</span>
       <strong className={`ink-${hueOf(quote.sender.user)}`} dir="auto">
         {quote.sender.name}
+        <Apart person={quote.sender} />
       </strong>
       <span dir="auto">{text}</span>
     </button>

@@ -5,7 +5,9 @@ import { attempt } from '../app/errors.ts';
 import { useObserved } from '../app/observe.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { Said } from '../parts/said.tsx';
 import type { ConversationId, ConversationSummary, UserId } from '../sdk.ts';
+import { withIsolated } from '../text/isolates.ts';
 import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
 import { openSafetyNumber } from '../views/safety-number.tsx';
@@ -59,7 +61,7 @@ function ChangedNumber({ chat, user, others }: NoticeProps & { readonly user: Us
   const trust = useObserved(useMemo(() => roost.trust(user, chat), [roost, user, chat]));
   const said = [words().trust(name, trust), others > 0 && words().othersChanged(others), isStrict && words().heldBack];
   return (
-    <Notice said={said.filter(Boolean).join(' ')}>
+    <Notice said={said.filter(Boolean).join(' ')} names={[name]}>
       <Button onClick={() => openSafetyNumber(roost, { chat, user, name })} look="is-soft">
         {t('notice.compare')}
       </Button>
@@ -76,7 +78,11 @@ function Stopped({ chat, halted }: NoticeProps & Pick<ConversationSummary, 'halt
   if (halted === null || halted.by === null) return null;
   const advice = words().disputeAdvice([halted.by], roost.account.user);
   return (
-    <Notice said={`${words().halt(halted, roost.account.user)} ${advice} ${t('notice.stopped')}`} look="is-bad">
+    <Notice
+      said={`${words().halt(halted, roost.account.user)} ${advice} ${t('notice.stopped')}`}
+      names={[halted.by.name]}
+      look="is-bad"
+    >
       <Button onClick={() => void attempt(() => roost.sendAnyway(chat))} look="is-soft">
         {t('notice.goOn')}
       </Button>
@@ -95,9 +101,10 @@ function HeldBack({ chat, behind, isBehind }: NoticeProps & Pick<ConversationSum
   }
   const sentence = words().behind({ isBehind }, behind, roost.account.user);
   if (sentence === known) return null;
+  const names = behind.people.map((one) => one.name);
   if (isBehind) {
     return (
-      <Notice said={sentence}>
+      <Notice said={sentence} names={names}>
         <Button onClick={() => void attempt(() => roost.sendAnyway(chat))} look="is-soft">
           {t('notice.sendNow')}
         </Button>
@@ -105,7 +112,7 @@ function HeldBack({ chat, behind, isBehind }: NoticeProps & Pick<ConversationSum
     );
   }
   return (
-    <Notice said={`${sentence} ${words().behindAdvice}`}>
+    <Notice said={`${sentence} ${words().behindAdvice}`} names={names}>
       <Button onClick={() => setKnown(sentence)} look="is-soft">
         {t('notice.iKnow')}
       </Button>
@@ -120,6 +127,7 @@ function Disputed({ chat, dispute }: NoticeProps & Pick<ConversationSummary, 'di
   return (
     <Notice
       said={`${words().dispute(dispute, roost.account.user)} ${words().disputeAdvice(dispute.people, roost.account.user)}`}
+      names={dispute.people.map((one) => one.name)}
     >
       <Button onClick={() => void attempt(() => roost.sendAnyway(chat))} look="is-soft">
         {t('notice.iKnow')}
@@ -130,14 +138,18 @@ function Disputed({ chat, dispute }: NoticeProps & Pick<ConversationSummary, 'di
 
 interface NoticeLineProps {
   readonly said: string;
+  /** Those in it. */
+  readonly names: readonly string[];
   readonly look?: string;
   readonly children: ReactNode;
 }
 
-function Notice({ said, look = 'is-news', children }: NoticeLineProps) {
+function Notice({ said, names, look = 'is-news', children }: NoticeLineProps) {
   return (
     <div className={`banner ${look}`} role="alert">
-      <span>{said}</span>
+      <span>
+        <Said text={withIsolated(said, names)} />
+      </span>
       {children}
     </div>
   );

@@ -3,6 +3,7 @@ import { sentenceOf } from '../app/errors.ts';
 import { useIsHere } from '../app/observe.ts';
 import { seenAt } from '../model/times.ts';
 import { Button } from '../parts/button.tsx';
+import { Apart } from '../parts/certain.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import { Ticks } from '../parts/ticks.tsx';
 import type { ConversationId, MessageItem, MessageReceipts, MessageState, Person, Roost } from '../sdk.ts';
@@ -94,6 +95,7 @@ function Section({ state, title, people }: SectionProps) {
         {people.map((person) => (
           <li key={person.user} dir="auto">
             {person.name}
+            <Apart person={person} />
           </li>
         ))}
       </ul>

@@ -4,7 +4,9 @@ import { attempt } from '../app/errors.ts';
 import { certainName, useHandles } from '../app/handles.ts';
 import { useIsHere } from '../app/observe.ts';
 import { Button } from '../parts/button.tsx';
+import { Said } from '../parts/said.tsx';
 import type { ConversationSummary } from '../sdk.ts';
+import { isolated } from '../text/isolates.ts';
 import { t } from '../text/text.ts';
 
 interface RequestProps {
@@ -38,7 +40,9 @@ export function Request({ summary, isInert }: RequestProps) {
   const kind = summary.kind;
   return (
     <section className="request" aria-label={t('request')} inert={isInert}>
-      <p className="request-who">{t(`request.${kind}`, { name: from.name, certain })}</p>
+      <p className="request-who">
+        <Said text={t(`request.${kind}`, { name: isolated(from.name), certain: isolated(certain) })} />
+      </p>
       <p className="request-note">{t(`request.${kind}Note`)}</p>
       <div className="request-actions">
         <Button onClick={decline} look="is-quiet" disabled={isBusy}>

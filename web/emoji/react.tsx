@@ -3,6 +3,7 @@ import type { App } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { useObserved } from '../app/observe.ts';
 import { Button } from '../parts/button.tsx';
+import { Apart } from '../parts/certain.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import type { MenuChoice } from '../parts/menu.tsx';
 import type { ConversationId, MessageItem, Timeline } from '../sdk.ts';
@@ -84,13 +85,14 @@ function Who({ app, chat, item, source, close }: WhoProps) {
   const rows = reactions.flatMap(({ emoji, people }) => people.map((person) => ({ emoji, person })));
   return (
     <ul className="reactions-list scrolls">
-      {rows.map(({ emoji, person: { user, name } }) => (
-        <li key={user}>
+      {rows.map(({ emoji, person }) => (
+        <li key={person.user}>
           <span className="reactions-emoji">{emoji}</span>
           <span className="reactions-name" dir="auto">
-            {user === me ? t('you') : name}
+            {person.user === me ? t('you') : person.name}
+            <Apart person={person} />
           </span>
-          {user === me && takesReactions(app, chat) && (
+          {person.user === me && takesReactions(app, chat) && (
             <Button
               look="is-quiet"
               onClick={() => {

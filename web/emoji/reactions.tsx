@@ -1,4 +1,4 @@
-import type { MessageItem, Reaction } from '../sdk.ts';
+import { type MessageItem, nameApart, type Reaction } from '../sdk.ts';
 import { t } from './text.ts';
 
 interface ReactionsProps {
@@ -36,5 +36,5 @@ export function Reactions({ id, item: { reactions }, show }: ReactionsProps) {
 }
 
 function inWords({ emoji, people }: Reaction): string {
-  return `${emoji} ${people.map(({ name }) => name).join(', ')}`;
+  return `${emoji} ${people.map(nameApart).join(', ')}`;
 }

@@ -1,18 +1,24 @@
 import { useState } from 'react';
-import type { App } from '../app/app.ts';
+import { type App, AppProvider } from '../app/app.ts';
 import { attempt } from '../app/errors.ts';
 import { useObserved } from '../app/observe.ts';
-import { peerName } from '../model/peers.ts';
+import { alikeChats, peerName } from '../model/peers.ts';
 import { Button } from '../parts/button.tsx';
+import { ChatApart } from '../parts/certain.tsx';
 import { ChatAvatar } from '../parts/chat-avatar.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import { toast } from '../parts/toast.tsx';
 import type { ConversationSummary, MessageItem } from '../sdk.ts';
+import { isolated } from '../text/isolates.ts';
 import { t } from './text.ts';
 
 /** Asks where a message is to be sent on to. */
 export function openForward(app: App, item: MessageItem): void {
-  openDialog(t('forward.title'), (close) => <ForwardList app={app} item={item} close={close} />);
+  openDialog(t('forward.title'), (close) => (
+    <AppProvider value={app}>
+      <ForwardList app={app} item={item} close={close} />
+    </AppProvider>
+  ));
 }
 
 interface ForwardListProps {
@@ -24,6 +30,7 @@ interface ForwardListProps {
 function ForwardList({ app, item, close }: ForwardListProps) {
   const { roost } = app;
   const chats = [...useObserved(roost.conversations), ...useObserved(roost.archived)];
+  const alike = alikeChats(chats);
   const [words, setWords] = useState('');
   const wanted = words.trim().toLocaleLowerCase();
   const shown = chats.filter((chat) => isOpen(chat) && peerName(chat).toLocaleLowerCase().includes(wanted));
@@ -33,7 +40,7 @@ function ForwardList({ app, item, close }: ForwardListProps) {
     // How one calls people is nobody else's business.
     const text = item.written ?? item.text;
     const sending = () => (file === undefined ? roost.send(chat.id, { text }) : roost.forward(id, chat.id));
-    void attempt(sending).then((isSent) => isSent && toast(t('forward.done', { name: peerName(chat) })));
+    void attempt(sending).then((isSent) => isSent && toast(t('forward.done', { name: isolated(peerName(chat)) })));
   };
   return (
     <>
@@ -49,8 +56,11 @@ function ForwardList({ app, item, close }: ForwardListProps) {
         {shown.map((chat) => (
           <button key={chat.id} type="button" className="row" onClick={() => send(chat)}>
             <ChatAvatar chat={chat} size="small" />
-            <span className="row-name" dir="auto">
-              {peerName(chat)}
+            <span className="row-text">
+              <span className="row-name" dir="auto">
+                {peerName(chat)}
+              </span>
+              {alike.has(chat.id) && <ChatApart chat={chat} />}
             </span>
             <span />
           </button>

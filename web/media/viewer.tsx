@@ -3,7 +3,7 @@ import type { App } from '../app/app.ts';
 import { dateOf, timeOf } from '../model/times.ts';
 import { IconButton } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
-import type { MessageItem } from '../sdk.ts';
+import { type MessageItem, nameApart } from '../sdk.ts';
 import type { FileItem, Opened } from './opened.ts';
 import { saveFile } from './save-file.ts';
 import { t } from './text.ts';
@@ -29,7 +29,7 @@ function Viewer({ app, item, close }: ViewerProps) {
     <div className="viewer">
       <div className="viewer-bar">
         <span className="viewer-who">
-          <bdi>{own ? t('you') : sender.name}</bdi> <time dateTime={dateOf(at).toISOString()}>{timeOf(at)}</time>
+          <bdi>{own ? t('you') : nameApart(sender)}</bdi> <time dateTime={dateOf(at).toISOString()}>{timeOf(at)}</time>
         </span>
         <IconButton icon="save" label={t('save')} onClick={() => void saveFile(app, item)} />
         <IconButton icon="close" label={t('close')} onClick={close} />

@@ -1,10 +1,9 @@
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
-import { certainName, useHandles } from '../app/handles.ts';
 import { useObserved } from '../app/observe.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import type { ConversationId, GroupMember } from '../sdk.ts';
-import { alikeMembers, offered } from './offered.ts';
+import { offered } from './offered.ts';
 import { t } from './text.ts';
 
 interface OfferMembersProps {
@@ -23,11 +22,9 @@ const nobody: readonly GroupMember[] = [];
 
 /** The members of a group whose names fit what is typed behind an @. Arrow keys move, Enter and Tab choose, Escape closes. */
 export function OfferMembers({ chat, typed, area, keys, choose, close }: OfferMembersProps) {
-  const { roost, handles } = useApp();
+  const { roost } = useApp();
   const members = useObserved(useMemo(() => roost.group(chat), [roost, chat]))?.members ?? nobody;
   const list = useMemo(() => offered(members, typed), [members, typed]);
-  const alike = useMemo(() => alikeMembers(members), [members]);
-  const certain = useHandles(handles, alike);
   const [at, setAt] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const active = Math.min(at, list.length - 1);
@@ -85,7 +82,7 @@ export function OfferMembers({ chat, typed, area, keys, choose, close }: OfferMe
               <span className="row-name">
                 <bdi>{member.name}</bdi>
               </span>
-              {alike.includes(member.user) && <span className="certain">{certainName(certain.get(member.user))}</span>}
+              {member.certain !== undefined && <span className="certain">{member.certain}</span>}
             </span>
           </div>
         ))}

@@ -1,5 +1,5 @@
 import { matches } from '../model/peers.ts';
-import { type GroupMember, lookAlikeKey, type UserId } from '../sdk.ts';
+import type { GroupMember } from '../sdk.ts';
 
 /** Of more the person types more of the name. */
 const maxOffered = 50;
@@ -13,10 +13,4 @@ export function offered(members: readonly GroupMember[], typed: string): GroupMe
 
 function begins(word: string, typed: string): boolean {
   return matches(word.slice(0, typed.length), typed);
-}
-
-/** Those whose name another member has, or one that looks the same. Of all, whatever was typed: who is asked for tells nobody who is meant. */
-export function alikeMembers(members: readonly GroupMember[]): UserId[] {
-  const alike = Map.groupBy(members, ({ name }) => lookAlikeKey(name));
-  return [...alike.values()].flatMap((group) => (group.length > 1 ? group.map(({ user }) => user) : []));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GroupMember, UserId } from '../sdk.ts';
-import { alikeMembers, offered } from './offered.ts';
+import { offered } from './offered.ts';
 import { afterEdit, askedAt, besideCaret, broughtBack, lostBy, sendable, withMember } from './written.ts';
 
 const ann = 'uAnn' as UserId;
@@ -163,9 +163,5 @@ describe('the members that are offered', () => {
         'a',
       ),
     ).toHaveLength(50);
-  });
-
-  test('are asked for by what names them for certain where names look the same, whatever was typed', () => {
-    expect(alikeMembers(all)).toEqual(['u3', 'u4']);
   });
 });

@@ -1,5 +1,14 @@
-import { type Contact, type ConversationSummary, lookAlikeKey, looksLikeAddress, type Person } from '../sdk.ts';
+import {
+  type Contact,
+  type ConversationSummary,
+  type GroupDetails,
+  lookAlikeKey,
+  looksLikeAddress,
+  nameApart,
+  type Person,
+} from '../sdk.ts';
 import { t } from '../text/chats.ts';
+import { isolated } from '../text/isolates.ts';
 
 /**
  * How a chat is called in the list and above its messages. A title that others chose and that reads like an address, or like
@@ -61,6 +70,18 @@ export function personNote({ user, isContact, isAmbiguous }: KnownPerson, handle
 export function alikeChats(chats: readonly ConversationSummary[]): ReadonlySet<ConversationSummary['id']> {
   const alike = Map.groupBy(chats, (chat) => lookAlikeKey(peerName(chat)));
   return new Set([...alike.values()].filter((group) => group.length > 1).flatMap((group) => group.map(({ id }) => id)));
+}
+
+/** More members than that are counted. */
+const maxNamed = 3;
+
+/** What tells a group apart from another one of that title: who else is in it, `Bob, Carol +2`; until that is known, how many. */
+export function groupApart(group: Pick<GroupDetails, 'members'> | null, count: number): string {
+  const others = (group?.members ?? []).filter(({ own }) => !own).map(nameApart);
+  if (others.length === 0) return t('group.members', { count });
+  const named = others.sort((a, b) => a.localeCompare(b)).slice(0, maxNamed);
+  const more = others.length - named.length;
+  return `${named.map(isolated).join(', ')}${more > 0 ? ` +${more}` : ''}`;
 }
 
 /** Whether a name contains what was typed, capitals and accents aside. */

@@ -1,13 +1,13 @@
 import { lookOf } from '../media/kinds.ts';
 import { t } from '../media/text.ts';
-import type { BodyPresence, FileLabel, MessageItem, Quotation } from '../sdk.ts';
+import { type BodyPresence, type FileLabel, type MessageItem, nameApart, type Quotation } from '../sdk.ts';
 
 /** What stands in the place of a text that is not shown. Whoever has to come online is named: what cannot be read yet is not what never will be. */
 export function wordsInstead({ body, waitsFor = [] }: Pick<MessageItem, 'waitsFor'> & { body: BodyPresence }): string {
   if (body === 'present') return '';
   if (body !== 'unreadable' || waitsFor.length === 0) return t(`body.${body}`);
-  const who = waitsFor.map(({ own, name }) => (own ? t('body.ownDevice') : name));
-  return t('body.notYet', { who: who.join(` ${t('or')} `) });
+  const names = waitsFor.map((who) => (who.own ? t('body.ownDevice') : nameApart(who)));
+  return t('body.notYet', { who: names.join(` ${t('or')} `) });
 }
 
 /** What a file is called: by its name, or by what it is where its name says nothing to anybody. */

@@ -1,7 +1,20 @@
-import type { SystemItem } from '../sdk.ts';
+import type { Person, SystemChange, SystemItem } from '../sdk.ts';
 import { words } from '../text/words.ts';
 
 /** A change of the conversation as a line, with names in it. */
 export function systemLine(item: Pick<SystemItem, 'text' | 'change'>, ownUser: string): string {
   return words().line(item, ownUser);
+}
+
+/** What stands in that line and was chosen by somebody: names, a title. */
+export function namesIn(change: SystemChange): string[] {
+  return Object.entries(change).flatMap(([field, value]) => {
+    if (field === 'title') return [value as string];
+    const people: unknown[] = Array.isArray(value) ? value : [value];
+    return people.filter(isPerson).flatMap(({ name, certain = '' }) => [name, certain]);
+  });
+}
+
+function isPerson(value: unknown): value is Person {
+  return typeof value === 'object' && value !== null && 'name' in value;
 }

@@ -1,7 +1,8 @@
 import { peerName } from '../model/peers.ts';
 import { labelWords, wordsInstead } from '../model/placeholders.ts';
-import { type ConversationSummary, cut, type MessagePreview, type Notification } from '../sdk.ts';
+import { type ConversationSummary, cut, type MessagePreview, type Notification, nameApart } from '../sdk.ts';
 import { t } from '../text/chats.ts';
+import { isolated } from '../text/isolates.ts';
 import { language } from '../text/text.ts';
 
 /** So many letters fit where notifications are shown; a system cuts the rest as it likes. */
@@ -23,7 +24,7 @@ export function noticeOf(
   const line = cut(said.replaceAll(/\s+/g, ' '), maxLetters);
   // What somebody wrote turns nothing round that stands beside it.
   if (chat.kind !== 'group') return { title, body: line };
-  const names = { sender: `\u2068${message.sender.name}\u2069`, text: `\u2068${line}\u2069` };
+  const names = { sender: isolated(nameApart(message.sender)), text: isolated(line) };
   return { title, body: message.mentionsMe ? t('notify.mention', names) : `${names.sender}: ${names.text}` };
 }
 

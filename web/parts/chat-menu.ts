@@ -3,6 +3,7 @@ import { attempt } from '../app/errors.ts';
 import { peerName } from '../model/peers.ts';
 import type { ConversationSummary } from '../sdk.ts';
 import { t } from '../text/chats.ts';
+import { isolated } from '../text/isolates.ts';
 import { confirmFirst, type Question } from './dialog.tsx';
 import { type MenuItem, openMenu } from './menu.tsx';
 import { toast } from './toast.tsx';
@@ -45,7 +46,7 @@ export function turnQuiet({ roost }: App, chat: ConversationSummary): void {
   else if (kind === 'direct') mute(false);
   else {
     const question = {
-      ...{ title: t('mute.title', { name: peerName(chat) }), text: t('mute.text'), action: t('mute.all') },
+      ...{ title: t('mute.title', { name: isolated(peerName(chat)) }), text: t('mute.text'), action: t('mute.all') },
       instead: { action: t('mute.exceptMentions'), act: () => mute(true) },
     };
     confirmFirst(question, () => mute(false));
@@ -57,12 +58,12 @@ async function archive({ roost }: App, chat: ConversationSummary): Promise<void>
   if (!(await attempt(() => roost.setArchived(id, !archived)))) return;
   // The row has gone from where one looks.
   const where = archived ? 'chat.isBack' : muted ? 'chat.staysAway' : 'chat.isAway';
-  toast(t(where, { name: peerName(chat) }));
+  toast(t(where, { name: isolated(peerName(chat)) }));
 }
 
 /** Says exactly what goes and what does not. A group is not left by it: that is offered beside it. */
 function confirmDelete(app: App, chat: ConversationSummary): void {
-  const name = peerName(chat);
+  const name = isolated(peerName(chat));
   const question: Question = {
     title: t('chat.deleteTitle', { name }),
     text: t(textOf(chat), { name }),

@@ -1,17 +1,19 @@
 import { type FocusEvent, type MouseEvent, memo, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
-import { certainName, useHandles } from '../app/handles.ts';
 import { useObserved } from '../app/observe.ts';
 import { typingLine } from '../model/labels.ts';
 import { peerName } from '../model/peers.ts';
 import { labelWords } from '../model/placeholders.ts';
 import { listTime } from '../model/times.ts';
-import type { ConversationSummary, UserId } from '../sdk.ts';
+import { type ConversationSummary, nameApart } from '../sdk.ts';
 import { t } from '../text/chats.ts';
+import { isolated } from '../text/isolates.ts';
 import { IconButton } from './button.tsx';
+import { ChatApart } from './certain.tsx';
 import { ChatAvatar } from './chat-avatar.tsx';
 import { openChatMenu } from './chat-menu.ts';
 import { Icon, type IconName } from './icons.tsx';
+import { Said } from './said.tsx';
 import { Ticks } from './ticks.tsx';
 
 interface ChatRowProps {
@@ -70,7 +72,7 @@ function Row({ chat, isAlike, isAmongOthers }: ChatRowProps) {
           <span className="row-name" dir="auto">
             {peerName(chat)}
           </span>
-          {isAlike && chat.peer !== null && <Certain user={chat.peer} />}
+          {isAlike && <ChatApart chat={chat} />}
           <span className={`row-time ${chat.unread > 0 ? 'is-unread' : ''}`.trim()}>
             {listTime(chat.at, Date.now())}
           </span>
@@ -107,22 +109,18 @@ function Mark({ icon, label }: { readonly icon: IconName; readonly label: string
   );
 }
 
-/** What tells somebody apart from others of that name. */
-function Certain({ user }: { readonly user: UserId }) {
-  const certain = certainName(useHandles(useApp().handles, [user]).get(user));
-  return certain === '' ? null : <span className="certain">{certain}</span>;
-}
-
 function Preview({ chat }: { readonly chat: ConversationSummary }) {
   const isGroup = chat.kind === 'group';
   const typing = typingLine(
-    chat.typing.map((person) => person.name),
+    chat.typing.map((person) => isolated(nameApart(person))),
     isGroup,
   );
   if (typing !== '') {
     return (
       <span className="row-sub is-live">
-        <span>{typing}</span>
+        <span>
+          <Said text={typing} />
+        </span>
       </span>
     );
   }
@@ -148,6 +146,12 @@ function Words({ chat: { last, kind, isNotes } }: { readonly chat: ConversationS
   if (last.body !== 'present') {
     return <span className="is-faint">{t(last.body === 'deleted' ? 'body.deleted' : 'message')}</span>;
   }
-  const author = kind === 'group' && !last.own ? `${last.sender.name}: ` : '';
-  return <span dir="auto">{`${author}${labelWords(last).replaceAll(/\s+/g, ' ')}`}</span>;
+  const words = labelWords(last).replaceAll(/\s+/g, ' ');
+  if (kind !== 'group' || last.own) return <span dir="auto">{words}</span>;
+  // Name and words each have a direction of their own.
+  return (
+    <span>
+      <bdi>{nameApart(last.sender)}</bdi>: <bdi>{words}</bdi>
+    </span>
+  );
 }

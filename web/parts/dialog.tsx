@@ -1,10 +1,12 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Held } from '../app/held.ts';
 import { useObserved } from '../app/observe.ts';
+import { withoutIsolates } from '../text/isolates.ts';
 import { t } from '../text/text.ts';
 import { Boundary } from './boundary.tsx';
 import { Button } from './button.tsx';
 import { isTooLong, LetterInput } from './letters.tsx';
+import { Said } from './said.tsx';
 
 interface OpenDialog {
   readonly key: number;
@@ -63,13 +65,15 @@ function DialogWindow({ dialog }: { readonly dialog: OpenDialog }) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, as the browser has it
     <dialog
       className={`dialog fade-in ${dialog.look}`.trim()}
-      aria-label={dialog.title}
+      aria-label={withoutIsolates(dialog.title)}
       ref={window}
       onClose={closed}
       onClick={(event) => event.target === window.current && !dialog.isFirm && close()}
     >
       <div className="dialog-body">
-        <h2>{dialog.title}</h2>
+        <h2>
+          <Said text={dialog.title} />
+        </h2>
         <Boundary of={dialog} instead={<Unshown close={close} />}>
           <Content dialog={dialog} close={close} />
         </Boundary>
@@ -116,7 +120,9 @@ export function confirmFirst(question: Question, act: () => void, closed?: () =>
     };
     return (
       <>
-        <p>{question.text}</p>
+        <p>
+          <Said text={question.text} />
+        </p>
         <div className={`dialog-actions ${instead === undefined ? '' : 'is-stacked'}`.trim()}>
           <Button onClick={close} look="is-quiet">
             {t('cancel')}

@@ -1,15 +1,16 @@
 import { Held } from '../app/held.ts';
 import { useObserved } from '../app/observe.ts';
+import { Said } from './said.tsx';
 
 const shownMs = 5_000;
 
-interface Said {
+interface Shown {
   readonly text: string;
   /** Tells two toasts with the same words apart. */
   readonly count: number;
 }
 
-const said = new Held<Said | null>(null);
+const said = new Held<Shown | null>(null);
 let count = 0;
 
 /** Shows one sentence for some seconds at the lower edge; a newer one takes its place. */
@@ -25,7 +26,7 @@ export function Toast() {
   if (now === null) return null;
   return (
     <div className="toast fade-in" role="alert" key={now.count}>
-      {now.text}
+      <Said text={now.text} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import {
   type DeviceInfo,
   type ExistingAccount,
   type Halt,
+  nameApart,
   type Person,
   type Said,
   type Status,
@@ -135,7 +136,7 @@ function signingOut(devices: readonly DeviceInfo[]): string {
 
 /** Names stand in quotes, so that a name that reads like a sentence is not taken for one. */
 function lineIn(change: SystemChange, ownUser: string): string {
-  const quoted = (who: Person) => t('line.name', { name: who.name });
+  const quoted = (who: Person) => quotedName(who);
   const names = (people: readonly Person[]) => people.map(quoted).join(', ');
   const by = (who: Person) => self(who, ownUser);
   const withNumbers = (line: string, whose: readonly Person[]) =>
@@ -182,11 +183,15 @@ function lineIn(change: SystemChange, ownUser: string): string {
 }
 
 function self(who: Person, ownUser: string): { who: string; name: string } {
-  return { who: who.user === ownUser ? 'you' : 'other', name: t('line.name', { name: who.name }) };
+  return { who: who.user === ownUser ? 'you' : 'other', name: quotedName(who) };
+}
+
+function quotedName({ name, certain }: Person): string {
+  return nameApart({ name: t('line.name', { name }), ...(certain === undefined ? {} : { certain }) });
 }
 
 function named(people: readonly Person[], ownUser: string): string {
-  return joined(people.map(({ user, name }) => (user === ownUser ? t('you.inList') : t('line.name', { name }))));
+  return joined(people.map((who) => (who.user === ownUser ? t('you.inList') : quotedName(who))));
 }
 
 function counted(count: number): string {

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
-import { certainName, useHandles } from '../app/handles.ts';
 import { useIsConnected } from '../app/network.ts';
 import { useObserved, useWatch } from '../app/observe.ts';
 import { usePresenceLine } from '../app/presence.ts';
@@ -19,11 +18,21 @@ import { usePaste } from '../media/use-paste.ts';
 import { typingLine } from '../model/labels.ts';
 import { alikeChats, peerName } from '../model/peers.ts';
 import { IconButton } from '../parts/button.tsx';
+import { ChatApart } from '../parts/certain.tsx';
 import { ChatAvatar } from '../parts/chat-avatar.tsx';
 import { openChatMenu } from '../parts/chat-menu.ts';
+import { Said } from '../parts/said.tsx';
 import { VerifiedMark } from '../parts/verified-mark.tsx';
-import type { ConversationId, ConversationSummary, MessageItem, Timeline as Source, UserId } from '../sdk.ts';
+import {
+  type ConversationId,
+  type ConversationSummary,
+  type MessageItem,
+  nameApart,
+  type Timeline as Source,
+  type UserId,
+} from '../sdk.ts';
 import { t } from '../text/chats.ts';
+import { isolated, withoutIsolates } from '../text/isolates.ts';
 import { words } from '../text/words.ts';
 
 interface ConversationProps {
@@ -60,7 +69,7 @@ export function Conversation({ chat, source }: ConversationProps) {
       <Covered value={summary === null || summary.request !== null}>
         <Timeline {...{ chat, source, end: toEnd }} kind={kindOf(summary)} replyTo={answer} />
       </Covered>
-      <Announcer chat={chat} source={source} typing={summary === null ? '' : typingWords(summary)} />
+      <Announcer chat={chat} source={source} typing={summary === null ? '' : withoutIsolates(typingWords(summary))} />
       {summary !== null && (
         <div>
           <Slow chat={chat} source={source} />
@@ -73,7 +82,11 @@ export function Conversation({ chat, source }: ConversationProps) {
               attach={(files) => take({ files, folders: [] })}
             />
           )}
-          {closed !== null && <p className="composer-closed">{closed}</p>}
+          {closed !== null && (
+            <p className="composer-closed">
+              <Said text={closed} />
+            </p>
+          )}
         </div>
       )}
     </DropPlace>
@@ -91,7 +104,7 @@ function closedReason(summary: ConversationSummary, isPeerGone: boolean): string
   // The notice above says why.
   if (halted !== null && halted.by !== null) return t('closed.halted');
   if (halted !== null) return words().halt(halted, '');
-  if (isPeerGone) return t('closed.ended', { name: peerName(summary) });
+  if (isPeerGone) return t('closed.ended', { name: isolated(peerName(summary)) });
   return isMember ? null : t('closed.left');
 }
 
@@ -118,7 +131,7 @@ function Head({ summary }: { readonly summary: ConversationSummary }) {
                 {title}
               </button>
             </h1>
-            {summary.peer !== null && <Certain summary={summary} />}
+            <Certain summary={summary} />
             {summary.peer !== null && <Verified chat={summary.id} user={summary.peer} />}
           </span>
           <Line summary={summary} />
@@ -149,7 +162,7 @@ function Line({ summary }: { readonly summary: ConversationSummary }) {
 
 /** Beside a name that another chat has as well. */
 function Certain({ summary }: { readonly summary: ConversationSummary }) {
-  const { roost, handles } = useApp();
+  const { roost } = useApp();
   const chats = useObserved(roost.conversations);
   const away = useObserved(roost.archived);
   // One that was just begun is not in the list yet: that is when it matters most.
@@ -157,9 +170,7 @@ function Certain({ summary }: { readonly summary: ConversationSummary }) {
     () => alikeChats([...[...chats, ...away].filter(({ id }) => id !== summary.id), summary]).has(summary.id),
     [chats, away, summary],
   );
-  const known = useHandles(handles, isAlike && summary.peer !== null ? [summary.peer] : []);
-  const certain = isAlike && summary.peer !== null ? certainName(known.get(summary.peer)) : '';
-  return certain === '' ? null : <span className="certain">{certain}</span>;
+  return isAlike ? <ChatApart chat={summary} /> : null;
 }
 
 function Verified({ chat, user }: { readonly chat: ConversationId; readonly user: UserId }) {
@@ -170,7 +181,8 @@ function Verified({ chat, user }: { readonly chat: ConversationId; readonly user
 
 function GroupLine({ summary }: { readonly summary: ConversationSummary }) {
   const group = useObserved(useApp().roost.group(summary.id));
-  const members = group?.members.map((member) => (member.own ? t('you.inList') : member.name)).join(', ') ?? '';
+  const members =
+    group?.members.map((member) => (member.own ? t('you.inList') : isolated(nameApart(member)))).join(', ') ?? '';
   return <StateLine summary={summary} state={members} />;
 }
 
@@ -180,7 +192,7 @@ function PersonLine({ summary }: { readonly summary: ConversationSummary }) {
 
 function typingWords({ typing, kind }: ConversationSummary): string {
   return typingLine(
-    typing.map((person) => person.name),
+    typing.map((person) => isolated(nameApart(person))),
     kind === 'group',
   );
 }
@@ -190,7 +202,7 @@ function StateLine({ summary, state }: { readonly summary: ConversationSummary; 
   const isLive = typing !== '' || (summary.presence?.state === 'online' && state !== '');
   return (
     <p className={`bar-sub ${isLive ? 'is-live' : ''}`.trim()} hidden={typing === '' && state === ''}>
-      {typing || state}
+      <Said text={typing || state} />
     </p>
   );
 }

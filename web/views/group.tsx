@@ -14,9 +14,11 @@ import {
   type GroupDetails,
   type GroupMember,
   maxLetters,
+  nameApart,
   type Person,
   type UserId,
 } from '../sdk.ts';
+import { isolated } from '../text/isolates.ts';
 import { t } from '../text/text.ts';
 import { openSafetyNumber } from './safety-number.tsx';
 
@@ -87,17 +89,23 @@ function Member({ group, member }: MemberProps) {
   const app = useApp();
   const more = useRef<HTMLButtonElement>(null);
   const items = memberMenu(app, group, member);
-  const open = () => more.current !== null && openMenu(more.current, member.name, items);
+  const open = () => more.current !== null && openMenu(more.current, nameApart(member), items);
   const end = (
     <>
       {!member.own && <MemberTrust chat={group.id} user={member.user} />}
       {member.role === 'admin' && <span className="tag">{t('group.admin')}</span>}
       {items.length > 0 && (
-        <IconButton icon="more" label={t('group.whatToDo', { name: member.name })} onClick={open} ref={more} hasMenu />
+        <IconButton
+          icon="more"
+          label={t('group.whatToDo', { name: nameApart(member) })}
+          onClick={open}
+          ref={more}
+          hasMenu
+        />
       )}
     </>
   );
-  return <PersonRow person={member} label={member.own ? t('you') : member.name} end={end} />;
+  return <PersonRow person={member} label={member.own ? t('you') : member.name} sub={member.certain ?? ''} end={end} />;
 }
 
 function MemberTrust({ chat, user }: { readonly chat: ConversationId; readonly user: UserId }) {
@@ -109,7 +117,8 @@ function MemberTrust({ chat, user }: { readonly chat: ConversationId; readonly u
 
 function memberMenu({ roost, router }: App, group: GroupDetails, member: GroupMember): MenuItem[] {
   if (member.own) return [];
-  const { user, name } = member;
+  const { user } = member;
+  const name = nameApart(member);
   const write = () =>
     void attempt(async () => router.go({ chat: await roost.direct(user), side: 'chats', details: false }));
   const items: MenuItem[] = [{ icon: 'reply', label: t('group.writeTo', { name }), choose: write }];
@@ -127,8 +136,8 @@ function memberMenu({ roost, router }: App, group: GroupDetails, member: GroupMe
     choose: change,
   });
   const question = {
-    title: t('group.removeTitle', { name }),
-    text: t('group.removeText', { name }),
+    title: t('group.removeTitle', { name: isolated(name) }),
+    text: t('group.removeText', { name: isolated(name) }),
     action: t('remove'),
     isDangerous: true,
   };

@@ -5,8 +5,10 @@ import { Button } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import { QrPicture } from '../parts/qr-picture.tsx';
 import { mayScan, scanQrCode } from '../parts/qr-scanner.tsx';
+import { Said } from '../parts/said.tsx';
 import { VerifiedMark } from '../parts/verified-mark.tsx';
 import type { ConversationId, Roost, SafetyNumber, Trust, UserId } from '../sdk.ts';
+import { isolated } from '../text/isolates.ts';
 import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
 
@@ -24,7 +26,7 @@ interface NumberProps extends Compared {
 
 /** The number to compare, by eye, by ear or by camera. */
 export function openSafetyNumber(roost: Roost, compared: Compared): void {
-  openDialog(t('number.title', { name: compared.name }), (close) => (
+  openDialog(t('number.title', { name: isolated(compared.name) }), (close) => (
     <div className="panel-inner">
       <NumberOf {...compared} roost={roost} close={close} />
     </div>
@@ -46,7 +48,12 @@ function NumberOf(props: NumberProps) {
     });
   }, [roost, user, chat, key, isHere]);
   if (number === undefined) return <p className="hint">{t('moment')}</p>;
-  if (number === null) return <p>{words().noNumber(name)}</p>;
+  if (number === null)
+    return (
+      <p>
+        <Said text={words().noNumber(isolated(name))} />
+      </p>
+    );
   return <Comparison {...props} trust={trust} number={number} key={number.key} />;
 }
 
@@ -64,19 +71,21 @@ function Comparison({ roost, chat, user, name, close, trust, number }: Compariso
   };
   const scan = () =>
     scanQrCode({
-      title: t('number.scanTitle', { name }),
+      title: t('number.scanTitle', { name: isolated(name) }),
       instead: t('number.byEye'),
       take: async (text) => {
         const isSame = await roost.matchesScanned(user, text, chat);
         if (isSame === null) return t('number.otherCode');
         if (isSame) mark(true);
-        else setProblem(words().numberDiffers(name));
+        else setProblem(words().numberDiffers(isolated(name)));
         return null;
       },
     });
   return (
     <>
-      <p>{words().howToCompare(name)}</p>
+      <p>
+        <Said text={words().howToCompare(isolated(name))} />
+      </p>
       <ol className="safety-number" aria-label={t('number')}>
         {number.groups.map((group, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two groups may be the same
@@ -93,12 +102,12 @@ function Comparison({ roost, chat, user, name, close, trust, number }: Compariso
       )}
       {problem !== '' && !isVerified && (
         <p className="problem" role="alert">
-          {problem}
+          <Said text={problem} />
         </p>
       )}
       <p className="trust-state" role="status">
         {isVerified && <VerifiedMark />}
-        {words().trust(name, trust)}
+        <Said text={words().trust(isolated(name), trust)} />
       </p>
       <div className="dialog-actions">
         <Button onClick={close} look="is-quiet">

@@ -3,8 +3,10 @@ import { useApp } from '../app/app.ts';
 import { useObserved } from '../app/observe.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { Said } from '../parts/said.tsx';
 import { VerifiedMark } from '../parts/verified-mark.tsx';
 import type { ConversationId, UserId } from '../sdk.ts';
+import { isolated } from '../text/isolates.ts';
 import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
 import { openSafetyNumber } from './safety-number.tsx';
@@ -22,7 +24,7 @@ export function TrustPanel({ chat, user }: { readonly chat: ConversationId; read
         ) : (
           <Icon name={trust.state === 'changed' ? 'warning' : 'locked'} size={16} />
         )}
-        {words().trust(name, trust)}
+        <Said text={words().trust(isolated(name), trust)} />
       </p>
       {trust.state !== 'unknown' && (
         <Button onClick={() => openSafetyNumber(roost, { chat, user, name })} look="is-soft">
