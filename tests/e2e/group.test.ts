@@ -1,4 +1,5 @@
 /** Three people in a group. */
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
@@ -50,6 +51,27 @@ describe.skipIf(!canRun)('a group of three', () => {
     await info.waitFor({ state: 'detached' });
   });
 
+  test('a name in Arabic letters turns nothing round: a line of the group, the last message in the list, who is typing', async () => {
+    const { page } = carol;
+    await carol.find(ada.handle);
+    await page.locator('.chat-head').click();
+    await page.getByRole('button', { name: 'Change name' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('آدا');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'آدا' }).waitFor();
+    await carol.openChat('Sunday walk');
+
+    await seesInOrder(page.locator('.system').first(), 'آدا created the group "Sunday walk"', 'آدا');
+    await ada.write('מתי?');
+    await carol.sees('מתי?');
+    await seesInOrder(carol.row('Sunday walk').locator('.row-sub > span').last(), 'آدا: מתי?', 'آدا');
+    await eventually(async () => {
+      await ada.box().pressSequentially('a');
+      await seesInOrder(page.locator('.chat-head .bar-sub'), 'آدا is typing…', 'آدا', 1_500);
+    });
+    await ada.box().fill('');
+  });
+
   test('an admin renames it, gives a role and removes somebody; everybody sees a line', async () => {
     const { page } = ada;
     await page.getByRole('button', { name: 'Details', exact: true }).click();
@@ -90,3 +112,19 @@ describe.skipIf(!canRun)('a group of three', () => {
     expect([...ada.problems, ...bob.problems, ...carol.problems]).toEqual([]);
   });
 });
+
+/** It says that, and from left to right its parts stand as they were written: the name first. */
+async function seesInOrder(line: Locator, text: string, first: string, ms?: number): Promise<void> {
+  await eventually(async () => {
+    const parts = await line.evaluate((shown) =>
+      [...shown.childNodes].map((node) => {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        return { text: node.textContent ?? '', left: range.getBoundingClientRect().left };
+      }),
+    );
+    expect(parts.map((part) => part.text).join('')).toBe(text);
+    expect(parts[0]?.text).toBe(first);
+    expect(parts.map(({ left }) => left)).toEqual(parts.map(({ left }) => left).sort((a, b) => a - b));
+  }, ms);
+}
