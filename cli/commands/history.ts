@@ -1,5 +1,7 @@
+import { lockLine } from '../lock-line.ts';
 import { untilNamed } from '../names.ts';
 import { wholeNumber } from '../parse.ts';
+import { row } from '../printable.ts';
 import type { MessageItem, Roost } from '../sdk.ts';
 import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
@@ -11,8 +13,11 @@ const connectMs = 20_000;
 /** What another device of the person has the key of is given within a moment, if that device is online. */
 const [keysMs, lookMs] = [10_000, 250];
 
-/** Prints the last messages of a chat; without a server those that are stored here. */
-export async function history({ operands, options, session, io, print }: Task): Promise<void> {
+/**
+ * Prints the last messages of a chat; without a server those that are stored here. Above the newest, for people, stands that the chat
+ * is encrypted: on stderr, for it is no message.
+ */
+export async function history({ operands, options, switches, session, io, print }: Task): Promise<void> {
   const limit = wholeNumber('--limit', options.limit ?? '50');
   const before = options.before === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--before', options.before);
   const roost = await session.roost();
@@ -28,6 +33,8 @@ export async function history({ operands, options, session, io, print }: Task): 
     unnamed.flatMap(({ sender, mentions }) => [sender, ...mentions.map(({ person }) => person)]),
   );
   const messages = await readable(roost, () => messagesOf(roost, chat, isEnough));
+  const lock = switches.has('json') || options.before !== undefined ? null : await lockLine(roost, chat);
+  if (lock !== null) io.err(row(lock));
   for (const item of messages.filter((one) => inRange(one.seq)).slice(-limit))
     print(messageData(chat, item), messageText(item));
 }
