@@ -3,7 +3,7 @@ import { base64url } from '../lib/bytes.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import { type AccountRow, demandUsable, originOf, publicPart, readAccount } from './account.ts';
 import type { OpenOptions, OpenRoost, Pace, Roost } from './api.ts';
-import type { Cipher } from './cipher/cipher.ts';
+import type { Cipher, MessageName } from './cipher/cipher.ts';
 import { givenSuite } from './cipher/given-suite.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
 import { CipherState } from './engine/cipher-state.ts';
@@ -130,7 +130,9 @@ function join(parts: RoostParts): Roost {
   const context: ViewContext = { world, names, presence: (user) => watches.presence(user) };
   const eventQueue = new EventQueue(context);
   const views = new Views(engine, store, context, tellAt(parts.pace));
-  const messages = new Messages({ engine, store, views, names, eventQueue });
+  const givenAgain = async (message: MessageName) =>
+    (await cipher.givenAgain?.(message, new CipherState(store, rows))) ?? [];
+  const messages = new Messages({ engine, store, views, names, eventQueue, cipher: { givenAgain } });
   const media = new MediaHttp({ ...world.surroundings, call, fetch: bytesFetch });
   const unsent = () => unsentObjects(world);
   const cache = new FileCache({

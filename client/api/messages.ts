@@ -145,6 +145,11 @@ export interface MessageReceipts {
   readonly read: readonly Person[];
   readonly waiting: readonly Person[];
   /**
+   * Of those who wait: a device of theirs could not open it and asked this device for its key, which was sent again. Of messages that
+   * another device of this person sent that one alone knows.
+   */
+  readonly keySentAgain: readonly Person[];
+  /**
    * When this device learned, in a chat of two, that the other person had it and had read it. Null in groups, and where it was told
    * so afterwards only: without a connection then, or signed in since.
    */

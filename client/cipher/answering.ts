@@ -61,11 +61,23 @@ async function givenTo(
   if (sender !== here.user || device !== here.device) return null;
   const addressed = (await draft.get<readonly string[]>(['addressed', conversation, row.epoch ?? 0])) ?? [];
   if (!addressed.includes(tagOf(to))) return null;
-  const key = ['again', conversation, number, to.user, to.device, keyTag(to.identity)];
+  const key = [...againKey(conversation, number), to.user, to.device, keyTag(to.identity)];
   const times = (await draft.get<number>(key)) ?? 0;
   if (times >= maxTimes) return null;
   draft.put(key, times + 1);
   return row;
+}
+
+/** People with a device that was given the key of this device's message again. */
+export async function givenAgain(draft: Draft, { conversation, number }: MessageName): Promise<readonly string[]> {
+  const prefix = againKey(conversation, number);
+  const given = await draft.range({ prefix });
+  return [...new Set(given.map(({ key }) => String(key[prefix.length])))];
+}
+
+/** Of a message of this device; behind it which device was given its key, and there how often. */
+function againKey(conversation: string, number: number) {
+  return ['again', conversation, number] as const;
 }
 
 /** Gives the conversation where something may be opened now, or where nobody is left to open it, or null. */

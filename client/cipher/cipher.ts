@@ -70,6 +70,11 @@ export interface Cipher {
    */
   why?(message: MessageName & { readonly seq: number }, state: StateReader, here: Here): Promise<readonly string[]>;
   /**
+   * Of a message of this device: the people of whom a device lacked its key, asked for it, and was given it again. Whether it has
+   * opened the message since is not known here. Missing: nobody asks this cipher for keys.
+   */
+  givenAgain?(message: MessageName, state: StateReader): Promise<readonly string[]>;
+  /**
    * The newest list of the account's devices that it has seen in force, as an encoded roost.wire.DeviceList; null: none yet.
    * Missing: it keeps none. It learns of lists by `answered`, under the key `own-list`.
    */

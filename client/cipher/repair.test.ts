@@ -67,6 +67,15 @@ describe('[D7] repair', () => {
     expect(await talk(b2, a)).toEqual(['bob/2 group']);
     expect((await b2.open('group', lost)).text).toBe('lost');
     expect(b2.keys('want')).toEqual([]);
+    // The sender knows of whom a device was given it again, and of nothing else that anybody was.
+    const ofIt = { conversation: 'group', sender: 'alice', device: 1, number: 2 };
+    expect(await a.cipher.givenAgain?.(ofIt, a.state)).toEqual(['bob']);
+    for (const other of [
+      { ...ofIt, number: 1 },
+      { ...ofIt, number: 22 },
+      { ...ofIt, conversation: 'chat' },
+    ])
+      expect(await a.cipher.givenAgain?.(other, a.state)).toEqual([]);
     const next = await a.send('group', 'next');
     const wraps = town.logs.get('group')?.entries[next - 1]?.wraps ?? [];
     expect(wraps.map(({ user, device }) => `${user}/${device}`)).toEqual(['bob/2', '/0']);

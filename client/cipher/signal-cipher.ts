@@ -4,7 +4,9 @@
  * It is written over the port of the cryptography alone. Each call works on a draft of the state, and gives back what the
  * draft has become: where it throws, or says that it waits, nothing was used up.
  */
+
 import type { Random, Suite } from '../../crypto/suite.ts';
+import { givenAgain } from './answering.ts';
 import { askForKeys, dueInMs, whoHas } from './asking.ts';
 import { claims, isClaim, takeBundles } from './bundles.ts';
 import type { AnswerOutcome, Cipher, ErrandAnswer, Here, StateChanges, StateReader, Troubled } from './cipher.ts';
@@ -51,6 +53,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
       drawn(state, async (draft) => {
         for (const one of messages) await eraseUnplaced(draft, one);
       }),
+    givenAgain: (message, state) => givenAgain(new Draft(state), message),
     why: (message, state, here) => whoHas(new Draft(state), message, here),
     hasSealed: async (state) => {
       const draft = new Draft(state);

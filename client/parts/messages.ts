@@ -3,6 +3,7 @@
 import { asEmoji } from '../../lib/emoji.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import type { MessageId, MessageReceipts, NewMention, NewMessage, Submission } from '../api.ts';
+import type { MessageName } from '../cipher/cipher.ts';
 import { demandSeen } from '../demand-texts.ts';
 import type { Changes, EngineEvent } from '../engine/changes.ts';
 import { type Conversation, isHidden } from '../engine/conversation.ts';
@@ -38,6 +39,11 @@ interface Waiter {
   reject(why: RoostError): void;
 }
 
+/** The cipher, with its state. */
+interface GivesAgain {
+  givenAgain(message: MessageName): Promise<readonly string[]>;
+}
+
 /** Entries looked through at once for a message. */
 const searchPage = 200;
 
@@ -47,18 +53,27 @@ export class Messages {
   readonly #views: Views;
   readonly #names: Names;
   readonly #eventQueue: EventQueue;
+  readonly #cipher: GivesAgain;
   readonly #waiters = new Map<MessageId, Waiter[]>();
   /** What settled under another number than the one that its caller knows. */
   readonly #settledAs = new Map<MessageId, { seq: number; at: number }>();
   /** Ids that messages with files had while those were stored. */
   readonly #renumbered = new Map<MessageId, MessageId>();
 
-  constructor(parts: { engine: Engine; store: Store; views: Views; names: Names; eventQueue: EventQueue }) {
+  constructor(parts: {
+    engine: Engine;
+    store: Store;
+    views: Views;
+    names: Names;
+    eventQueue: EventQueue;
+    cipher: GivesAgain;
+  }) {
     this.#engine = parts.engine;
     this.#store = parts.store;
     this.#views = parts.views;
     this.#names = parts.names;
     this.#eventQueue = parts.eventQueue;
+    this.#cipher = parts.cipher;
   }
 
   async send(id: ConversationId, message: NewMessage): Promise<Submission> {
@@ -155,19 +170,28 @@ export class Messages {
   }
 
   async receipts(id: ConversationId, message: MessageId): Promise<MessageReceipts> {
-    const { seq } = await this.entryOf(message);
+    const entry = await this.entryOf(message);
+    const { seq } = entry;
     const { receipts } = await this.#engine.line.ask({ getReceipts: { conversation: id, seq } });
     if (receipts === null) throw new RoostError('bad-answer');
     const { delivered, read, waiting } = receipts;
     await this.#eventQueue.learnNames([...delivered, ...read, ...waiting]);
     const conversation = this.#views.known(id);
     const people = (users: readonly string[]) => users.map((user) => this.#names.among(user, conversation));
+    const again = await this.#givenAgain(entry);
     const { tickTimes } = conversation.row;
     return {
       ...{ delivered: people(delivered), read: people(read), waiting: people(waiting) },
+      keySentAgain: people(waiting.filter((user) => again.includes(user))),
       deliveredAt: delivered.length > 0 ? timeOf(tickTimes?.delivered, seq) : null,
       readAt: read.length > 0 ? timeOf(tickTimes?.read, seq) : null,
     };
+  }
+
+  async #givenAgain({ conversation, sender, device, number }: EntryRow): Promise<readonly string[]> {
+    const { me } = this.#engine.world;
+    if (sender !== me.user || device !== me.device) return [];
+    return this.#cipher.givenAgain({ conversation, sender, device, number });
   }
 
   /** A message's decoded content; `entry` null: it has not been taken yet. Throws `unknown-message`, also for what is gone. */

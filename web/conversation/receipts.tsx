@@ -62,7 +62,7 @@ function Receipts({ roost, chat, item }: ReceiptsProps) {
   );
 }
 
-function Sections({ receipts: { read, delivered, waiting } }: { readonly receipts: MessageReceipts }) {
+function Sections({ receipts: { read, delivered, waiting, keySentAgain } }: { readonly receipts: MessageReceipts }) {
   const readers = new Set(read.map((person) => person.user));
   return (
     <>
@@ -73,6 +73,11 @@ function Sections({ receipts: { read, delivered, waiting } }: { readonly receipt
         people={delivered.filter((person) => !readers.has(person.user))}
       />
       <Section state="sent" title={t('receipts.waiting')} people={waiting} />
+      {keySentAgain.map(({ user, name }) => (
+        <p key={user} className="hint">
+          {t('receipts.keySentAgain', { name })}
+        </p>
+      ))}
     </>
   );
 }
