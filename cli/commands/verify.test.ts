@@ -8,7 +8,7 @@ const choir = `c${'c'.repeat(22)}`;
 const [ann, ben] = [`u${'a'.repeat(20)}`, `u${'b'.repeat(20)}`];
 
 /** `roost verify` of Ann, who knows Ben's number. */
-function asAnn(args: readonly string[]) {
+function asAnn(args: readonly string[], name = 'Ben') {
   const noted: boolean[] = [];
   const notedOf: (readonly [key: string, chat: string | undefined])[] = [];
   const printed: string[] = [];
@@ -20,7 +20,7 @@ function asAnn(args: readonly string[]) {
     contacts: watched([]),
     conversations: watched([{ id: choir, kind: 'group', title: 'Choir', isOwnTitle: true, peer: null }]),
     conversation: () => watched({ id: choir, kind: 'group' }),
-    people: { name: () => watched('Ben') },
+    people: { name: () => watched(name) },
     profiles: async (users: readonly string[]) => users.map((user) => ({ user, name: 'Ben' })),
     safetyNumber: async (_: string, chat?: string) =>
       chat === undefined
@@ -92,4 +92,10 @@ describe('[E42] roost verify', () => {
     expect(noted).toEqual([]);
     expect(printed.join()).toContain('10000 10001 10002 10003');
   });
+});
+
+test('what somebody calls themselves makes no further row of digits', async () => {
+  const shown = asAnn([ben], 'Ben\n99999 99999 99999 99999');
+  await shown.run();
+  expect(shown.printed.join().split('\n')).toHaveLength(4);
 });
