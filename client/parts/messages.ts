@@ -178,7 +178,7 @@ export class Messages {
     await this.#eventQueue.learnNames([...delivered, ...read, ...waiting]);
     const conversation = this.#views.known(id);
     const people = (users: readonly string[]) => users.map((user) => this.#names.among(user, conversation));
-    const again = await this.#givenAgain(entry);
+    const again = await this.#givenAgain(id, entry);
     const { tickTimes } = conversation.row;
     return {
       ...{ delivered: people(delivered), read: people(read), waiting: people(waiting) },
@@ -188,7 +188,7 @@ export class Messages {
     };
   }
 
-  async #givenAgain({ conversation, sender, device, number }: EntryRow): Promise<readonly string[]> {
+  async #givenAgain(conversation: ConversationId, { sender, device, number }: EntryRow): Promise<readonly string[]> {
     const { me } = this.#engine.world;
     if (sender !== me.user || device !== me.device) return [];
     return this.#cipher.givenAgain({ conversation, sender, device, number });

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
+import type { MessageName } from '../cipher/cipher.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, open, place } from '../testing/people.ts';
 import { plainCipher } from '../testing/plain-cipher.ts';
 
 test('[E66] to whom the key of a message was sent again is told as long as they do not have it, and by the device that sent it alone', async () => {
   const here = place();
-  const asked: string[] = [];
+  const asked: MessageName[] = [];
   const cipher = {
     ...plainCipher,
-    givenAgain: async ({ number }: { number: number }) => {
-      asked.push(String(number));
+    givenAgain: async (name: MessageName) => {
+      asked.push(name);
       return [bob, carol];
     },
   };
@@ -28,7 +29,7 @@ test('[E66] to whom the key of a message was sent again is told as long as they 
     ...{ delivered: [{ user: carol }], waiting: [{ user: bob }] },
     keySentAgain: [{ user: bob }],
   });
-  expect(asked).toHaveLength(1);
+  expect(asked).toEqual([{ conversation: group, sender: alice, device: 1, number: expect.any(Number) }]);
   const a2 = await open(here, alice, { device: 2, cipher });
   await here.clock.advance(5_000);
   expect(await receiptsAt(a2)).toMatchObject({ waiting: [{ user: bob }], keySentAgain: [] });
