@@ -65,6 +65,7 @@ describe.skipIf(!canRun)('notifications', () => {
     await bob.closeWindow();
     await says(ada, 'Are you there?');
     await shows(await pushed.next(), [ofAda('Ada', 'Are you there?')]);
+    expect(await pushed.badge()).toBe(1);
     expect(service.complaints).toEqual([]);
   });
 
@@ -72,6 +73,7 @@ describe.skipIf(!canRun)('notifications', () => {
     await says(ada, 'It is about the boat');
     await says(ada, 'It leaks');
     await shows(await pushed.next(), [ofAda('Ada (3)', 'It leaks')]);
+    expect(await pushed.badge()).toBe(3);
     // One was enough for both.
     expect(pushed.waiting).toBe(0);
   });

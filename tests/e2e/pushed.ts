@@ -113,7 +113,15 @@ export class Pushed {
       const scope = globalThis as unknown as WorkerScope;
       if (scope.shows === undefined) {
         scope.shows = 0;
-        const { registration } = scope;
+        const { registration, navigator } = scope;
+        const setAppBadge = navigator.setAppBadge?.bind(navigator);
+        Object.defineProperty(navigator, 'setAppBadge', {
+          configurable: true,
+          value: async (count: number) => {
+            scope.badge = count;
+            await setAppBadge?.(count);
+          },
+        });
         const show = registration.showNotification.bind(registration);
         registration.showNotification = async (...what) => {
           await show(...what);
@@ -122,6 +130,12 @@ export class Pushed {
       }
       return scope.shows;
     });
+  }
+
+  /** What this run of the worker has put on the app; null: nothing yet. */
+  async badge(): Promise<number | null> {
+    const worker = await this.#worker();
+    return worker.evaluate(() => (globalThis as unknown as WorkerScope).badge ?? null);
   }
 
   #known() {
@@ -206,6 +220,8 @@ export interface Clicked {
 /** As much of a service worker as is looked at here. */
 interface WorkerScope extends EventTarget {
   shows?: number;
+  badge?: number;
+  readonly navigator: { readonly setAppBadge?: (count: number) => Promise<void> };
   readonly registration: ServiceWorkerRegistration;
   readonly clients: { openWindow?: (url: string) => Promise<null> };
   readonly WindowClient: { readonly prototype: { focus: (this: { url: string }) => Promise<unknown> } };

@@ -47,6 +47,7 @@ describe('Web Push', () => {
     const put = await call(bob, 'PUT', '/v1/push', { kind: 'web-push', endpoint: `${service.url}/bob`, p256dh, auth });
     expect(put).toEqual({ status: 200, answer: { put: true } });
     const chat = await alice.openDirect(bob.user);
+    const sentAt = Date.now();
     await alice.send(chat, 'the secret of the day');
 
     await eventually(() => expect(service.received).toHaveLength(1));
@@ -62,7 +63,12 @@ describe('Web Push', () => {
       const { answer } = await call(bob, 'GET', '/v1/push');
       expect(pushed?.sender).toBe(answer.key);
       expect(answer.state).toMatchObject({ kind: 'web-push', failure: '', isGone: false, ackedAt: 0 });
-      expect((answer.state as { acceptedAt: number }).acceptedAt).toBeGreaterThan(0);
+      const { acceptedAt, queuedAt } = answer.state as { acceptedAt: number; queuedAt: number };
+      expect(acceptedAt).toBeGreaterThan(0);
+      const [queued, accepted] = [queuedAt - sentAt, acceptedAt - sentAt];
+      console.log(
+        `a push to one person who is away: queued ${queued} ms after the send, accepted by the service ${accepted} ms`,
+      );
     });
     expect(() => newSubscription().open(pushed?.body as Buffer)).toThrow();
 

@@ -1,4 +1,9 @@
-import { createExecutionContext, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import {
+  createExecutionContext,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Ledger } from '../../../durable-objects/media/ledger.ts';
@@ -298,6 +303,50 @@ describe('[B8] reading an object', () => {
   });
 });
 
+test('[B4] an address that is used again after the confirmation stores nothing, and is told that the upload is over', async () => {
+  for (const size of [5_000, mediaPartBytes + 10]) {
+    const file = await fileOf(size, 23);
+    const [first] = (await open(alice, file)).json.parts as [Part];
+    await store(alice, file);
+    const other = partOf(file, 1).slice();
+    other[0] = 99;
+    for (const bytes of [partOf(file, 1), other])
+      expect(await put(first, bytes)).toEqual({ status: 410, code: 'upload-over' });
+    const whole = await read((await address(alice, file)).json.url);
+    expect(new Uint8Array(await whole.arrayBuffer())).toEqual(file.bytes);
+  }
+});
+
+test('[B8] what was read once comes from the cache of the runtime: two downloads, one reading of the bucket', async () => {
+  const file = await fileOf(3_000_000, 24);
+  await store(alice, file);
+  const { url } = (await address(alice, file)).json;
+  const config = readConfig({});
+  const app = makeApp(config, routesOf(config.limits));
+  const readAt: number[] = [];
+  const download = async () => {
+    const context = createExecutionContext();
+    const real = portsOf(env, config, context);
+    const bucket = {
+      ...real.bucket,
+      read: async (key: string, offset: number, length: number) => {
+        readAt.push(offset);
+        return real.bucket.read(key, offset, length);
+      },
+    };
+    const world = { ports: { ...real, bucket }, admit: async () => true, assets: async () => new Response('none') };
+    const response = await app.fetch(new Request(url), world);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    // What is put into the cache is put there after the answer.
+    await waitOnExecutionContext(context);
+    return bytes;
+  };
+  expect(await download()).toEqual(file.bytes);
+  expect(readAt).toEqual([0, 2 * 1024 * 1024]);
+  expect(await download()).toEqual(file.bytes);
+  expect(readAt).toHaveLength(2);
+});
+
 describe('an address that has run out', () => {
   /** Gives addresses that are over after a millisecond; who answers them is the worker itself. */
   async function openShort(by: Signed, method: string, path: string, body: object) {
@@ -341,7 +390,7 @@ describe('an address that has run out', () => {
 describe('an object is not held awake by bytes that are under way', () => {
   /** The gateway, which counts the calls to objects: those that are open, and all. */
   function counting() {
-    const calls = { open: 0, all: 0 };
+    const calls = { open: 0, all: 0, openAtBucket: 0, atBucket: 0 };
     const counted = <Object extends object>(object: Object): Object =>
       new Proxy(object, {
         get:
@@ -363,6 +412,15 @@ describe('an object is not held awake by bytes that are under way', () => {
       media: (id) => counted(real.media(id)),
       user: (id) => counted(real.user(id)),
       conversation: (id) => counted(real.conversation(id)),
+      bucket: {
+        ...real.bucket,
+        async complete(key, upload, given) {
+          calls.atBucket++;
+          calls.openAtBucket = Math.max(calls.openAtBucket, calls.open);
+          await real.bucket.complete(key, upload, given);
+          calls.openAtBucket = Math.max(calls.openAtBucket, calls.open);
+        },
+      },
       // What is asked of these first says nothing of the others.
       cache: null,
     };
@@ -371,7 +429,7 @@ describe('an object is not held awake by bytes that are under way', () => {
     return { calls, ask: async (request: Request) => app.fetch(request, world) };
   }
 
-  test('[B4] [B8] a part that comes slowly costs two calls, both over while it comes; what is read costs none', async () => {
+  test('[B4] [B8] a part that comes slowly costs two calls, both over while it comes; a confirmation three, none open while the bucket puts it together; what is read costs none', async () => {
     const file = await fileOf(mediaPartBytes + 300_000, 9);
     const parts = (await open(alice, file)).json.parts as Part[];
     const { calls, ask } = counting();
@@ -399,12 +457,19 @@ describe('an object is not held awake by bytes that are under way', () => {
     expect(openMeanwhile.length).toBeGreaterThan(20);
     expect(Math.max(...openMeanwhile)).toBe(0);
     expect(calls.all).toBe(2 * parts.length);
-    await confirm(alice, file);
 
     calls.all = 0;
+    const { method, path, token } = { method: 'POST', path: `/v1/media/${file.id}/confirm`, token: alice.token };
+    const confirmed = await ask(requestTo(method, path, { token }));
+    expect([confirmed.status, await confirmed.json()]).toEqual([200, { stored: true }]);
+    // Whose it is, what is to be put together, and that it was: the bucket was at work while none of them was open.
+    expect(calls).toEqual({ open: 0, all: 3, openAtBucket: 0, atBucket: 1 });
+
+    calls.all = 0;
+    calls.atBucket = 0;
     const { url } = (await address(alice, file)).json;
     const response = await ask(new Request(url));
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(file.bytes);
-    expect(calls).toEqual({ open: 0, all: 0 });
+    expect(calls).toMatchObject({ open: 0, all: 0 });
   }, 60_000);
 });
