@@ -186,7 +186,7 @@ describe('a time to live', () => {
     const page = await pageOf({ after: 201 });
     checkChain(conversation, page.floorHead, entriesOf(page));
     expect(entriesOf(page)).toHaveLength(50);
-  });
+  }, 120_000);
 
   test('[D4.3] cold history is away: nobody reads what is due, and it goes once that is back', async () => {
     await stage.direct(alice, bob);

@@ -272,7 +272,7 @@ describe('[D10.7] what people do is never refused', () => {
     expect(created.accepted?.seq).toBe(1);
     const body = new Uint8Array(1_024);
     for (let n = 0; n < 8; n++) expect((await a.ask(a.message(chat, { body }))).accepted?.seq).toBe(n + 2);
-  }, 60_000);
+  }, 240_000);
 
   test('an outbox of a day, at the pace of the account', async () => {
     const { town, alice, a } = await stranger();
