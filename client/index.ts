@@ -5,7 +5,7 @@ export { cut, firstLetter, hasMoreLetters, lettersLeft, showsNothing } from '../
 export { readAddress, readPhone } from '../protocol/addresses.ts';
 export { eraseStore, keepAccount, storedAccount } from './account.ts';
 export type * from './api.ts';
-export { mentionsIn } from './engine/mentions.ts';
+export { mentionsIn } from './engine/mention-ranges.ts';
 export { RoostError } from './errors.ts';
 export { maxFileBytes } from './files/file-limits.ts';
 export { joinAccount } from './join.ts';

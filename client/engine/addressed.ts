@@ -8,7 +8,7 @@ import { contentOf } from './content-of.ts';
 import type { AddressedRow, Conversation, Me } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import { BodyState, EntryKind } from './log-entry.ts';
-import { mentionsIn } from './mentions.ts';
+import { mentionsIn } from './mention-ranges.ts';
 import { previewOf } from './merge.ts';
 import type { World } from './world.ts';
 

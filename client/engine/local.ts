@@ -9,7 +9,7 @@ import { type Conversation, missing } from './conversation.ts';
 import { nameIn } from './deletions.ts';
 import type { EntryRow } from './entry-row.ts';
 import { EntryKind } from './log-entry.ts';
-import type { MentionRange } from './mentions.ts';
+import type { MentionRange } from './mention-ranges.ts';
 import { drop, type OutboxRow, type OutboxState, type OutgoingFile } from './outbox.ts';
 import { demandBeginning, demandGoingOn, discard, put } from './outgoing.ts';
 import { beginIfNew } from './people-in.ts';

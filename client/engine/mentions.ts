@@ -1,42 +1,8 @@
-/** Whom a text means (4.9). The ranges were written by somebody else: what does not fit is the plain text that it is. */
-import { letterBounds } from '../../lib/texts.ts';
-import { isUserId, type UserId } from '../../protocol/ids.ts';
+/** Who can be meant in a chat (4.9). */
 import { wire } from '../../schema/gen/wire.js';
 import { RoostError } from '../errors.ts';
 import type { Conversation, Me } from './conversation.ts';
-
-/** In one text. Of one with more nobody is meant. */
-export const maxMentions = 32;
-
-/** A stretch of a text, in UTF-16 code units, and who is meant by it. */
-export interface MentionRange {
-  readonly user: UserId;
-  readonly start: number;
-  readonly length: number;
-}
-
-interface StatedMention {
-  readonly user: string;
-  readonly start: number;
-  readonly length: number;
-}
-
-/** Those that hold: within the text, between whole letters, one behind the other. Costs no more than the text does. */
-export function mentionsIn(text: string, stated: readonly StatedMention[]): readonly MentionRange[] {
-  if (stated.length === 0 || stated.length > maxMentions) return none;
-  const isBound = letterBounds(text);
-  const taken: MentionRange[] = [];
-  let from = 0;
-  for (const { user, start, length } of stated) {
-    const isInside = Number.isInteger(start) && start >= from && length >= 1 && start + length <= text.length;
-    if (!isInside || !isUserId(user) || !isBound(start) || !isBound(start + length)) continue;
-    taken.push({ user, start, length });
-    from = start + length;
-  }
-  return taken;
-}
-
-const none: readonly MentionRange[] = [];
+import { mentionsIn, type StatedMention } from './mention-ranges.ts';
 
 /** Somebody can be meant there: who is in that group, or was. Of the two in a direct chat nobody needs to be called. */
 export function canBeMeant({ row, control }: Conversation, user: string, me: Me): boolean {
@@ -52,23 +18,4 @@ export function demandMentions({ row, control }: Conversation, text: string, men
   const isIn = (user: string) => control.epoch === 0 || Object.hasOwn(control.members, user);
   const areMembers = isGroup && mentions.every(({ user }) => isIn(user));
   if (!areMembers || mentionsIn(text, mentions).length < mentions.length) throw new RoostError('bad-mention');
-}
-
-/** The text with other words where people are meant, and where those stand then. */
-export function withWords<Range extends { readonly start: number; readonly length: number }>(
-  text: string,
-  ranges: readonly Range[],
-  wordsFor: (range: Range, written: string) => string,
-): { readonly text: string; readonly ranges: readonly Range[] } {
-  let told = '';
-  let end = 0;
-  const moved: Range[] = [];
-  for (const range of ranges) {
-    const words = wordsFor(range, text.slice(range.start, range.start + range.length));
-    told += text.slice(end, range.start);
-    moved.push({ ...range, start: told.length, length: words.length });
-    told += words;
-    end = range.start + range.length;
-  }
-  return { text: told + text.slice(end), ranges: moved };
 }

@@ -6,7 +6,7 @@ import { content as schema } from '../../schema/gen/content.js';
 import type { BodyPresence, FileInfo, FileLabel } from '../api.ts';
 import { contentOf } from '../engine/content-of.ts';
 import { BodyState } from '../engine/log-entry.ts';
-import { type MentionRange, mentionsIn } from '../engine/mentions.ts';
+import { type MentionRange, mentionsIn } from '../engine/mention-ranges.ts';
 import { fileOf } from '../files/file-content.ts';
 
 export interface ContentView {

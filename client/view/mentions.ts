@@ -1,7 +1,8 @@
 /** Shows whom a text means by the reader's own names for them, and says where those stand. */
 import type { Mention } from '../api.ts';
 import type { Conversation } from '../engine/conversation.ts';
-import { canBeMeant, withWords } from '../engine/mentions.ts';
+import { withWords } from '../engine/mention-ranges.ts';
+import { canBeMeant } from '../engine/mentions.ts';
 import type { World } from '../engine/world.ts';
 import type { ContentView } from './content.ts';
 import type { Names } from './names.ts';

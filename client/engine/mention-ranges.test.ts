@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { letterBounds } from '../../lib/texts.ts';
 import { cpuMsOf } from '../../tests/harness/cpu-time.ts';
-import { maxMentions, mentionsIn, withWords } from './mentions.ts';
+import { maxMentions, mentionsIn, withWords } from './mention-ranges.ts';
 
 const ann = `u${'a'.repeat(20)}`;
 const at = (start: number, length: number, user = ann) => ({ user, start, length });
