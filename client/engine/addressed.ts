@@ -10,6 +10,7 @@ import type { EntryRow } from './entry-row.ts';
 import { BodyState, EntryKind } from './log-entry.ts';
 import { mentionsIn } from './mention-ranges.ts';
 import { previewOf } from './merge.ts';
+import { isMutedExceptMentions } from './shelf.ts';
 import type { World } from './world.ts';
 
 /** Of more the newest: the row is written with every message of its chat. */
@@ -48,8 +49,7 @@ function take(conversation: Conversation, entry: EntryRow, changes: Changes, { m
     .map((one) => (one.seq === newest ? one : bare(one)))
     .slice(-maxKept);
   // One that was put away and is quiet but for this comes back.
-  const isAway = row.muted && row.mutedExceptMentions === true && entry.seq > (row.archivedThrough ?? 0);
-  if (isAway && row.kind === wire.ConversationKind.GROUP) row.archivedThrough = 0;
+  if (isMutedExceptMentions(row) && entry.seq > (row.archivedThrough ?? 0)) row.archivedThrough = 0;
   changes.touch(conversation);
 }
 

@@ -8,11 +8,11 @@ import type { EntryRow } from './entry-row.ts';
 import { BodyState } from './log-entry.ts';
 
 export async function stillAddressed(reader: Reader, row: ConversationRow): Promise<readonly AddressedRow[]> {
-  const kept: AddressedRow[] = [];
-  for (const one of row.addressed ?? []) {
-    if (one.seq <= row.read.local || isHidden(row, one.seq)) continue;
-    const entry = (await reader.get('entries', [row.id, one.seq])) as EntryRow | undefined;
-    if (entry?.bodyState === BodyState.PRESENT && entry.content !== null) kept.push(one);
-  }
-  return kept;
+  const unread = (row.addressed ?? []).filter(({ seq }) => seq > row.read.local && !isHidden(row, seq));
+  // At once: it is read before anything is shown.
+  const entries = await Promise.all(unread.map(({ seq }) => reader.get('entries', [row.id, seq])));
+  return unread.filter((_, i) => {
+    const entry = entries[i] as EntryRow | undefined;
+    return entry?.bodyState === BodyState.PRESENT && entry.content !== null;
+  });
 }

@@ -60,10 +60,11 @@ export class PushTargets implements Push {
     if (conversation === undefined) return;
     const muted = isSilent(conversation.row);
     await this.#call('PUT', `/v1/push/muted/${id}`, { muted });
-    if (muted) return;
+    if (muted || conversation.row.isSilencedThere !== true) return;
     await this.#engine.change((changes) => {
-      // Unless it was muted again meanwhile.
-      if (!isSilent(conversation.row)) conversation.row.isSilencedThere = false;
+      // It was muted again meanwhile: that is told next.
+      if (isSilent(conversation.row)) return;
+      conversation.row.isSilencedThere = false;
       changes.touch(conversation);
     });
   }

@@ -30,8 +30,8 @@ export function told({ text, mentions }: Pick<ContentView, 'text' | 'mentions'>,
       const person = names.amongOthers(user, conversation);
       return { person, own: user === world.me.user, start, length };
     });
-  const shown = withWords(text, meant, ({ person }) => `@${person.name}`);
   if (meant.length === 0) return { text, mentions: none, mentionsMe: false };
+  const shown = withWords(text, meant, ({ person }) => `@${person.name}`);
   return { text: shown.text, mentions: shown.ranges, mentionsMe: meant.some(({ own }) => own), written: text };
 }
 

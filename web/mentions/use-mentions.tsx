@@ -4,13 +4,13 @@ import { Boundary } from '../parts/boundary.tsx';
 import type { ConversationId, GroupMember, NewMention } from '../sdk.ts';
 import { OfferMembers } from './offer-members.tsx';
 import {
-  type Asked,
   afterEdit,
   askedAt,
   besideCaret,
   broughtBack,
-  type Lost,
+  type LostMention,
   lostBy,
+  type MentionQuery,
   sendable,
   withMember,
 } from './written.ts';
@@ -49,8 +49,8 @@ export function useMentions({ chat, isGroup, area, changed }: MentionsOptions): 
     text: '',
     mentions: [],
   });
-  const lost = useRef<readonly Lost[]>([]);
-  const [asked, ask] = useState<Asked | null>(null);
+  const lost = useRef<readonly LostMention[]>([]);
+  const [asked, ask] = useState<MentionQuery | null>(null);
   /** The person closed the list that stood at this @. */
   const closed = useRef<number | null>(null);
   const keys = useRef<((event: KeyboardEvent) => boolean) | null>(null);

@@ -1,7 +1,7 @@
 import { mentionsIn, type NewMention, type UserId } from '../sdk.ts';
 
 /** What somebody types to name a member: behind an @ that begins a word, up to the caret. */
-export interface Asked {
+export interface MentionQuery {
   /** Of the @. */
   readonly from: number;
   readonly typed: string;
@@ -11,7 +11,7 @@ export interface Asked {
 const maxTyped = 100;
 
 /** Null: nobody is being named at the caret. */
-export function askedAt(text: string, caret: number, mentions: readonly NewMention[]): Asked | null {
+export function askedAt(text: string, caret: number, mentions: readonly NewMention[]): MentionQuery | null {
   // Looked for from below 0 on, what stands at 0 would be found.
   const from = caret === 0 ? -1 : text.lastIndexOf('@', caret - 1);
   if (from < 0 || caret - from > maxTyped) return null;
@@ -62,13 +62,18 @@ export function sendable(
 }
 
 /** Somebody whom an edit left plain text or nothing, and what stood there, up to the end of their name. */
-export interface Lost {
+export interface LostMention {
   readonly mention: NewMention;
   readonly upTo: string;
 }
 
 /** Those who are meant no more, of the mentions before an edit. */
-export function lostBy(before: string, mentions: readonly NewMention[], text: string, caret: number): readonly Lost[] {
+export function lostBy(
+  before: string,
+  mentions: readonly NewMention[],
+  text: string,
+  caret: number,
+): readonly LostMention[] {
   return mentions
     .filter((mention) => afterEdit(before, [mention], text, caret).length === 0)
     .map((mention) => ({ mention, upTo: before.slice(0, mention.start + mention.length) }));
@@ -78,7 +83,7 @@ export function lostBy(before: string, mentions: readonly NewMention[], text: st
 export function broughtBack(
   text: string,
   mentions: readonly NewMention[],
-  lost: readonly Lost[],
+  lost: readonly LostMention[],
 ): readonly NewMention[] {
   const all = [...mentions];
   for (const { mention, upTo } of [...lost].reverse()) {
@@ -100,7 +105,7 @@ export function besideCaret(key: string, caret: number, mentions: readonly NewMe
 export function withMember(
   text: string,
   mentions: readonly NewMention[],
-  { from, typed }: Asked,
+  { from, typed }: MentionQuery,
   { user, name }: Pick<NewMention, 'user'> & { readonly name: string },
 ): { readonly text: string; readonly mentions: readonly NewMention[]; readonly caret: number } {
   const end = from + 1 + typed.length;
