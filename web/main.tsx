@@ -2,7 +2,6 @@ import './styles/base.css';
 import './styles/layout.css';
 import './styles/controls.css';
 import './styles/chats.css';
-import './styles/conversation.css';
 import './styles/sign-up.css';
 import { createRoot } from 'react-dom/client';
 import { findLack, lackOf } from './app/can-run.ts';

@@ -1,3 +1,4 @@
+import '../styles/conversation.css';
 import '../styles/emoji.css';
 import '../styles/media.css';
 import '../styles/mentions.css';
