@@ -4,7 +4,7 @@ import type { Tier } from './tiers.ts';
 export function skipped(
   { name, isRequiredInCi }: Pick<Tier, 'name' | 'isRequiredInCi'>,
   why: string,
-  ci = process.env.CI,
+  ci: string | undefined,
 ): { readonly failed: 0 | 1; readonly line: string } {
   const isFailure = isRequiredInCi === true && ci === 'true';
   return { failed: isFailure ? 1 : 0, line: `${name}: ${isFailure ? 'FAILED' : 'SKIPPED'}, ${why}` };

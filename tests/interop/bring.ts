@@ -12,7 +12,8 @@ export async function bring(folder: string, what: string): Promise<void> {
   const turn = path.join(buildDir, `installing-${path.basename(folder)}`);
   mkdirSync(buildDir, { recursive: true });
   for (;;) {
-    if (isInstalled(folder)) return;
+    // Whoever has the turn is writing there.
+    if (!existsSync(turn) && isInstalled(folder)) return;
     if (takeTurn(turn)) break;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
@@ -29,14 +30,22 @@ export async function bring(folder: string, what: string): Promise<void> {
 }
 
 function isInstalled(folder: string): boolean {
-  const record = path.join(folder, 'node_modules/.package-lock.json');
-  if (!existsSync(record)) return false;
-  const integrities = (file: string): string => {
-    const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, { integrity?: string }> };
+  const has = integritiesIn(path.join(folder, 'node_modules/.package-lock.json'));
+  return has !== null && has === integritiesIn(path.join(folder, 'package-lock.json'));
+}
+
+/** Null: there is no such lockfile, or half of one. */
+function integritiesIn(lockfile: string): string | null {
+  if (!existsSync(lockfile)) return null;
+  try {
+    const { packages } = JSON.parse(readFileSync(lockfile, 'utf8')) as {
+      packages: Record<string, { integrity?: string }>;
+    };
     const pairs = Object.entries(packages).filter(([name]) => name !== '');
     return JSON.stringify(pairs.map(([name, { integrity }]) => [name, integrity]).sort());
-  };
-  return integrities(record) === integrities(path.join(folder, 'package-lock.json'));
+  } catch {
+    return null;
+  }
 }
 
 /** A turn that a process left behind counts for nothing after ten minutes. */

@@ -15,7 +15,8 @@ export function noteFetched(context: EvidenceContext, device: number): void {
   const lost = context.store.wakes.get('', device);
   if (lost !== null) context.store.wakes.delete(lost);
   if (target.acceptedAt === 0 || target.fetchedAt >= target.acceptedAt) return;
-  context.store.targets.put({ ...target, fetchedAt: context.now(), provenAt: context.now() });
+  const now = context.now();
+  context.store.targets.put({ ...target, fetchedAt: now, provenAt: now });
 }
 
 /** The device has the conversation through `newest`. Two rows at most, and only after a wake-up. */

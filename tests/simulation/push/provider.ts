@@ -10,13 +10,15 @@ const troubles = ['lost', 'taken', 'throttles', 'away', 'hangs', 'drops', 'late'
 
 /** `taken`: the provider answers for it from now on. `arrives`: the device hears of it. `ends`: it knows the address no more. */
 export interface Pushed {
+  /** It takes this push to the device for broken, whatever the weather is. Asked once for each. */
+  spoils(device: string): boolean;
   isGone(address: string): boolean;
   ends(address: string): void;
   taken(device: string, topic: string): void;
   arrives(device: string): void;
 }
 
-export function providerOf(world: World, { isGone, ends, taken, arrives }: Pushed): Transport {
+export function providerOf(world: World, { spoils, isGone, ends, taken, arrives }: Pushed): Transport {
   const random = randomOf(world.seed, 'push provider');
   return async ({ url, headers }, signal) => {
     const device = deviceIn(url);
@@ -28,7 +30,7 @@ export function providerOf(world: World, { isGone, ends, taken, arrives }: Pushe
     if (trouble === 'gone') ends(url);
     if (trouble === 'gone' && random.chance(0.5)) await passed(world, random.between(0, 8_000));
     if (isGone(url)) return answer(410);
-    if (trouble === 'rejects') return answer(400);
+    if (trouble === 'rejects' || spoils(device)) return answer(400);
     if (trouble === 'throttles') return answer(429, String(1 + random.int(60)));
     if (trouble === 'away') return answer(503);
     if (trouble === 'hangs') await aborted(signal);

@@ -55,6 +55,8 @@ export class Waking {
   readonly #subscriptions: Subscriptions;
   readonly #told = new Told();
   readonly #operator: Operator;
+  /** Devices whose next push the provider takes for broken. */
+  readonly #spoiled = new Set<string>();
 
   constructor(options: WakingOptions) {
     this.#options = options;
@@ -64,6 +66,7 @@ export class Waking {
     const queued = (user: UserId) => this.queued(user);
     this.#operator = new Operator({ ...options, subscriptions: this.#subscriptions, queued, find });
     const transport = providerOf(world, {
+      spoils: (device) => this.#spoiled.delete(device),
       isGone: (address) => this.#subscriptions.isGone(address),
       ends: (address) => this.#subscriptions.end(address),
       taken: (device, topic) => {
@@ -88,6 +91,16 @@ export class Waking {
   /** An object hands its person to the queue. */
   queued(user: UserId): void {
     this.#queue.add({ user });
+  }
+
+  /** The next push to the device is rejected: an operator has to look at it. */
+  spoilNext(device: Device): void {
+    this.#spoiled.add(device.name);
+  }
+
+  /** Whether that push is still to be made. */
+  isSpoilt(device: Device): boolean {
+    return this.#spoiled.has(device.name);
   }
 
   register(device: Device): void {

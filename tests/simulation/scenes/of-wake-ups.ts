@@ -26,3 +26,23 @@ export const phoneAway: Scene = {
       scene.found.push(`W6 what was owed when the object died: ${waking.pending().slice(0, 3).join('; ')}`);
   },
 };
+
+/** The provider takes the wake-up of somebody who is away for broken. An operator looks, and has it sent once more: then it is over. */
+export const brokenPush: Scene = {
+  limits: {},
+  async play(scene) {
+    const { waking } = scene.play;
+    if (waking === null || !(await scene.begin(2))) return;
+    const [[speaker], others] = scene.people as [[Device], Device[]];
+    const phone = others[0] as Device;
+    await scene.run(20_000);
+    scene.leave(others);
+    await scene.run(10_000);
+    waking.spoilNext(phone);
+    const before = scene.headSeq;
+    if ((await scene.sayTaken(speaker, 'rejected at first')) === before) return;
+    await scene.until(5 * 60_000, () => !waking.isSpoilt(phone));
+    if (!(await scene.until(45 * 60_000, () => waking.pending().length === 0)))
+      scene.found.push(`W8 what was rejected: ${waking.pending().slice(0, 3).join('; ')}`);
+  },
+};
