@@ -4,7 +4,7 @@ import { suiteName } from '../crypto/suite.ts';
 import type { Account } from './api.ts';
 import { RoostError } from './errors.ts';
 import { guard } from './guarded.ts';
-import type { SignedIn } from './http/answers.ts';
+import type { SignIn } from './http/answers.ts';
 import { httpCall } from './http/call.ts';
 import { HttpApi } from './http/http-api.ts';
 import { keepLinkedBy } from './linking/linked-by.ts';
@@ -42,7 +42,7 @@ interface FirstRow {
 /** Makes the store that of a device which is registered already (tests, imports). */
 export async function keepAccount(
   store: Store,
-  signedIn: SignedIn & { name: string; server: string; list?: Uint8Array | null; rows?: readonly FirstRow[] },
+  signedIn: SignIn & { name: string; server: string; list?: Uint8Array | null; rows?: readonly FirstRow[] },
   cipher: string = suiteName,
 ): Promise<Account> {
   const { user, device, token, name, server, list = null, rows = [] } = signedIn;

@@ -1,5 +1,5 @@
 import { type ExistingAccount, type RefusalAdvice, type RefusalCode, refusals } from '../protocol/refusals.ts';
-import type { ClientCode, Failure, RoostErrorLike, Said } from './api.ts';
+import type { ClientCode, Explanation, Failure, RoostErrorLike } from './api.ts';
 import { wait } from './waits.ts';
 
 /** Codes that no server sends, with what the caller can do about each and a sentence for a person. */
@@ -143,7 +143,7 @@ export class RoostError extends Error implements RoostErrorLike {
   readonly code: string;
   readonly advice: RefusalAdvice;
   readonly reason: string | null;
-  readonly values: Said['values'];
+  readonly values: Explanation['values'];
   readonly afterMs: number;
   readonly sentence: string;
   readonly existing: ExistingAccount | null;
@@ -155,7 +155,7 @@ export class RoostError extends Error implements RoostErrorLike {
       afterMs?: number;
       sentence?: string;
       reason?: string;
-      values?: Said['values'];
+      values?: Explanation['values'];
       existing?: ExistingAccount;
       cause?: unknown;
     } = {},
@@ -177,7 +177,7 @@ export class RoostError extends Error implements RoostErrorLike {
 }
 
 /** The same as plain data, for what is told beside errors. */
-export function saidIn({ code, reason, values, afterMs, sentence }: Said): Said {
+export function saidIn({ code, reason, values, afterMs, sentence }: Explanation): Explanation {
   return { code, reason, values, afterMs, sentence };
 }
 

@@ -10,9 +10,9 @@ import { demandName } from './demand-texts.ts';
 import { CipherState } from './engine/cipher-state.ts';
 import { RoostError } from './errors.ts';
 import { guard } from './guarded.ts';
-import type { JoinState, SignedIn } from './http/answers.ts';
+import type { JoinState, SignIn } from './http/answers.ts';
 import type { HttpApi } from './http/http-api.ts';
-import { Joiner, type Proven } from './linking/joiner.ts';
+import { Joiner, type ProvenAccount } from './linking/joiner.ts';
 import { type FullCode, readLinkCode } from './linking/link-code.ts';
 import { firstPrekeys, type KeyedCipher, keyed, ownKeys } from './linking/link-keys.ts';
 import type { Store } from './ports.ts';
@@ -87,7 +87,7 @@ export async function joinWith(cipher: Cipher, options: Options & { readonly row
 }
 
 /** The list that names this device is kept with the account. */
-async function listed(cipher: Cipher, state: CipherState, { list }: Proven) {
+async function listed(cipher: Cipher, state: CipherState, { list }: ProvenAccount) {
   if (list !== null) state.change(await cipher.keepOwnList?.(list, state));
   return (await state.ops()).flatMap((op) => (op.op === 'put' ? [op] : []));
 }
@@ -95,7 +95,7 @@ async function listed(cipher: Cipher, state: CipherState, { list }: Proven) {
 async function finish(
   http: HttpApi,
   asked: { code: string; joining: string; prekeys: Uint8Array | null },
-): Promise<SignedIn | null> {
+): Promise<SignIn | null> {
   try {
     return await http.finishLink(asked);
   } catch (error) {
@@ -105,7 +105,7 @@ async function finish(
 }
 
 /** What the server says at the end must be what the other device has proven. */
-function kept(signedIn: SignedIn, { user, device, list }: Proven, of: { server: string; name: string }) {
+function kept(signedIn: SignIn, { user, device, list }: ProvenAccount, of: { server: string; name: string }) {
   const isProven = signedIn.user === user && (device === null || signedIn.device === device);
   if (!isProven) throw new RoostError('link-not-genuine');
   return { ...signedIn, ...of, list };

@@ -7,11 +7,11 @@ import type { ConversationSummary, MessagePreview, Notification, Roost, WakeUpRe
 import { realSurroundings } from './surroundings.ts';
 
 /** What of a client is looked at. */
-type Woken = Pick<Roost, 'caughtUp' | 'close' | 'conversations' | 'requests'>;
+type WokenRoost = Pick<Roost, 'caughtUp' | 'close' | 'conversations' | 'requests'>;
 
 export interface WakeOptions {
   /** Opens the client, in the background (`away`). Rejects where the store is taken or gone. */
-  readonly open: () => Promise<Woken>;
+  readonly open: () => Promise<WokenRoost>;
   /** Tags of what is shown now. */
   readonly shown?: readonly string[];
   /** How long it may take; browsers stop a worker after half a minute. */
@@ -29,7 +29,7 @@ const neutral: Notification = {
 
 export async function takeWakeUp(options: WakeOptions): Promise<WakeUpResult> {
   const { open, shown = [], waitMs = usualWaitMs, signal } = options;
-  let roost: Woken;
+  let roost: WokenRoost;
   try {
     roost = await open();
   } catch {
@@ -61,7 +61,7 @@ async function within(work: Promise<void>, ms: number, signal?: AbortSignal): Pr
 
 /** What is unread in a client that is open, as `takeWakeUp` says it. `isComplete`: it has everything that the server has. */
 export function notificationsOf(
-  roost: Pick<Woken, 'conversations' | 'requests'>,
+  roost: Pick<WokenRoost, 'conversations' | 'requests'>,
   shown: readonly string[],
   isComplete: boolean,
 ): WakeUpResult {

@@ -93,14 +93,14 @@ export async function* decryptAttachment(open: () => Bytes, secrets: AttachmentS
   if (left > 0) throw notGenuine('The file was cut off between its two readings.');
 }
 
-interface Verified {
+interface VerifiedHashes {
   readonly iv: Uint8Array;
   /** SHA-256 of each chunk. */
   readonly hashes: readonly Uint8Array[];
 }
 
 /** Reads no further than a genuine file is long. */
-async function verify(source: Bytes, { key, digest, size }: AttachmentSecrets): Promise<Verified> {
+async function verify(source: Bytes, { key, digest, size }: AttachmentSecrets): Promise<VerifiedHashes> {
   const length = encryptedSize(size);
   const end = length - macLength;
   const mac = hmac.create(sha256, key.subarray(32));

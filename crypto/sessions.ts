@@ -55,7 +55,7 @@ export const sessions: Sessions = {
   async decrypt(own, { type, data }, from, prekeys, random, most = maxSkippedInSession) {
     const states = statesWith(from.identity, from.session);
     const budget = { left: Math.min(most, maxSkippedInSession), made: 0 };
-    const opening: Opening = { own, states, random, budget };
+    const opening: OpenSituation = { own, states, random, budget };
     try {
       const { states: next, ...opened } = await openIn(opening, { type, data }, from, prekeys);
       const kept = bounded(next);
@@ -74,22 +74,22 @@ export const sessions: Sessions = {
 };
 
 /** Its states then, not yet bounded. */
-interface Opened extends Omit<DecryptedInSession, 'session' | 'skipped'> {
+interface OpenResult extends Omit<DecryptedInSession, 'session' | 'skipped'> {
   readonly states: readonly SessionState[];
 }
 
 async function openIn(
-  opening: Opening,
+  opening: OpenSituation,
   { type, data }: ArrivedMessage,
   from: Correspondent,
   prekeys: Prekeys,
-): Promise<Opened> {
+): Promise<OpenResult> {
   if (type === sessionMessage) return openBySome(opening, readSignalMessage(data));
   if (type === prekeyMessage) return openPrekeyMessage(opening, readPrekeyMessage(data), from, prekeys);
   throw new SuiteError('not-genuine', `no message of a session is of type ${type}`);
 }
 
-interface Opening {
+interface OpenSituation {
   readonly own: LocalDevice;
   readonly states: readonly SessionState[];
   readonly random: Random;
@@ -104,7 +104,7 @@ function statesWith(identity: Uint8Array, record: Uint8Array | null): SessionSta
 }
 
 /** A chain that is known tells the state. Else a new chain has begun in one of them: the newest that opens it. */
-async function openBySome(opening: Opening, message: SignalMessage): Promise<Opened> {
+async function openBySome(opening: OpenSituation, message: SignalMessage): Promise<OpenResult> {
   const candidates = opening.states.filter(({ version }) => version === message.version);
   if (candidates.length === 0) throw new SuiteError('no-session', 'no session with this device');
   const knowing = candidates.find((state) => knowsChain(state, message));
@@ -122,11 +122,11 @@ async function openBySome(opening: Opening, message: SignalMessage): Promise<Ope
 }
 
 async function openPrekeyMessage(
-  opening: Opening,
+  opening: OpenSituation,
   message: PrekeyMessage,
   from: Correspondent,
   prekeys: Prekeys,
-): Promise<Opened> {
+): Promise<OpenResult> {
   if (!sameBytes(message.identity, from.identity)) {
     throw new SuiteError('other-identity', 'it names another identity than the list of its sender');
   }
@@ -141,7 +141,7 @@ async function openPrekeyMessage(
   return openBy(opening, known, message.inner);
 }
 
-async function openByNewState(opening: Opening, message: PrekeyMessage, prekeys: Prekeys): Promise<Opened> {
+async function openByNewState(opening: OpenSituation, message: PrekeyMessage, prekeys: Prekeys): Promise<OpenResult> {
   const { own, states, random, budget } = opening;
   const { signedId, oneTimeId, kem } = message;
   const signed = held(await prekeys.signed(signedId), `signed prekey ${signedId}`);
@@ -163,7 +163,7 @@ function held<Prekey>(prekey: Prekey | null, words: string): Prekey {
 }
 
 /** The state that a message was opened by becomes the newest: its other side has it too, and is using it. */
-async function openBy(opening: Opening, state: SessionState, message: SignalMessage): Promise<Opened> {
+async function openBy(opening: OpenSituation, state: SessionState, message: SignalMessage): Promise<OpenResult> {
   const { own, states, random, budget } = opening;
   const opened: OpenedByState = await open(state, own.identity.publicKey, message, random, budget);
   const others = states.filter((other) => other !== state);

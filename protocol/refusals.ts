@@ -182,7 +182,7 @@ export interface Refusal {
   /** With `account-exists`. */
   readonly existing?: ExistingAccount;
   /** With `signed-out`, to whoever shows what was the device's token. */
-  readonly signedOut?: SignedOut;
+  readonly signedOut?: SignOut;
 }
 
 /** An account that a sign-up would end, as whoever is asked about it needs to see it. */
@@ -199,7 +199,7 @@ export interface ExistingAccount {
 }
 
 /** Why a device is not signed in any more. */
-export interface SignedOut {
+export interface SignOut {
   /**
    * `left`: it signed itself out · `removed`: another device did, `by` is that one's name · `unseen`: it was not used for
    * too long · `deleted`: the account was deleted · `taken-over`: its number or handle was registered anew.

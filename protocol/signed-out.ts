@@ -1,8 +1,8 @@
 /** Why a device is not signed in any more, as a person reads it. */
-import type { SignedOut } from './refusals.ts';
+import type { SignOut } from './refusals.ts';
 
 /** One or two sentences; they end with what can be done. */
-export function signedOutSentence({ why, by }: SignedOut): string {
+export function signedOutSentence({ why, by }: SignOut): string {
   switch (why) {
     case 'left':
       return 'This device signed itself out. Link it again, or sign up.';

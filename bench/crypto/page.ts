@@ -1,6 +1,6 @@
 /** Runs in Chromium: the cipher seals a first message to a large group, with its cryptography in a worker, and looks how long the page was busy. */
 import { openSuiteWorker } from '../../client/browser/suite-worker.browser.ts';
-import type { Cipher, GroupState, Here, MemberDevices, StateChanges } from '../../client/cipher/cipher.ts';
+import type { AskingDevice, Cipher, GroupState, MemberDevices, StateChanges } from '../../client/cipher/cipher.ts';
 import { signalCipher } from '../../client/cipher/signal-cipher.ts';
 import { CipherState } from '../../client/engine/cipher-state.ts';
 import { write } from '../../client/engine/write.ts';
@@ -83,7 +83,7 @@ async function bundleOf(suite: Suite, identity: Uint8Array) {
 type Bundle = Awaited<ReturnType<typeof bundleOf>>;
 
 /** A device as the engine has one: its state is read and written through the vault, a turn at a time. */
-async function openDevice(cipher: Cipher, here: Here) {
+async function openDevice(cipher: Cipher, here: AskingDevice) {
   const store = await openIndexedDbStore(`bench ${Date.now()}`);
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
   const rows = sealedRows(givingWay(aesVault(key)));

@@ -22,7 +22,7 @@ export interface ConversationSummary {
   readonly last: MessagePreview | null;
   readonly unread: number;
   /** What of that is for this person among all. Nothing but in groups. */
-  readonly addressed: Addressed;
+  readonly addressed: AddressedMessages;
   /** Who is typing now. */
   readonly typing: readonly Person[];
   readonly muted: boolean;
@@ -62,7 +62,7 @@ export interface ConversationSummary {
 }
 
 /** Unread messages that mention the person, or answer what they wrote; as far as they are here. */
-export interface Addressed {
+export interface AddressedMessages {
   /** How many mention them, of the newest 200 of these messages. */
   readonly mentions: number;
   /** Where the first of those stands; null: there is none. */

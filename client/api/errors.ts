@@ -1,7 +1,7 @@
 import type { ExistingAccount, RefusalAdvice } from '../../protocol/refusals.ts';
 
 /** A sentence for a person, and what the same can be said from in another language. */
-export interface Said {
+export interface Explanation {
   /** A code of protocol/refusals.ts, or one of the SDK's own. */
   readonly code: string;
   /** Which of several things it is that are said with this code (`reasons` names all); null: what the code alone says. */
@@ -15,7 +15,7 @@ export interface Said {
 }
 
 /** What every rejected promise of this SDK carries. */
-export interface RoostErrorLike extends Error, Said {
+export interface RoostErrorLike extends Error, Explanation {
   readonly advice: RefusalAdvice;
   /** With `account-exists`: the account that has the address now. */
   readonly existing: ExistingAccount | null;

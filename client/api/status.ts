@@ -1,4 +1,4 @@
-import type { Said } from './errors.ts';
+import type { Explanation } from './errors.ts';
 
 export interface Status {
   /**
@@ -31,5 +31,5 @@ export interface Status {
    * What the sentence is made from, for whoever says it in another language: why the server does not let this device in, what
    * happened to one that is signed out, which of the two is too old. Null: the state says it all.
    */
-  readonly why: Said | null;
+  readonly why: Explanation | null;
 }

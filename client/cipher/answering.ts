@@ -8,7 +8,7 @@ import { sameBytes } from '../../lib/bytes.ts';
 import type { Decoded } from '../../protocol/codec.ts';
 import type { roost } from '../../schema/gen/content.js';
 import { maxAsked, maxAsks, maxTimes, whoHas } from './asking.ts';
-import type { Here, MessageName } from './cipher.ts';
+import type { AskingDevice, MessageName } from './cipher.ts';
 import { keyTag, tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
@@ -27,7 +27,7 @@ type WantedKey = Ask['wanted'][number];
 /** Letters an hour, of one device of somebody else. */
 const maxAnswered = 100;
 
-export async function answerAsk(tools: Tools, draft: Draft, from: Device, ask: Ask, here: Here): Promise<void> {
+export async function answerAsk(tools: Tools, draft: Draft, from: Device, ask: Ask, here: AskingDevice): Promise<void> {
   const counted = ['asked-by', from.user, from.device, keyTag(from.identity)];
   const most = from.user === here.user ? maxAsks : maxAnswered;
   if (ask.wanted.length > maxAsked || !(await mayCount(draft, counted, { now: here.now, most }))) return;
@@ -52,7 +52,7 @@ export async function answerAsk(tools: Tools, draft: Draft, from: Device, ask: A
 async function givenTo(
   draft: Draft,
   to: Device,
-  { conversation, wanted, here }: { conversation: string; wanted: WantedKey; here: Here },
+  { conversation, wanted, here }: { conversation: string; wanted: WantedKey; here: AskingDevice },
 ): Promise<KeyRow | null> {
   const { sender, device, number } = wanted;
   const row = await draft.get<KeyRow>(keyOf({ conversation, sender, device, number }));
@@ -81,7 +81,12 @@ function againKey(conversation: string, number: number) {
 }
 
 /** Gives the conversation where something may be opened now, or where nobody is left to open it, or null. */
-export async function takeAnswer(draft: Draft, from: Device, answer: Answer, here: Here): Promise<string | null> {
+export async function takeAnswer(
+  draft: Draft,
+  from: Device,
+  answer: Answer,
+  here: AskingDevice,
+): Promise<string | null> {
   const { conversation } = answer;
   // More than were ever asked for in one letter is no answer.
   if (answer.keys.length + answer.refused.length > maxAsked) return null;
@@ -108,7 +113,7 @@ export async function takeAnswer(draft: Draft, from: Device, answer: Answer, her
 }
 
 /** Of messages of others only the devices of one's own are believed, and of its own the one that sent it, by its key. */
-async function wantFrom(draft: Draft, from: Device, name: MessageName, here: Here): Promise<WantRow | null> {
+async function wantFrom(draft: Draft, from: Device, name: MessageName, here: AskingDevice): Promise<WantRow | null> {
   const row = await wantOf(draft, name);
   if (row === null || from.user === here.user) return row;
   const isSender = name.sender === from.user && name.device === from.device;

@@ -6,7 +6,7 @@
  * conversation, and in all: nobody alone uses up what others' repairs need.
  */
 import { isBundleWanted, wantBundles } from './bundles.ts';
-import type { Here, MessageName } from './cipher.ts';
+import type { AskingDevice, MessageName } from './cipher.ts';
 import { tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { freeAt, mayCount, pacedAt } from './hourly.ts';
@@ -32,7 +32,7 @@ const maxWaited = 30;
 const comingMs = 30_000;
 
 /** Gives what was thrown over those of one conversation: the others were asked for. */
-export async function askForKeys(tools: Tools, draft: Draft, here: Here): Promise<readonly unknown[]> {
+export async function askForKeys(tools: Tools, draft: Draft, here: AskingDevice): Promise<readonly unknown[]> {
   const problems: unknown[] = [];
   if (here.now === 0) return problems;
   const due = await withoutComing(draft, await dueWants(draft, here.now), here);
@@ -47,7 +47,7 @@ export async function askForKeys(tools: Tools, draft: Draft, here: Here): Promis
   return problems;
 }
 
-async function withoutComing(draft: Draft, due: readonly Want[], { now }: Here): Promise<readonly Want[]> {
+async function withoutComing(draft: Draft, due: readonly Want[], { now }: AskingDevice): Promise<readonly Want[]> {
   if (due.length === 0 || !(await isOnItsWay(draft))) return due;
   const isComing = ({ row }: Want) => row.from === null;
   for (const want of due.filter(isComing))
@@ -56,7 +56,7 @@ async function withoutComing(draft: Draft, due: readonly Want[], { now }: Here):
 }
 
 /** When keys are to be asked for (again). */
-export async function dueInMs(draft: Draft, { now }: Here): Promise<number> {
+export async function dueInMs(draft: Draft, { now }: AskingDevice): Promise<number> {
   return now === 0 ? Number.POSITIVE_INFINITY : (await nextDue(draft)) - now;
 }
 
@@ -64,7 +64,7 @@ export async function dueInMs(draft: Draft, { now }: Here): Promise<number> {
  * Whose device has to come online for it to be opened: its sender's, if it was sealed for this device; else another one of
  * this person's. Nobody, once those who could give it have said that they will not, or are gone.
  */
-export async function whoHas(draft: Draft, name: MessageName, here: Here): Promise<readonly string[]> {
+export async function whoHas(draft: Draft, name: MessageName, here: AskingDevice): Promise<readonly string[]> {
   const row = await wantOf(draft, name);
   if (row === null) return [];
   const sender = senderOf({ ...name, row }, here);
@@ -75,16 +75,16 @@ export async function whoHas(draft: Draft, name: MessageName, here: Here): Promi
   return isOpen ? [here.user] : [];
 }
 
-interface Asking {
+interface Inquiry {
   readonly conversation: string;
   readonly wants: readonly Want[];
 }
 
 /** Until when they are put off. */
-type PutOff = Map<Want, { readonly until: number; readonly forSession: boolean }>;
+type Postponements = Map<Want, { readonly until: number; readonly forSession: boolean }>;
 
-async function ask(tools: Tools, draft: Draft, here: Here, { conversation, wants }: Asking): Promise<void> {
-  const putOff: PutOff = new Map();
+async function ask(tools: Tools, draft: Draft, here: AskingDevice, { conversation, wants }: Inquiry): Promise<void> {
+  const putOff: Postponements = new Map();
   const told = new Map<Want, string[]>();
   for (const { of, wants: some } of (await whomToAsk(draft, here, wants)).values()) {
     if (!(await canBeAsked(draft, of, some))) {
@@ -107,12 +107,12 @@ async function ask(tools: Tools, draft: Draft, here: Here, { conversation, wants
 }
 
 /** The device that sent it, if it may give the key to this one. */
-function senderOf({ sender: user, device, row: { from } }: Want, here: Here): Device | null {
+function senderOf({ sender: user, device, row: { from } }: Want, here: AskingDevice): Device | null {
   return from === null || user === here.user ? null : { user, device, ...from };
 }
 
 /** The siblings of each, and its sender; those not that were asked this time. */
-async function whomToAsk(draft: Draft, here: Here, wants: readonly Want[]) {
+async function whomToAsk(draft: Draft, here: AskingDevice, wants: readonly Want[]) {
   const asked = new Map<string, { readonly of: Device; readonly wants: Want[] }>();
   const own = await siblings(draft);
   for (const want of wants) {
@@ -141,9 +141,9 @@ async function canBeAsked(draft: Draft, of: Device, wants: readonly Want[]): Pro
 /** Those that a letter may be about now; the others are put off until it may. */
 async function withinLimits(
   draft: Draft,
-  { now }: Here,
-  { conversation, wants }: Asking,
-  putOff: PutOff,
+  { now }: AskingDevice,
+  { conversation, wants }: Inquiry,
+  putOff: Postponements,
 ): Promise<readonly Want[]> {
   const [all, inOne] = [['asks'], ['asks-in', conversation]];
   const ofOne = (user: string) => ['asks-of', user];

@@ -34,7 +34,7 @@ interface LateRow {
 }
 
 type Problem = 'missing' | 'bad-bundle';
-type Late = Device & LateRow;
+type LateDevice = Device & LateRow;
 
 function lateKey({ user, device, identity }: Device) {
   return ['bundle', user, device, keyTag(identity)] as const;
@@ -81,7 +81,7 @@ export async function claims(draft: Draft): Promise<readonly Errand[]> {
 }
 
 /** Those that were asked for the least. */
-function dueOf(late: readonly Late[]): readonly Late[] {
+function dueOf(late: readonly LateDevice[]): readonly LateDevice[] {
   return [...late].sort((a, b) => a.tries - b.tries).slice(0, maxClaimed);
 }
 
@@ -153,7 +153,7 @@ async function batchesIn(draft: Draft): Promise<readonly (BatchRow & { readonly 
   return rows.map(({ key, value }) => ({ number: Number(key[1]), ...(value as BatchRow) }));
 }
 
-async function lateIn(draft: Draft): Promise<readonly Late[]> {
+async function lateIn(draft: Draft): Promise<readonly LateDevice[]> {
   const rows = await draft.range({ prefix: ['bundle'] });
   return rows.map(({ key, value }) => ({ user: String(key[1]), device: Number(key[2]), ...(value as LateRow) }));
 }

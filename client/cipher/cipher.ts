@@ -42,33 +42,37 @@ export interface Cipher {
    * The store turns out to be a copy of an earlier one: `at`, by the server's clock, this device has sent something that it does
    * not know. Nothing is sealed again by what may have sealed meanwhile. Null: that was done since then.
    */
-  copied?(at: number, state: StateReader, here: Here): Promise<StateChanges | null>;
+  copied?(at: number, state: StateReader, here: AskingDevice): Promise<StateChanges | null>;
   /**
    * What it keeps up by itself: keys of its own that are due to be made or to be forgotten. Looked at just before `errands`; where
    * `mustWait` is, nothing is sealed for it.
    */
-  upkeep?(state: StateReader, here: Here): Promise<StateChanges & Troubled>;
+  upkeep?(state: StateReader, here: AskingDevice): Promise<StateChanges & PartProblems>;
   /**
    * What it wants of the server, by its state: keys of devices that it has none for, more prekeys of its own to be given
    * out. Looked at when a connection has resumed, and when the state was changed; asked once that state is stored, and
    * again, some time after a refusal or no answer, as long as the state says so. Missing: never anything.
    */
-  errands?(state: StateReader, here: Here): Promise<readonly Errand[]>;
+  errands?(state: StateReader, here: AskingDevice): Promise<readonly Errand[]>;
   /** In how many milliseconds it will want something because time has passed, at the soonest; missing or Infinity: never. */
-  dueInMs?(state: StateReader, here: Here): Promise<number>;
+  dueInMs?(state: StateReader, here: AskingDevice): Promise<number>;
   /**
    * The server's answer to one; or what it says unasked: under the key `keys-low` of the keys that it holds, under
    * `devices-changed`, without a word more, that the account has other devices than before. What waits to be sealed is tried
    * again in the same turn.
    */
-  answered?(key: string, answer: ErrandAnswer, state: StateReader, here: Here): Promise<AnswerOutcome>;
+  answered?(key: string, answer: ErrandAnswer, state: StateReader, here: AskingDevice): Promise<AnswerOutcome>;
   /** Something came from another device, beside all logs. It is acknowledged once the changes are stored. */
-  letter?(message: Letter, state: StateReader, here: Here): Promise<AnswerOutcome>;
+  letter?(message: Letter, state: StateReader, here: AskingDevice): Promise<AnswerOutcome>;
   /**
    * Of a message that it did not open: a device of whom has to come online for it to be opened. Asked after each try, and
    * shown. Missing, or nobody: nothing is expected.
    */
-  why?(message: MessageName & { readonly seq: number }, state: StateReader, here: Here): Promise<readonly string[]>;
+  why?(
+    message: MessageName & { readonly seq: number },
+    state: StateReader,
+    here: AskingDevice,
+  ): Promise<readonly string[]>;
   /**
    * Of a message of this device: the people of whom a device lacked its key, asked for it, and was given it again. Whether it has
    * opened the message since is not known here. Missing: nobody asks this cipher for keys.
@@ -82,14 +86,14 @@ export interface Cipher {
   /** The list by which this device was linked, before it is one: it has been verified. */
   keepOwnList?(list: Uint8Array, state: StateReader): Promise<StateChanges>;
   /** How it stands with the keys of what was before this device. Changes nothing. Missing: it is not handed any. */
-  transfer?(state: StateReader, here: Here): Promise<Transfer>;
+  transfer?(state: StateReader, here: AskingDevice): Promise<Transfer>;
   /** The key that this device is known by; made, with changes, when there is none yet. */
   identity?(state: StateReader): Promise<OwnIdentity>;
   /**
    * The key that vouches for the account's devices, as this device knows by itself, and no chat tells it. Changes nothing. Missing:
    * there is none, and no safety number.
    */
-  vouchedBy?(state: StateReader, here: Here): Promise<Uint8Array>;
+  vouchedBy?(state: StateReader, here: AskingDevice): Promise<Uint8Array>;
   /** By this device's identity key. What is signed is committed with the changes, and leaves after that. */
   sign?(statement: Uint8Array, state: StateReader): Promise<SignOutcome>;
   /**
@@ -108,7 +112,7 @@ export interface Cipher {
 }
 
 /** The device that asks, and when. */
-export interface Here {
+export interface AskingDevice {
   readonly user: string;
   readonly device: number;
   /** By the server's clock; 0: it was never heard. */
@@ -159,12 +163,12 @@ export type ErrandAnswer =
   | { readonly is: 'refused'; readonly code: string; readonly afterMs: number };
 
 /** What was done in parts. */
-export interface Troubled {
+export interface PartProblems {
   /** What single parts have thrown: each has changed nothing, and the others were done. It is to be logged. */
   readonly problems?: readonly unknown[];
 }
 
-export interface AnswerOutcome extends Troubled {
+export interface AnswerOutcome extends PartProblems {
   readonly changes?: StateChanges;
   /** As of an open. */
   readonly wakes?: readonly string[];
@@ -199,7 +203,7 @@ export interface PlainMessage {
   readonly group: GroupState;
   /** Numbers of KEYS entries that may go ahead of it: of large groups only, and fewer once some are in the log. */
   readonly keyNumbers: readonly number[];
-  readonly here: Here;
+  readonly here: AskingDevice;
 }
 
 export interface SealedMessage {
@@ -215,7 +219,7 @@ export interface SealedMessage {
   readonly group: GroupState;
   /** All that this device is owed below it is here: what is lacking for it now will not come in an entry before it. */
   readonly isNext: boolean;
-  readonly here: Here;
+  readonly here: AskingDevice;
 }
 
 export interface SealedWrap {

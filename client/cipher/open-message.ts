@@ -9,7 +9,15 @@ import { type SkippedCount, type Suite, SuiteError, type SuiteErrorCode } from '
 import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { type Bound, epochOf, openBody } from './body.ts';
-import type { Here, MessageName, OpenOutcome, SealedMessage, SealedWrap, StateChanges, StateReader } from './cipher.ts';
+import type {
+  AskingDevice,
+  MessageName,
+  OpenOutcome,
+  SealedMessage,
+  SealedWrap,
+  StateChanges,
+  StateReader,
+} from './cipher.ts';
 import { keyTag, senderOf } from './devices.ts';
 import { Draft } from './draft.ts';
 import { heldKey, keepKey, keyOf } from './keyring.ts';
@@ -17,7 +25,7 @@ import { noteCame } from './owed.ts';
 import type { Tools } from './own-device.ts';
 import { noteOwnList } from './own-list.ts';
 import { goesAt } from './said-expiry.ts';
-import { decodeSealed, type Sealed } from './sealed.ts';
+import { decodeSealed, type SealedContent } from './sealed.ts';
 import { type Device, openFrom, unlessDamaged } from './sessions.ts';
 import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
 import { isOfBody, type WrapResult, wantKey, wantNoMore, wantOf } from './wants.ts';
@@ -168,7 +176,7 @@ function madeFor(
 }
 
 /** What is served to this device names nobody; an older server leaves the names as they were sent. */
-function isFor({ user, device }: SealedWrap, here: Here): boolean {
+function isFor({ user, device }: SealedWrap, here: AskingDevice): boolean {
   if (user === '') return device === 0 || device === here.device;
   return user === here.user && device === here.device;
 }
@@ -186,7 +194,7 @@ async function attempt<Opened extends object>(
 }
 
 /** A content key. Whether it is of this message shows when the body is opened with it. */
-function keyIn(sealed: Sealed | null): Uint8Array | null {
+function keyIn(sealed: SealedContent | null): Uint8Array | null {
   const key = sealed?.key?.key;
   return key?.length === 32 ? Uint8Array.from(key) : null;
 }
@@ -201,7 +209,7 @@ async function takeChain(
   draft: Draft,
   key: ReturnType<typeof chainKey>,
   { conversation, sender }: MessageName,
-  { chain }: Sealed,
+  { chain }: SealedContent,
 ): Promise<boolean> {
   if (chain === null || chain.conversation !== conversation) return false;
   try {

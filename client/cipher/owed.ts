@@ -3,7 +3,7 @@
  * given once they have come, for whoever has asked in vain asks ever more rarely, and in the end no more.
  */
 import { isBundleWanted, wantBundles } from './bundles.ts';
-import type { Here, MessageName } from './cipher.ts';
+import type { AskingDevice, MessageName } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import { type KeyRow, keyOf, nameIn } from './keyring.ts';
 import type { Tools } from './own-device.ts';
@@ -27,7 +27,12 @@ const owedKey = (name: MessageName): (string | number)[] => ['owed', ...keyOf(na
 /** It has come, and goes with the next upkeep. */
 const cameKey = (name: MessageName): (string | number)[] => ['owed-now', ...keyOf(name).slice(1)];
 
-export async function owe(draft: Draft, to: Device, names: readonly MessageName[], { now }: Here): Promise<void> {
+export async function owe(
+  draft: Draft,
+  to: Device,
+  names: readonly MessageName[],
+  { now }: AskingDevice,
+): Promise<void> {
   for (const name of names) {
     const before = await draft.get<OwedRow>(owedKey(name));
     const others = before?.to.filter((one) => one !== to.device) ?? [];
@@ -93,12 +98,12 @@ async function firstOf(
 
 const nameKey = (key: readonly (string | number)[]) => key.slice(-4).join('/');
 
-interface OwedNow {
+interface OwedNames {
   readonly conversation: string;
   readonly names: readonly MessageName[];
 }
 
-async function giveToAll(tools: Tools, draft: Draft, own: readonly Device[], now: OwedNow): Promise<void> {
+async function giveToAll(tools: Tools, draft: Draft, own: readonly Device[], now: OwedNames): Promise<void> {
   for (const to of own) await giveTo(tools, draft, to, now);
   // To whom there is no session yet it goes with a later one.
   for (const name of now.names) {
@@ -109,7 +114,7 @@ async function giveToAll(tools: Tools, draft: Draft, own: readonly Device[], now
   }
 }
 
-async function giveTo(tools: Tools, draft: Draft, to: Device, { conversation, names }: OwedNow): Promise<void> {
+async function giveTo(tools: Tools, draft: Draft, to: Device, { conversation, names }: OwedNames): Promise<void> {
   const owed: { readonly name: MessageName; readonly row: OwedRow }[] = [];
   for (const name of names) {
     const row = await draft.get<OwedRow>(owedKey(name));

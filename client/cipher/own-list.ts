@@ -9,7 +9,7 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { type Decoded, own } from '../../protocol/codec.ts';
 import { deviceListStatement } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { Errand, GroupState, Here } from './cipher.ts';
+import type { AskingDevice, Errand, GroupState } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
 import { maxAhead } from './max-ahead.ts';
@@ -52,7 +52,7 @@ export async function keepOwnList(draft: Draft, list: Uint8Array): Promise<void>
   if (version >= row.version) draft.put(key, { ...row, version, list, gone: unknown } satisfies OwnListRow);
 }
 
-export async function listErrands(draft: Draft, { user }: Here): Promise<readonly Errand[]> {
+export async function listErrands(draft: Draft, { user }: AskingDevice): Promise<readonly Errand[]> {
   const kept = await keptRow(draft);
   // First the prekeys: a device that is listed and has published nothing is one that nobody can write to.
   if (kept === null) return [];
@@ -66,7 +66,7 @@ export async function listErrands(draft: Draft, { user }: Here): Promise<readonl
 }
 
 /** A device that this one does not know says that it is of the same person: the list may have it by now. */
-export async function lookAgain(draft: Draft, { now }: Here): Promise<void> {
+export async function lookAgain(draft: Draft, { now }: AskingDevice): Promise<void> {
   if (!(await mayCount(draft, ['own-list-looks'], { now, most: maxLooks }))) return;
   const row = await draft.get<OwnListRow>(key);
   if (row?.due == null) draft.put(key, { ...(row ?? none), gone: unknown } satisfies OwnListRow);
@@ -77,7 +77,7 @@ export function isListErrand(errand: string): boolean {
 }
 
 /** Looks at the list that the server has, and signs a new one where that is this device's to do. Says whether it goes by it. */
-export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: Here): Promise<boolean> {
+export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: AskingDevice): Promise<boolean> {
   const { user, device } = here;
   const row = (await draft.get<OwnListRow>(key)) ?? none;
   const kept = await keptRow(draft);
@@ -118,7 +118,7 @@ function ownDevices(devices: List['devices']): List['devices'] {
 }
 
 /** What a group lists of this account. That the primary has a successor the server's own list has to say: that is asked for. */
-export async function noteOwnList(tools: Tools, draft: Draft, group: GroupState, here: Here): Promise<void> {
+export async function noteOwnList(tools: Tools, draft: Draft, group: GroupState, here: AskingDevice): Promise<void> {
   if (await noteSiblings(tools, draft, group, here)) await lookAgain(draft, here);
 }
 

@@ -9,7 +9,7 @@ import type { NumberedKeyPair, Prekeys, SignedKeyPair } from '../../crypto/suite
 import type { Decoded } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import type { wire } from '../../schema/gen/wire.js';
-import type { Errand, Here } from './cipher.ts';
+import type { AskingDevice, Errand } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
 import { ownDevice, type Tools } from './own-device.ts';
@@ -50,14 +50,14 @@ interface PrekeysRow {
   readonly untoldFrom: number;
   readonly kept: KeptRow | null;
   /** By then those below the id had been handed out, ascending; missing: none are known to have been. */
-  readonly handedOut?: readonly HandedOut[];
+  readonly handedOut?: readonly Handout[];
   /** Of one-time prekeys below it none is kept any more. */
   readonly erasedBelow?: number;
   /** Ids that no one-time prekey ever had, over all (`renewPrekeys`); missing: none. */
   readonly leapt?: number;
 }
 
-interface HandedOut {
+interface Handout {
   readonly below: number;
   readonly at: number;
 }
@@ -73,7 +73,7 @@ const key = ['prekeys'];
 const none: PrekeysRow = { signed: 0, madeAt: 0, nextOneTime: 1, untoldFrom: 1, kept: null };
 
 /** Makes what is due to be made, and forgets what nobody can have used for a message that still comes. */
-export async function keepPrekeys(tools: Tools, draft: Draft, { now }: Here): Promise<void> {
+export async function keepPrekeys(tools: Tools, draft: Draft, { now }: AskingDevice): Promise<void> {
   let row = (await draft.get<PrekeysRow>(key)) ?? none;
   const before = row;
   // A device that had not heard the time when it made them counts their age from when it does.
@@ -96,7 +96,7 @@ const [leapSigned, leapOneTime] = [100, 10_000];
  * The store is an earlier copy, and may lack what it has given out since: what it gives out from here on has ids above that. One-time
  * prekeys that the server holds go first all the same (it forgets none that it was given).
  */
-export async function renewPrekeys(tools: Tools, draft: Draft, { now }: Here): Promise<void> {
+export async function renewPrekeys(tools: Tools, draft: Draft, { now }: AskingDevice): Promise<void> {
   const row = await draft.get<PrekeysRow>(key);
   if (row === undefined || row.signed === 0) return;
   const { kept, nextOneTime, leapt = 0 } = row;
@@ -138,7 +138,7 @@ async function moreOneTime(
 /** Those that were handed out so long ago that no message made with them comes any more, and the oldest of too many. */
 async function forgetOneTime(draft: Draft, row: PrekeysRow, now: number): Promise<PrekeysRow> {
   const { handedOut = [], erasedBelow = 1, nextOneTime, leapt = 0 } = row;
-  const isOver = ({ at }: HandedOut) => now > 0 && now - at > keptMs;
+  const isOver = ({ at }: Handout) => now > 0 && now - at > keptMs;
   const below = Math.max(handedOut.findLast(isOver)?.below ?? 1, nextOneTime - leapt - maxOneTimeKept);
   if (below <= erasedBelow) return row;
   for (const one of await draft.range({ prefix: ['one-time'], through: below - 1 })) draft.erase(one.key);
@@ -146,7 +146,7 @@ async function forgetOneTime(draft: Draft, row: PrekeysRow, now: number): Promis
 }
 
 /** The server holds so many, the newest of those that it was told of: what is older was handed out. */
-function withHandedOut(row: PrekeysRow, oneTime: number, now: number): readonly HandedOut[] {
+function withHandedOut(row: PrekeysRow, oneTime: number, now: number): readonly Handout[] {
   // A time to come was told by a clock that was wrong.
   const known = (row.handedOut ?? []).map(({ below, at }) => ({ below, at: Math.min(at, now) }));
   const below = Math.max(row.untoldFrom - oneTime, 1);
@@ -187,7 +187,7 @@ export async function takeKept(
   draft: Draft,
   kept: Decoded<wire.KeysKept.$Properties>,
   told: number | null,
-  { now }: Here,
+  { now }: AskingDevice,
 ): Promise<void> {
   const row = (await draft.get<PrekeysRow>(key)) ?? none;
   const { oneTime, signedPrekey: signed, kemPrekey: kem, listVersion, removed } = kept;

@@ -7,14 +7,14 @@ import { defaultLimits } from '../../protocol/limits.ts';
 import { roost } from '../../schema/gen/content.js';
 
 type Properties = roost.content.Sealed.$Properties;
-export type Sealed = Decoded<Properties>;
+export type SealedContent = Decoded<Properties>;
 
 export function encodeSealed(sealed: Properties): Uint8Array {
   return own(roost.content.Sealed.encode(sealed).finish());
 }
 
 /** Null for what says nothing known here, or names what nobody can be called. */
-export function decodeSealed(bytes: Uint8Array): Sealed | null {
+export function decodeSealed(bytes: Uint8Array): SealedContent | null {
   const sealed = decodeMessage<Properties>(roost.content.Sealed, bytes, defaultLimits.maxFieldsPerContent);
   return sealed !== null && textsIn(sealed).every(mayBeId) ? sealed : null;
 }
@@ -27,7 +27,7 @@ export function mayBeId(text: string): boolean {
   return id.test(text);
 }
 
-function textsIn({ key, chain, ask, answer, parcel, wish }: Sealed): readonly string[] {
+function textsIn({ key, chain, ask, answer, parcel, wish }: SealedContent): readonly string[] {
   const placed = [...(ask?.wanted ?? []), ...(answer?.keys ?? []), ...(answer?.refused ?? [])];
   const within = [key, chain, ask, answer, parcel?.next, wish?.from].flatMap((one) => one?.conversation ?? []);
   return [...within, ...[key, parcel?.next, wish?.from, ...placed].flatMap((one) => one?.sender ?? [])];

@@ -121,13 +121,13 @@ describe('[E11] [D7.1] siblings', () => {
 });
 
 describe('[E28] [E4] what this device signs over', () => {
-  type Listed = Awaited<ReturnType<typeof stranger>>['listed'];
+  type ListedStranger = Awaited<ReturnType<typeof stranger>>['listed'];
 
   /** What the server says of its list, and that device 9 is signed out; gives what is signed then. */
   async function told(
     by: TownDevice | null,
     of: TownDevice,
-    { version, listed }: { version: number; listed: Listed[] },
+    { version, listed }: { version: number; listed: ListedStranger[] },
   ) {
     const kept = { oneTime: 100, signedPrekey: 1, kemPrekey: 1, listVersion: version, removed: [9] };
     const { state, here } = of;

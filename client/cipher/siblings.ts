@@ -6,7 +6,7 @@
  * device was linked by, or a sibling's that has succeeded it. Of an account that it began itself that is its own.
  */
 import { sameBytes } from '../../lib/bytes.ts';
-import type { GroupState, Here, MemberDevices } from './cipher.ts';
+import type { AskingDevice, GroupState, MemberDevices } from './cipher.ts';
 import { tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { maxAhead } from './max-ahead.ts';
@@ -49,7 +49,7 @@ export async function isSibling(draft: Draft, { device, identity }: Device): Pro
  * sibling that has succeeded the primary. As long as the primary is listed it has no successor, and this device has none where it is the
  * primary itself: a list that another has signed is then one that somebody made who has that device, not whoever owns it.
  */
-export async function mayList(tools: Tools, draft: Draft, list: MemberDevices, here: Here): Promise<boolean> {
+export async function mayList(tools: Tools, draft: Draft, list: MemberDevices, here: AskingDevice): Promise<boolean> {
   const own = (await ownDevice(tools, draft)).identity.publicKey;
   const known = await primaryOf(draft, here, own);
   if ([own, known.primary].some((one) => sameBytes(one, list.primary))) return true;
@@ -60,7 +60,7 @@ export async function mayList(tools: Tools, draft: Draft, list: MemberDevices, h
 }
 
 /** Who signed the newest list that names this device, as far as chats and the server have brought one. */
-export async function primaryOf(draft: Draft, { primary }: Here, own: Uint8Array): Promise<PrimaryRow> {
+export async function primaryOf(draft: Draft, { primary }: AskingDevice, own: Uint8Array): Promise<PrimaryRow> {
   const held = await draft.get<PrimaryRow>(primaryKey);
   // Who began the account is its first device as long as it is in it: what says otherwise was kept of a list that somebody made.
   if (primary === undefined && held !== undefined && !sameBytes(held.primary, own)) return { primary: own, version: 0 };
@@ -71,7 +71,12 @@ export async function primaryOf(draft: Draft, { primary }: Here, own: Uint8Array
  * Takes over what the group lists, if it is newer and genuine. Of a successor of the primary only the server's own list counts: says
  * whether that is to be looked at.
  */
-export async function noteSiblings(tools: Tools, draft: Draft, group: GroupState, here: Here): Promise<boolean> {
+export async function noteSiblings(
+  tools: Tools,
+  draft: Draft,
+  group: GroupState,
+  here: AskingDevice,
+): Promise<boolean> {
   const list = group.devices.find(({ user }) => user === here.user);
   return list !== undefined && (await takeSiblings(tools, draft, list, here, { isServers: false }));
 }
@@ -84,7 +89,7 @@ export async function takeSiblings(
   tools: Tools,
   draft: Draft,
   list: MemberDevices,
-  here: Here,
+  here: AskingDevice,
   { isServers }: { readonly isServers: boolean },
 ): Promise<boolean> {
   const own = (await ownDevice(tools, draft)).identity.publicKey;

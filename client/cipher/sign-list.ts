@@ -43,14 +43,14 @@ function isOf({ version, list }: SignedRow, user: string, devices: readonly Stat
 }
 
 /** Only what is signed of it, and the signature. */
-export function encodeSigned({ version, devices, signature }: Signed): Uint8Array {
+export function encodeSigned({ version, devices, signature }: SignedDevices): Uint8Array {
   const stated = devices.map(({ device, identity, addedAt, registrationId }) => ({
     ...{ device, identity, addedAt, registrationId },
   }));
   return own(wire.DeviceList.encode({ version, devices: stated, signature }).finish());
 }
 
-interface Signed {
+interface SignedDevices {
   readonly version: number;
   readonly devices: readonly StatedDevice[];
   readonly signature: Uint8Array;

@@ -9,7 +9,15 @@ import type { Random, Suite } from '../../crypto/suite.ts';
 import { givenAgain } from './answering.ts';
 import { askForKeys, dueInMs, whoHas } from './asking.ts';
 import { claims, isClaim, takeBundles } from './bundles.ts';
-import type { AnswerOutcome, Cipher, ErrandAnswer, Here, StateChanges, StateReader, Troubled } from './cipher.ts';
+import type {
+  AnswerOutcome,
+  AskingDevice,
+  Cipher,
+  ErrandAnswer,
+  PartProblems,
+  StateChanges,
+  StateReader,
+} from './cipher.ts';
 import { Draft } from './draft.ts';
 import { eraseUnplaced, keyOf, placeKey } from './keyring.ts';
 import { openMessage } from './open-message.ts';
@@ -23,7 +31,7 @@ import { sealMessage } from './seal-message.ts';
 import { signList } from './sign-list.ts';
 import { forgetLongSkipped } from './skipped.ts';
 import { forgetSpent, spendAll } from './spent.ts';
-import { answerKept, type Brought, takeLetter, takeListed, tellBegun } from './take-letter.ts';
+import { answerKept, type LetterOutcome, takeLetter, takeListed, tellBegun } from './take-letter.ts';
 import { eraseExpired } from './transfer/expiring-keys.ts';
 import { forgetAt } from './transfer/forgetting.ts';
 import { transferState } from './transfer/transfer-row.ts';
@@ -130,7 +138,7 @@ function whole(work: (draft: Draft) => Promise<void>): Part {
 }
 
 /** What is kept up by letters. */
-function sealing(tools: Tools, here: Here): readonly Part[] {
+function sealing(tools: Tools, here: AskingDevice): readonly Part[] {
   return [
     (draft) => answerKept(tools, draft, here),
     (draft) => giveOwed(tools, draft),
@@ -141,7 +149,7 @@ function sealing(tools: Tools, here: Here): readonly Part[] {
 }
 
 /** It is looked at again and again: one part that does not get on must not keep the others from it, or nothing is ever done again. */
-async function inParts(state: StateReader, parts: readonly Part[]): Promise<StateChanges & Troubled> {
+async function inParts(state: StateReader, parts: readonly Part[]): Promise<StateChanges & PartProblems> {
   const draft = new Draft(state);
   const problems: unknown[] = [];
   for (const part of parts)
@@ -156,9 +164,9 @@ async function inParts(state: StateReader, parts: readonly Part[]): Promise<Stat
 async function answered(
   tools: Tools,
   draft: Draft,
-  { key, answer, here }: { readonly key: string; readonly answer: ErrandAnswer; readonly here: Here },
+  { key, answer, here }: { readonly key: string; readonly answer: ErrandAnswer; readonly here: AskingDevice },
 ): Promise<AnswerOutcome> {
-  let brought: Brought = {};
+  let brought: LetterOutcome = {};
   const reply = answer.is === 'reply' ? answer.reply : null;
   if (reply?.keysKept != null)
     await takeKept(draft, reply.keysKept, key.startsWith('publish ') ? toldBy(key) : null, here);

@@ -44,16 +44,16 @@ interface SumRow {
 
 const sumKey = ['skipped-sum'];
 /** Whose messages they are of: the key decides, not the number. */
-type Of = Pick<Device, 'user' | 'device' | 'identity'>;
+type SkippedSender = Pick<Device, 'user' | 'device' | 'identity'>;
 
-const madeKey = ({ user, device, identity }: Of) => ['skipped-made', user, device, keyTag(identity)];
+const madeKey = ({ user, device, identity }: SkippedSender) => ['skipped-made', user, device, keyTag(identity)];
 
 /** How many may be made now for a message of that device. */
-export function mayMake(draft: Draft, of: Of, now: number): Promise<number> {
+export function mayMake(draft: Draft, of: SkippedSender, now: number): Promise<number> {
   return countsLeft(draft, madeKey(of), { now, most: maxMadeOfOne });
 }
 
-export async function noteMade(draft: Draft, of: Of, now: number, made: number): Promise<void> {
+export async function noteMade(draft: Draft, of: SkippedSender, now: number, made: number): Promise<void> {
   if (made > 0) await noteCount(draft, madeKey(of), now, made);
 }
 
@@ -61,7 +61,7 @@ export async function noteMade(draft: Draft, of: Of, now: number, made: number):
 export async function noteSkipped(
   tools: Tools,
   draft: Draft,
-  of: Of,
+  of: SkippedSender,
   { row, held, now }: Pick<SkippedCount, 'held'> & { readonly row: Key; readonly now: number },
 ): Promise<void> {
   const { user, identity } = of;

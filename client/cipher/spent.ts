@@ -3,7 +3,7 @@
  * them seals again; sessions are begun anew, and still open what comes, as whoever wrote it may not know of the new ones yet.
  */
 import { defaultLimits } from '../../protocol/limits.ts';
-import type { Here } from './cipher.ts';
+import type { AskingDevice } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import type { Tools } from './own-device.ts';
 import { renewPrekeys } from './prekeys.ts';
@@ -25,7 +25,7 @@ interface CopiedRow {
 }
 
 /** Says whether there was anything to do: whatever was sent elsewhere before the last time has been seen to. */
-export async function spendAll(tools: Tools, draft: Draft, at: number, here: Here): Promise<boolean> {
+export async function spendAll(tools: Tools, draft: Draft, at: number, here: AskingDevice): Promise<boolean> {
   const before = await draft.get<CopiedRow>(key);
   if (before !== undefined && at <= before.at && !isToCome(before, here)) return false;
   draft.put(key, { at: Math.max(at, here.now) } satisfies CopiedRow);
@@ -39,11 +39,11 @@ export async function spendAll(tools: Tools, draft: Draft, at: number, here: Her
 const maxAheadMs = 3_600_000;
 
 /** A time to come was told by a clock that was wrong: what was sent since then may be anything. */
-function isToCome({ at }: Pick<CopiedRow, 'at'>, { now }: Here): boolean {
+function isToCome({ at }: Pick<CopiedRow, 'at'>, { now }: AskingDevice): boolean {
   return now > 0 && at > now + maxAheadMs;
 }
 
-export async function forgetSpent(draft: Draft, here: Here): Promise<void> {
+export async function forgetSpent(draft: Draft, here: AskingDevice): Promise<void> {
   const copied = await draft.get<CopiedRow>(key);
   if (copied === undefined || copied.isForgotten === true) return;
   const since = copied.spentAt ?? copied.at;

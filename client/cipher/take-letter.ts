@@ -8,14 +8,14 @@ import { SuiteError } from '../../crypto/suite.ts';
 import type { Row } from '../ports.ts';
 import { answerAsk, takeAnswer } from './answering.ts';
 import { isBundleWanted, wantBundles } from './bundles.ts';
-import type { AnswerOutcome, Here, Letter } from './cipher.ts';
+import type { AnswerOutcome, AskingDevice, Letter } from './cipher.ts';
 import { keyTag, knownDevice, tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
 import type { Tools } from './own-device.ts';
 import { lookAgain } from './own-list.ts';
 import { post } from './post.ts';
-import { decodeSealed, type Sealed } from './sealed.ts';
+import { decodeSealed, type SealedContent } from './sealed.ts';
 import { type Device, hasSession, openFrom, sessionPeers } from './sessions.ts';
 import { isSibling, siblingBy } from './siblings.ts';
 import { giveAgain, giveParcel } from './transfer/giving.ts';
@@ -24,9 +24,14 @@ import { wishAgain } from './transfer/wishing.ts';
 import { keepUnlisted, listedSince } from './unlisted-letters.ts';
 
 /** What a letter brought, beside the changes. */
-export type Brought = Omit<AnswerOutcome, 'changes'>;
+export type LetterOutcome = Omit<AnswerOutcome, 'changes'>;
 
-export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, here: Here): Promise<Brought> {
+export async function takeLetter(
+  tools: Tools,
+  draft: Draft,
+  letter: Letter,
+  here: AskingDevice,
+): Promise<LetterOutcome> {
   const senders = await sendersOf(draft, letter, here);
   const [likely] = senders;
   if (likely === undefined) {
@@ -59,11 +64,17 @@ export async function takeLetter(tools: Tools, draft: Draft, letter: Letter, her
 }
 
 /** Somebody else's is about the chat that it came in, where the server has seen that both are in it: what is answered goes there. */
-function isOfItsChat({ user, conversation }: Letter, { ask, answer }: Sealed, here: Here): boolean {
+function isOfItsChat({ user, conversation }: Letter, { ask, answer }: SealedContent, here: AskingDevice): boolean {
   return user === here.user || [ask, answer].every((one) => one === null || one.conversation === conversation);
 }
 
-async function giveAsked(tools: Tools, draft: Draft, from: Device, { ask, wish }: Sealed, here: Here): Promise<void> {
+async function giveAsked(
+  tools: Tools,
+  draft: Draft,
+  from: Device,
+  { ask, wish }: SealedContent,
+  here: AskingDevice,
+): Promise<void> {
   if (ask !== null) await answerAsk(tools, draft, from, ask, here);
   if (wish !== null && from.user === here.user) await giveParcel(tools, draft, from, wish, here);
 }
@@ -85,7 +96,7 @@ async function keepAsked(draft: Draft, from: Device, sealed: Uint8Array): Promis
 }
 
 /** What was asked while nothing was to be sealed. Gives what was thrown over single ones: those are not asked again. */
-export async function answerKept(tools: Tools, draft: Draft, here: Here): Promise<readonly unknown[]> {
+export async function answerKept(tools: Tools, draft: Draft, here: AskingDevice): Promise<readonly unknown[]> {
   const problems: unknown[] = [];
   for (const { key, value } of await draft.range({ prefix: ['asked'] })) {
     draft.erase(key);
@@ -94,7 +105,7 @@ export async function answerKept(tools: Tools, draft: Draft, here: Here): Promis
   return problems;
 }
 
-async function answerOne(tools: Tools, draft: Draft, { from, sealed }: AskedRow, here: Here): Promise<void> {
+async function answerOne(tools: Tools, draft: Draft, { from, sealed }: AskedRow, here: AskingDevice): Promise<void> {
   const said = decodeSealed(sealed);
   // By a session that is not there any more nothing is answered: whoever lacks it asks again.
   if (said === null || !(await hasSession(draft, from))) return;
@@ -104,8 +115,8 @@ async function answerOne(tools: Tools, draft: Draft, { from, sealed }: AskedRow,
 }
 
 /** Those that came before the list that names their device. */
-export async function takeListed(tools: Tools, draft: Draft, here: Here): Promise<Brought> {
-  const brought: Brought[] = [];
+export async function takeListed(tools: Tools, draft: Draft, here: AskingDevice): Promise<LetterOutcome> {
+  const brought: LetterOutcome[] = [];
   const problems: unknown[] = [];
   for (const letter of await listedSince(draft)) {
     const thrown = await draft.tried(async (inner) => {
@@ -121,7 +132,11 @@ export async function takeListed(tools: Tools, draft: Draft, here: Here): Promis
 const maxKeysTried = 4;
 
 /** Whose it may be, the key first that the chat lists: that there are several is rare. */
-async function sendersOf(draft: Draft, { user, device, conversation }: Letter, here: Here): Promise<readonly Device[]> {
+async function sendersOf(
+  draft: Draft,
+  { user, device, conversation }: Letter,
+  here: AskingDevice,
+): Promise<readonly Device[]> {
   if (user === here.user) {
     const sibling = await siblingBy(draft, device);
     return sibling === null ? [] : [sibling];
@@ -170,7 +185,7 @@ interface AnewRow {
   readonly to: Device;
 }
 
-async function beginAnew(draft: Draft, from: Device, conversation: string, here: Here): Promise<void> {
+async function beginAnew(draft: Draft, from: Device, conversation: string, here: AskingDevice): Promise<void> {
   const name = [from.user, from.device, keyTag(from.identity)];
   if (!(await mayCount(draft, ['anew-count', ...name], { now: here.now, most: 1 }))) return;
   await wantBundles(draft, [from]);
@@ -178,14 +193,14 @@ async function beginAnew(draft: Draft, from: Device, conversation: string, here:
 }
 
 /** Tells those whose session has been begun anew. */
-export async function tellBegun(tools: Tools, draft: Draft, here: Here): Promise<readonly unknown[]> {
+export async function tellBegun(tools: Tools, draft: Draft, here: AskingDevice): Promise<readonly unknown[]> {
   const problems: unknown[] = [];
   for (const row of await draft.range({ prefix: ['anew'] }))
     problems.push(...(await draft.tried((inner) => tellOne(tools, inner, row, here))));
   return problems;
 }
 
-async function tellOne(tools: Tools, draft: Draft, { key, value }: Row, here: Here): Promise<void> {
+async function tellOne(tools: Tools, draft: Draft, { key, value }: Row, here: AskingDevice): Promise<void> {
   const { conversation, to } = value as AnewRow;
   if (await isBundleWanted(draft, to)) return;
   draft.erase(key);

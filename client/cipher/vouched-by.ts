@@ -3,14 +3,14 @@
  * for it counts for nothing, for whoever makes a group may name another one.
  */
 import { wire } from '../../schema/gen/wire.js';
-import type { Here } from './cipher.ts';
+import type { AskingDevice } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { ownList } from './own-list.ts';
 import { primaryOf } from './siblings.ts';
 
 /** The key that has signed the newest list in force; before there is one, the key that would. */
-export async function vouchedBy(tools: Tools, draft: Draft, here: Here): Promise<Uint8Array> {
+export async function vouchedBy(tools: Tools, draft: Draft, here: AskingDevice): Promise<Uint8Array> {
   const own = (await ownDevice(tools, draft)).identity.publicKey;
   const { primary, version } = await primaryOf(draft, here, own);
   const encoded = await ownList(draft);

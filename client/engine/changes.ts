@@ -4,7 +4,7 @@ import type { wire } from '../../schema/gen/wire.js';
 import type { Key, Table, Value } from '../ports.ts';
 import type { ControlNote } from './control-note.ts';
 import type { Conversation } from './conversation.ts';
-import type { Named } from './deletions.ts';
+import type { NameInConversation } from './deletions.ts';
 import type { EntryRow } from './entry-row.ts';
 import type { OutboxRow } from './outbox.ts';
 import type { ReactionRow } from './reaction-rows.ts';
@@ -89,7 +89,7 @@ export class Changes {
   /** Where keys came for what is sealed there, and for which seqs. */
   readonly keyed = new Map<Conversation, Ranges>();
   /** Entries that are not stored here, and whose bodies have gone. */
-  readonly goneUnseen = new Map<Conversation, { readonly seq: number; readonly name: Named | null }[]>();
+  readonly goneUnseen = new Map<Conversation, { readonly seq: number; readonly name: NameInConversation | null }[]>();
   /** Numbers of this device that were given up, and that nothing will be in the log under. */
   readonly passedOver = new Map<Conversation, readonly number[]>();
   /** The earliest time at which a body that this step stores has to go. */
@@ -104,7 +104,7 @@ export class Changes {
   }
 
   /** `name`: of the message that has to be there; null: whichever is. */
-  noteGoneUnseen(conversation: Conversation, seq: number, name: Named | null): void {
+  noteGoneUnseen(conversation: Conversation, seq: number, name: NameInConversation | null): void {
     this.goneUnseen.set(conversation, [...(this.goneUnseen.get(conversation) ?? []), { seq, name }]);
   }
 

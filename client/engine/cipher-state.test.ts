@@ -7,7 +7,7 @@ import type { Cipher } from '../cipher/cipher.ts';
 import type { Link, LinkEvents } from '../ports.ts';
 import { openWith } from '../roost.ts';
 import { type MemoryStore, openMemoryStore, type Snapshot } from '../store/memory.ts';
-import { countingCipher, partings, SealedOnce } from '../testing/counting-cipher.ts';
+import { countingCipher, partings, SealGuard } from '../testing/counting-cipher.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { inClear } from '../testing/in-clear.ts';
 import { alice, bob, open, type Place, place, shown, signIn, texts } from '../testing/people.ts';
@@ -18,16 +18,16 @@ const storeMs = 10;
 const cipher = countingCipher;
 
 /** Alice's device, one process after the other: what leaves it and what is on its disk is looked at all the time. */
-class Watched {
+class WatchedDevice {
   readonly wrong: string[] = [];
   readonly #here: Place;
-  readonly #once: SealedOnce;
+  readonly #once: SealGuard;
   /** Of older processes nothing is heard any more. */
   #life = 0;
   store!: SlowStore;
   roost!: Roost;
 
-  constructor(here: Place, once = new SealedOnce()) {
+  constructor(here: Place, once = new SealGuard()) {
     this.#here = here;
     this.#once = once;
   }
@@ -96,17 +96,17 @@ class Watched {
 interface Stage {
   readonly here: Place;
   readonly bob: Awaited<ReturnType<typeof open>>;
-  readonly alice: Watched;
+  readonly alice: WatchedDevice;
   readonly id: ConversationId;
 }
 
 /** Alice and Bob have a chat with one message of each. */
-async function stage(once?: SealedOnce): Promise<Stage> {
+async function stage(once?: SealGuard): Promise<Stage> {
   const here = place();
   const b = await open(here, bob, { cipher });
   const store = openMemoryStore();
   await signIn(store, alice, 1, cipher.name);
-  const watched = new Watched(here, once);
+  const watched = new WatchedDevice(here, once);
   await watched.start(store);
   const coming = watched.roost.direct(bob);
   await watched.pass(500);
@@ -175,7 +175,7 @@ describe('state and row never part', () => {
   test.each(moments)(
     '[K1] another tab takes the store over %i ms after this one has begun to send and to open',
     async (ms) => {
-      const once = new SealedOnce();
+      const once = new SealGuard();
       const given = await stage(once);
       const { here, alice: first, bob: b, id } = given;
       const store = openMemoryStore(first.store.disk);
@@ -185,7 +185,7 @@ describe('state and row never part', () => {
       void first.roost.send(id, { text: 'of the first' }).catch(() => {});
       void b.roost.send(id, { text: 'of the other' });
       await first.pass(ms);
-      const second = new Watched(here, once);
+      const second = new WatchedDevice(here, once);
       await second.start(store);
       void second.roost.send(id, { text: 'of the second' });
       void first.roost.send(id, { text: 'too late' }).catch(() => {});
@@ -230,7 +230,7 @@ describe('state and row never part', () => {
     await here.clock.advance(1_000);
     const late = here.server.sends.filter(({ number, kind }) => number === 1 && kind === 1).map(({ body }) => body);
     expect(late.length).toBeGreaterThan(1);
-    const once = new SealedOnce();
+    const once = new SealGuard();
     expect(late.map((body) => once.leaves(body))).toEqual(late.map(() => null));
     expect(await texts(a.roost, id)).toEqual(['late']);
     for (const { store, user } of [

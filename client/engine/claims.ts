@@ -7,7 +7,7 @@ import type { Conversation } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import { contradicts } from './runs.ts';
 
-interface Shown {
+interface ClaimGround {
   readonly conversation: Conversation;
   readonly store: Pick<Store, 'read'>;
   /** Heads that have come with this step, by seq. */
@@ -20,7 +20,7 @@ interface Shown {
  */
 export async function contradictedAt(
   content: Uint8Array,
-  { conversation, store, coming }: Shown,
+  { conversation, store, coming }: ClaimGround,
 ): Promise<number | null> {
   const said = contentOf(content);
   if (said === null || said.verifiedSeq === 0 || said.verifiedHead.length === 0) return null;

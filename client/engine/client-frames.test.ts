@@ -14,7 +14,7 @@ import { LinkState } from './link-state.ts';
 import { dueCommands, resumeCommands } from './outbound.ts';
 import type { World } from './world.ts';
 
-interface Held {
+interface HeldLog {
   readonly from: number;
   readonly headSeq: number;
   readonly holes: Ranges;
@@ -22,7 +22,7 @@ interface Held {
   readonly read: number;
 }
 
-function conversation(index: number, held: Held): Conversation {
+function conversation(index: number, held: HeldLog): Conversation {
   const name = base64url(Uint8Array.from({ length: 16 }, (_, i) => (index >>> ((i % 4) * 8)) & 0xff));
   const made = newConversation(`c${name}` as ConversationId, 0);
   const { from, headSeq, holes, failed, read } = held;

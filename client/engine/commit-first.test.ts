@@ -13,7 +13,7 @@ import type { Link, LinkEvents } from '../ports.ts';
 import { openWith } from '../roost.ts';
 import type { Snapshot } from '../store/memory.ts';
 import { openMemoryStore } from '../store/memory.ts';
-import { countingCipher, partings, SealedOnce } from '../testing/counting-cipher.ts';
+import { countingCipher, partings, SealGuard } from '../testing/counting-cipher.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { inClear } from '../testing/in-clear.ts';
 import { alice, bob, open, type Place, place, signIn } from '../testing/people.ts';
@@ -49,7 +49,7 @@ interface Act {
 }
 
 /** One life of the client after the other on what its disk holds. */
-class Watched {
+class WatchedClient {
   roost!: Roost;
   store!: SlowStore;
   /** Which life it is in; of older ones nothing is heard any more. */
@@ -58,7 +58,7 @@ class Watched {
   readonly #here: Place;
   readonly #nextMs: () => number;
   readonly #cipher: Cipher;
-  readonly #once = new SealedOnce();
+  readonly #once = new SealGuard();
 
   constructor(here: Place, cipher: Cipher, nextMs: () => number) {
     this.#here = here;
@@ -168,7 +168,7 @@ async function play(cipher: Cipher, schedule: readonly Act[], delays: readonly n
   const here = place();
   const other = await open(here, bob, { cipher });
   let at = 0;
-  const watched = new Watched(here, cipher, () => delays[at++ % delays.length] ?? 0);
+  const watched = new WatchedClient(here, cipher, () => delays[at++ % delays.length] ?? 0);
   const first = openMemoryStore();
   await signIn(first, alice, 1, cipher.name);
   await watched.start(first.snapshot());

@@ -90,25 +90,25 @@ interface Step {
   readonly deeds: readonly Deed[];
 }
 
-type At = ConnectionState['at'];
-type On = ConnectionEvent['on'];
+type StateName = ConnectionState['at'];
+type EventName = ConnectionEvent['on'];
 
 /** What an event does in a state. */
-type Transition<A extends At, O extends On> = (
+type Transition<A extends StateName, O extends EventName> = (
   state: ConnectionState & { readonly at: A },
   event: Extract<ConnectionEvent, { readonly on: O }>,
   now: Circumstances,
 ) => Step;
 
-type Row<A extends At> = { readonly [O in On]: Transition<A, O> };
+type Row<A extends StateName> = { readonly [O in EventName]: Transition<A, O> };
 
-type ConnectedAt = Exclude<At, 'stopped' | 'waiting'>;
-type Connected = ConnectionState & { readonly at: ConnectedAt };
+type ConnectedName = Exclude<StateName, 'stopped' | 'waiting'>;
+type ConnectedState = ConnectionState & { readonly at: ConnectedName };
 
 const stay = (state: ConnectionState): Step => ({ state, deeds: [] });
 
 /** What does the same on every connection, however far it has come. */
-const whileConnected: Row<ConnectedAt> = {
+const whileConnected: Row<ConnectedName> = {
   start: stay,
   act: stay,
   retry: stay,
@@ -126,7 +126,7 @@ const whileConnected: Row<ConnectedAt> = {
   }),
 };
 
-const table: { readonly [A in At]: Row<A> } = {
+const table: { readonly [A in StateName]: Row<A> } = {
   stopped: {
     start: () => connect(0),
     act: stay,
@@ -177,7 +177,7 @@ export function connectionStep(state: ConnectionState, event: ConnectionEvent, n
   return transition(state, event, now);
 }
 
-export function isConnected(state: ConnectionState): state is Connected {
+export function isConnected(state: ConnectionState): state is ConnectedState {
   return state.at !== 'stopped' && state.at !== 'waiting';
 }
 
@@ -193,13 +193,17 @@ function hurry(state: ConnectionState & { readonly at: 'waiting' }, _: unknown, 
   return stay({ ...state, until });
 }
 
-function refused(state: Connected, { problem }: { readonly problem: ConnectionProblem }, now: Circumstances): Step {
+function refused(
+  state: ConnectedState,
+  { problem }: { readonly problem: ConnectionProblem },
+  now: Circumstances,
+): Step {
   const { failures, until, deeds } = waiting(state, now, null);
   const asTold = Math.max(until, now.now + problem.afterMs);
   return { state: { at: 'waiting', failures, until: asTold, problem }, deeds };
 }
 
-function moved(state: Connected, _: unknown, now: Circumstances): Step {
+function moved(state: ConnectedState, _: unknown, now: Circumstances): Step {
   // A server that cannot tell everything asks at every resume: from the second time on the usual waits follow.
   if (state.failures > 0) return wait(state, now, { deed: 'close', code: 1000, reason: 'moving' });
   return {
@@ -209,7 +213,7 @@ function moved(state: Connected, _: unknown, now: Circumstances): Step {
 }
 
 function closed(
-  state: Connected,
+  state: ConnectedState,
   { code, reason = '' }: { readonly code: number; readonly reason?: string },
   now: Circumstances,
 ): Step {
@@ -226,12 +230,12 @@ function stopReasonOf(code: number): StopReason | null {
   return code >= 4500 && code < 5000 ? 'upgrade' : null;
 }
 
-function wait(state: Connected, now: Circumstances, deed: Deed | null): Step {
+function wait(state: ConnectedState, now: Circumstances, deed: Deed | null): Step {
   const { failures, until, deeds } = waiting(state, now, deed);
   return { state: { at: 'waiting', failures, until }, deeds };
 }
 
-function waiting({ failures }: Connected, now: Circumstances, deed: Deed | null) {
+function waiting({ failures }: ConnectedState, now: Circumstances, deed: Deed | null) {
   const first = now.urgent ? waits.urgentMs : waits.firstMs;
   const later = doubling(waits.leastMs, failures - 1, waits.mostMs);
   const span = failures === 0 ? first : now.urgent ? later : Math.max(waits.leastIdleMs, later);

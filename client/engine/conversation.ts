@@ -154,11 +154,11 @@ export interface Conversation {
   readonly outbox: Map<number, OutboxRow>;
   /** What was opened before its entry was taken in, by the name within the conversation (table `opened`). */
   readonly opened: Map<string, OpenedRow>;
-  readonly live: Live;
+  readonly live: LiveState;
 }
 
 /** Lost at the end of a connection or of the process, without harm. */
-export interface Live {
+export interface LiveState {
   /** Number → when it was sent on this connection, and how often before. */
   readonly inFlight: Map<number, { readonly at: number; readonly repeats: number }>;
   /** The newest number of this device that the server is known to have taken. */
@@ -257,7 +257,7 @@ export function conversationOf(
   control: ControlState,
   outbox: readonly OutboxRow[],
 ): Conversation {
-  const live: Live = {
+  const live: LiveState = {
     inFlight: new Map(),
     ...{ sent: 0, untoldUntil: 0, writtenAbove: row.numbers.last },
     ...{ haltedUntil: 0, halts: 0, parkedUntil: 0, parks: 0 },
@@ -348,7 +348,7 @@ export function unsearched({ row, outbox }: Conversation): Range[] {
 }
 
 /** What comes with an entry, and before it. */
-interface Coming {
+interface IncomingEntries {
   readonly entries: Ranges;
   /** Up to where the control chain is replayed with them. */
   readonly epoch: () => number;
@@ -361,7 +361,7 @@ interface Coming {
 export function isNext(
   { row, control }: Pick<Conversation, 'row' | 'control'>,
   seq: number,
-  coming: Coming | null = null,
+  coming: IncomingEntries | null = null,
 ): boolean {
   const isReplayed = (epoch: number) => epoch >= seq || (epoch > 0 && epoch >= row.epoch);
   if (!isReplayed(control.epoch) && (coming === null || !isReplayed(coming.epoch()))) return false;

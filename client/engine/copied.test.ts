@@ -1,6 +1,6 @@
 /** A store that is a copy of an earlier one, with a cipher that is told so (D2.3, E68). */
 import { expect, test } from 'vitest';
-import type { Cipher, Here } from '../cipher/cipher.ts';
+import type { AskingDevice, Cipher } from '../cipher/cipher.ts';
 import type { BytesFetch, Fetch } from '../ports.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import { settle } from '../testing/fake-clock.ts';
@@ -20,7 +20,7 @@ function noting(notes: string[]): Cipher {
       return {};
     },
     errands: async () => [],
-    upkeep: async (_state, { mustWait }: Here) => {
+    upkeep: async (_state, { mustWait }: AskingDevice) => {
       if (mustWait !== true) notes.push('upkeep');
       return {};
     },

@@ -17,11 +17,11 @@ import { BodyState, EntryKind, type LogEntry } from './log-entry.ts';
 import type { Verifier } from './signed-lists.ts';
 
 /** Which message of its conversation. */
-export type Named = Omit<MessageName, 'conversation'>;
+export type NameInConversation = Omit<MessageName, 'conversation'>;
 
 export type DeletionVerdict =
   /** `messages`: what its targets are, as its device has signed; null: nobody signed it, and that is taken there. */
-  | { readonly is: 'valid'; readonly messages: readonly Named[] | null }
+  | { readonly is: 'valid'; readonly messages: readonly NameInConversation[] | null }
   /** The control chain is not replayed so far. */
   | { readonly is: 'waits' }
   /** Nothing goes for it, and that is shown. */
@@ -44,7 +44,7 @@ export class Deletions {
   /** Devices that sign their deletions, from which seq on: what this step has found. */
   readonly #signing = new Map<string, number>();
   /** What comes with this step, by seq. */
-  readonly #coming: ReadonlyMap<number, readonly Named[]>;
+  readonly #coming: ReadonlyMap<number, readonly NameInConversation[]>;
 
   constructor(
     conversation: Conversation,
@@ -54,7 +54,7 @@ export class Deletions {
       readonly store: Pick<Store, 'read'>;
       readonly sha256: (bytes: Uint8Array) => Uint8Array;
     },
-    coming: ReadonlyMap<number, readonly Named[]> = new Map(),
+    coming: ReadonlyMap<number, readonly NameInConversation[]> = new Map(),
   ) {
     this.#conversation = conversation;
     this.#group = group;
@@ -101,7 +101,7 @@ export class Deletions {
     if (!isOwn && !(control.kind === wire.ConversationKind.GROUP && wasAdmin(control, sender, said.epoch)))
       return invalid('rules');
     for (const [i, seq] of targets.entries()) {
-      const named = messages[i] as Named;
+      const named = messages[i] as NameInConversation;
       if ((await this.#there(seq)).some((one) => !isNamed(one, named))) return invalid('rules');
     }
     return { is: 'valid', messages };
@@ -115,7 +115,7 @@ export class Deletions {
   }
 
   /** What stands there, as far as it is here, or comes with this step. */
-  async #there(seq: number): Promise<readonly Named[]> {
+  async #there(seq: number): Promise<readonly NameInConversation[]> {
     const { id } = this.#conversation.row;
     const row = (await this.#store.read((reader) => reader.get('entries', [id, seq]))) as EntryRow | undefined;
     return [...(row === undefined ? [] : [row]), ...(this.#coming.get(seq) ?? [])];
@@ -130,7 +130,7 @@ export function ownDeletion({ sender, body, targets }: Pick<LogEntry, 'sender' |
 }
 
 /** Only a message is deleted; of which entry a deletion may be. */
-export function isNamed(one: Named, other: Named): boolean {
+export function isNamed(one: NameInConversation, other: NameInConversation): boolean {
   return one.sender === other.sender && one.device === other.device && one.number === other.number;
 }
 
@@ -139,12 +139,12 @@ export function deviceOf({ sender, device }: Pick<LogEntry, 'sender' | 'device'>
   return `${sender}/${device}`;
 }
 
-export function nameIn({ sender, device, number }: Named): Named {
+export function nameIn({ sender, device, number }: NameInConversation): NameInConversation {
   return { sender, device, number };
 }
 
 /** The body of a deletion, without its signature. */
-export function encodeDeletion(epoch: number, messages: readonly Named[], me: string): Uint8Array {
+export function encodeDeletion(epoch: number, messages: readonly NameInConversation[], me: string): Uint8Array {
   const said = messages.map(({ sender, ...one }) => (sender === me ? one : { sender, ...one }));
   return Uint8Array.from(wire.Deletion.encode({ epoch, messages: said } as wire.Deletion.$Properties).finish());
 }
@@ -162,6 +162,6 @@ function decodeDeletion(body: Uint8Array): Decoded<wire.Deletion.$Properties> | 
   return decodeMessage<wire.Deletion.$Properties>(wire.Deletion, body);
 }
 
-function messagesIn({ messages }: Decoded<wire.Deletion.$Properties>, by: string): Named[] {
+function messagesIn({ messages }: Decoded<wire.Deletion.$Properties>, by: string): NameInConversation[] {
   return messages.map(({ sender, device, number }) => ({ sender: sender || by, device, number }));
 }

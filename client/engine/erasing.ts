@@ -11,7 +11,7 @@ import { eraseOpened, nameWithin, type OpenedRow } from './opened.ts';
 import type { OpeningContext } from './opening.ts';
 import type { OutboxRow } from './outbox.ts';
 
-type Named = Parameters<typeof nameWithin>[0];
+type NamedMessage = Parameters<typeof nameWithin>[0];
 type PutOp = Extract<Op, { op: 'put' }>;
 
 /** The body of an entry that is held goes in this step's transaction; the leaf fields stay. */
@@ -28,7 +28,10 @@ export function eraseBody(conversation: Conversation, seq: number, bodyState: nu
  * What is known to have gone stays gone, whoever tells of it with its body again: a page or a preview may have been made
  * before it went, and come after the news of that. PRESENT when nothing is known.
  */
-export function goneAs({ row, opened }: Conversation, { seq, ...name }: Named & { readonly seq: number }): number {
+export function goneAs(
+  { row, opened }: Conversation,
+  { seq, ...name }: NamedMessage & { readonly seq: number },
+): number {
   if (row.deleted.includes(seq)) return BodyState.DELETED;
   if (row.deletedNames?.some((one) => one.seq === seq && isNamed(one, name)) === true) return BodyState.DELETED;
   const kept = opened.get(nameWithin(name));
@@ -41,7 +44,7 @@ export function goneAs({ row, opened }: Conversation, { seq, ...name }: Named & 
 /** The same, and what this person has deleted for themselves. Keys and changes of the chat are not a message, and stay. */
 export function goneHere(
   conversation: Conversation,
-  entry: Named & { readonly seq: number; readonly kind: number },
+  entry: NamedMessage & { readonly seq: number; readonly kind: number },
 ): number {
   const isOut = entry.kind === EntryKind.MESSAGE && isHidden(conversation.row, entry.seq);
   return isOut ? BodyState.DELETED : goneAs(conversation, entry);

@@ -35,15 +35,15 @@ const fetching: Cipher = {
   },
 };
 
-interface Asked {
+interface ListsWatch {
   readonly users: string[];
   /** Instead of the answer. */
   instead: 'lost' | 'empty' | 'refused' | null;
 }
 
 /** Sees every command that comes in, and may lose or refuse those of the errands. */
-function watch({ server }: Place): Asked {
-  const asked: Asked = { users: [], instead: null };
+function watch({ server }: Place): ListsWatch {
+  const asked: ListsWatch = { users: [], instead: null };
   server.onLists = (users) => {
     asked.users.push(...users);
     return asked.instead;

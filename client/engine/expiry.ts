@@ -13,16 +13,16 @@ import { serverTime, type World } from './world.ts';
 const maxErased = 200;
 
 /** `isOver`: what was noted has come true of nothing: it was told so before the message said another time itself (E83). */
-type Due = Expiry & { readonly isOver: boolean };
+type DueExpiry = Expiry & { readonly isOver: boolean };
 
 /** What is due now, oldest first. */
-export async function readExpired(reader: Reader, world: World): Promise<Due[]> {
+export async function readExpired(reader: Reader, world: World): Promise<DueExpiry[]> {
   const rows = await reader.range('meta', {
     prefix: expiryPrefix,
     through: Math.floor(serverTime(world)),
     limit: maxErased,
   });
-  const due: Due[] = [];
+  const due: DueExpiry[] = [];
   for (const { key } of rows) {
     const one = { at: key[1] as number, conversation: key[2] as string, seq: key[3] as number };
     const row = (await reader.get('entries', [one.conversation, one.seq])) as EntryRow | undefined;
@@ -47,7 +47,7 @@ export async function readNextExpiry(reader: Reader): Promise<number> {
   return first === undefined ? Number.POSITIVE_INFINITY : (first.key[1] as number);
 }
 
-export function eraseExpired(world: World, expired: readonly Due[], changes: Changes): void {
+export function eraseExpired(world: World, expired: readonly DueExpiry[], changes: Changes): void {
   for (const expiry of expired) {
     changes.ops.push({ op: 'delete', table: 'meta', key: expiryKey(expiry) });
     const conversation = world.conversations.get(expiry.conversation as never);

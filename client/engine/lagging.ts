@@ -18,7 +18,7 @@ const maxWaitMs = 10_000;
 type People = Pick<World, 'people'>['people'];
 
 /** Of one member: the newest list that is known of them. */
-interface Newer {
+interface NewerList {
   readonly user: string;
   readonly list: KnownList;
 }
@@ -59,7 +59,7 @@ export function goesOnAt({ live }: Conversation): number {
   return live.lagsSince === null ? Number.POSITIVE_INFINITY : live.lagsSince + maxWaitMs;
 }
 
-function goOn(conversation: Conversation, newer: readonly Newer[], changes: Changes): void {
+function goOn(conversation: Conversation, newer: readonly NewerList[], changes: Changes): void {
   const { live } = conversation;
   live.lagsSince = null;
   for (const { user, list } of newer) live.lagsTold.set(user, list.version);
@@ -73,8 +73,8 @@ function isTold({ live }: Conversation, user: string, { version }: KnownList): b
 }
 
 /** Newer by the key that the chat has itself; of another one only if the chat of the two has that: anybody can make up a key. */
-function newerLists({ control }: Conversation, world: World): Newer[] {
-  const newer: Newer[] = [];
+function newerLists({ control }: Conversation, world: World): NewerList[] {
+  const newer: NewerList[] = [];
   for (const user of Object.keys(control.members)) {
     const { signers = [] } = world.people.get(user) ?? {};
     const held = control.lists[user];

@@ -8,7 +8,7 @@ import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, shown, signIn, texts } from '../testing/people.ts';
 import { lines, type SignedPlace, signedPlace } from '../testing/signed-place.ts';
 import { type SymbolicKey, signedBody, signedList, symbolicKey } from '../testing/symbolic-signer.ts';
-import { encodeDeletion, type Named } from './deletions.ts';
+import { encodeDeletion, type NameInConversation } from './deletions.ts';
 import { EntryKind } from './log-entry.ts';
 
 const mallory = symbolicKey('mallory');
@@ -35,15 +35,15 @@ beforeEach(async () => {
 const log = () => here.server.log(id);
 const epoch = () => here.server.epoch(log());
 const leafAt = (seq: number) => log().leaves[seq - 1] as Uint8Array;
-const nameAt = (seq: number): Named => {
+const nameAt = (seq: number): NameInConversation => {
   const { sender, device, number } = log().entries[seq - 1] ?? {};
   return { sender: sender ?? '', device: device ?? 0, number: number ?? 0 };
 };
 
-interface Forged {
+interface ForgedDeletion {
   readonly by?: SymbolicKey;
   readonly targets: readonly number[];
-  readonly messages?: readonly Named[];
+  readonly messages?: readonly NameInConversation[];
   readonly at?: number;
   readonly device?: number;
 }
@@ -51,7 +51,10 @@ interface Forged {
 let number = 500;
 
 /** A deletion in the name of `sender`, with the signature of `by`; without one: unsigned. */
-async function forge(sender: string, { by, targets, messages, at = epoch(), device = 1 }: Forged): Promise<void> {
+async function forge(
+  sender: string,
+  { by, targets, messages, at = epoch(), device = 1 }: ForgedDeletion,
+): Promise<void> {
   const name = { sender, device, number: ++number };
   here.server.log(id).numbers.set(`${sender}/${device}`, number);
   // It goes on giving the bodies: what goes from a device has gone there.

@@ -8,7 +8,7 @@ import { contains } from '../../lib/ranges.ts';
 import type { MessageName } from '../cipher/cipher.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
-import { isNamed, type Named } from './deletions.ts';
+import { isNamed, type NameInConversation } from './deletions.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { BodyState } from './log-entry.ts';
 
@@ -53,7 +53,7 @@ export function eraseOpened(
   seq: number,
   bodyState: number,
   changes: Changes,
-  name: Named | null = null,
+  name: NameInConversation | null = null,
 ): void {
   const isMeant = (row: OpenedRow) => row.seq === seq && (name === null || isNamed(name, row.name));
   const erased = [...conversation.opened.values()].filter((row) => row.content !== null && isMeant(row));

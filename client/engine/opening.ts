@@ -10,7 +10,7 @@ import type { Changes } from './changes.ts';
 import type { CipherState } from './cipher-state.ts';
 import { contradictedAt } from './claims.ts';
 import { type Conversation, isNext, newConversation } from './conversation.ts';
-import { Deletions, type DeletionVerdict, isDeletion, type Named, nameIn } from './deletions.ts';
+import { Deletions, type DeletionVerdict, isDeletion, type NameInConversation, nameIn } from './deletions.ts';
 import { goneHere, nameOf } from './erasing.ts';
 import { Group } from './group.ts';
 import { entriesIn } from './inbound.ts';
@@ -23,7 +23,7 @@ import type { Verdicts } from './verdicts.ts';
 import { conversationIn, hereOf, type World } from './world.ts';
 
 /** What became of a body. */
-export interface Opening {
+export interface OpenedBody {
   readonly name: MessageName;
   readonly content: Uint8Array | null;
   /** It cannot be opened yet. */
@@ -49,7 +49,7 @@ export interface OpeningContext {
   readonly verifier: Verifier | null;
 }
 
-export type Openings = ReadonlyMap<WireEntry, Opening>;
+export type Openings = ReadonlyMap<WireEntry, OpenedBody>;
 
 /** In the order of each log, so that a sender's messages are opened as they were sealed (D1.10). */
 export async function openBodies(
@@ -58,7 +58,7 @@ export async function openBodies(
   { verdicts, ...context }: OpeningContext & { readonly verdicts: Verdicts },
 ): Promise<Openings> {
   const { world, store, changes } = context;
-  const openings = new Map<WireEntry, Opening>();
+  const openings = new Map<WireEntry, OpenedBody>();
   const found = frames.flatMap((frame) => [...entriesIn(frame, link)]);
   for (const [id, list] of Map.groupBy(found, (one) => one.conversation)) {
     if (!isConversationId(id)) continue;
@@ -71,7 +71,7 @@ export async function openBodies(
       { ...context, sha256: world.surroundings.sha256 },
       namesIn(list),
     );
-    const openedNow = new Map<string, { readonly body: Uint8Array; readonly opening: Opening }>();
+    const openedNow = new Map<string, { readonly body: Uint8Array; readonly opening: OpenedBody }>();
     const heads = new Map<number, Uint8Array>();
     let coming: Range[] = [];
     for (const { entry } of list.sort((a, b) => a.entry.seq - b.entry.seq)) {
@@ -172,7 +172,7 @@ async function openOne(
   { entry, isNext }: { readonly entry: WireEntry; readonly isNext: boolean },
   group: Group,
   context: OpeningContext,
-): Promise<Opening> {
+): Promise<OpenedBody> {
   const { sender, device, number, body, seq } = entry;
   const { sha256 } = context.world.surroundings;
   const name: MessageName = { conversation: conversation.row.id, sender, device, number };
@@ -207,14 +207,19 @@ function ownContent({ outbox }: Conversation, entry: WireEntry, { me, surroundin
   return hashes.some((one) => sameBytes(one, hash)) ? sealedContent(row) : null;
 }
 
-async function lookAt(deletions: Deletions, { row }: Conversation, entry: WireEntry, world: World): Promise<Opening> {
+async function lookAt(
+  deletions: Deletions,
+  { row }: Conversation,
+  entry: WireEntry,
+  world: World,
+): Promise<OpenedBody> {
   const deletion = await deletions.judge(fromWire(row.id, entry, world.surroundings.sha256));
   const { sender, device, number } = entry;
   const name = { conversation: row.id, sender, device, number };
   return { name, content: null, waits: false, waitsFor: [], moved: false, forkAt: null, deletion };
 }
 
-function namesIn(list: readonly { readonly entry: WireEntry }[]): ReadonlyMap<number, readonly Named[]> {
+function namesIn(list: readonly { readonly entry: WireEntry }[]): ReadonlyMap<number, readonly NameInConversation[]> {
   const bySeq = Map.groupBy(list, ({ entry }) => entry.seq);
   return new Map([...bySeq].map(([seq, same]) => [seq, same.map(({ entry }) => nameIn(entry))]));
 }

@@ -12,8 +12,8 @@ import { type RefusalAdvice, refusals } from '../../protocol/refusals.ts';
 import type { Failure } from '../api.ts';
 import type { SealedWrap } from '../cipher/cipher.ts';
 import { withExpiry } from '../cipher/said-expiry.ts';
-import type { Conversation, ConversationRow, Live } from './conversation.ts';
-import type { Named } from './deletions.ts';
+import type { Conversation, ConversationRow, LiveState } from './conversation.ts';
+import type { NameInConversation } from './deletions.ts';
 import { EntryKind } from './log-entry.ts';
 
 /** It is a line of its own in the chat: a message that counts. A reaction is none. */
@@ -33,7 +33,7 @@ export interface OutboxRow {
   readonly lifetimeMs?: number;
   readonly targets: readonly number[];
   /** Of a deletion: which messages those are; missing: an older release has written it. */
-  readonly messages?: readonly Named[];
+  readonly messages?: readonly NameInConversation[];
   readonly readThrough: number;
   /** A message's encoded Content; empty otherwise. */
   readonly content: Uint8Array;
@@ -294,7 +294,7 @@ export function halt({ live }: Conversation, afterMs: number, now: number): void
 }
 
 /** Something was settled for good: what waits for its repeat, or has to wait anew, does so as if it had just begun to. */
-function went(live: Live): void {
+function went(live: LiveState): void {
   live.halts = 0;
   for (const [number, sent] of live.inFlight) live.inFlight.set(number, { ...sent, repeats: 0 });
 }

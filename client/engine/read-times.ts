@@ -2,19 +2,19 @@
 import { doubling } from '../../lib/doubling.ts';
 import type { Conversation } from './conversation.ts';
 
-type Reading = Pick<Conversation, 'row' | 'live'>;
+type ReadConversation = Pick<Conversation, 'row' | 'live'>;
 
 /** An unconfirmed read position is restated after so long, at first, and then ever later. */
 const restateMs = 10_000;
 const maxRestateMs = 5 * 60_000;
 
 /** The person has read more here than the server is known to have. */
-export function isReadUnanswered({ row, live }: Reading): boolean {
+export function isReadUnanswered({ row, live }: ReadConversation): boolean {
   return row.read.local > Math.max(row.read.read, live.readAnswered);
 }
 
 /** … and it was not told just now. */
-export function isReadDue(conversation: Reading, now: number): boolean {
+export function isReadDue(conversation: ReadConversation, now: number): boolean {
   const { row, live } = conversation;
   return isReadUnanswered(conversation) && (live.readSent < row.read.local || restateAt(live) <= now);
 }

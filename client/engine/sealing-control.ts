@@ -4,7 +4,7 @@ import { controlStatement, deletionStatement, signedControl } from '../../protoc
 import { wire } from '../../schema/gen/wire.js';
 import type { ControlState } from './control.ts';
 import type { Conversation, Me } from './conversation.ts';
-import { encodeDeletion, type Named, nameIn } from './deletions.ts';
+import { encodeDeletion, type NameInConversation, nameIn } from './deletions.ts';
 import type { EntryRow } from './entry-row.ts';
 import { judge } from './judging.ts';
 import { EntryKind } from './log-entry.ts';
@@ -12,17 +12,17 @@ import type { OpeningContext } from './opening.ts';
 import type { OutboxRow } from './outbox.ts';
 
 /** `waits`: nobody would take it from this device yet; `fails`: nor will they, for the reason in the sentence. */
-export type SealedControl = Uint8Array | { readonly waits: true } | { readonly fails: CannotSeal };
+export type SealedControl = Uint8Array | { readonly waits: true } | { readonly fails: SealProblem };
 
 /** As a send that fails says it, with the code `not-sealed`. */
-export interface CannotSeal {
+export interface SealProblem {
   readonly reason: 'not-encrypted' | 'not-signed' | 'old-list';
   readonly sentence: string;
 }
 
-const notSigned: CannotSeal = { reason: 'not-signed', sentence: 'This change could not be signed here.' };
-const notThere: CannotSeal = { reason: 'not-signed', sentence: 'What this deletes is not on this device.' };
-const oldList: CannotSeal = {
+const notSigned: SealProblem = { reason: 'not-signed', sentence: 'This change could not be signed here.' };
+const notThere: SealProblem = { reason: 'not-signed', sentence: 'What this deletes is not on this device.' };
+const oldList: SealProblem = {
   reason: 'old-list',
   sentence: 'The devices of somebody whom this change adds are not the newest any more. Try it again.',
 };
@@ -89,7 +89,7 @@ async function messagesAt(
   store: OpeningContext['store'],
   conversation: string,
   targets: readonly number[],
-): Promise<Named[] | null> {
+): Promise<NameInConversation[] | null> {
   const rows = await store.read((reader) =>
     Promise.all(targets.map((seq) => reader.get('entries', [conversation, seq]))),
   );

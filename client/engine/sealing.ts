@@ -14,7 +14,7 @@ import { EntryKind, isControl } from './log-entry.ts';
 import type { OpeningContext } from './opening.ts';
 import { noteUsed, type OutboxRow, type SealedBody, sealedContent, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
-import { type CannotSeal, sealControl, sealDeletion } from './sealing-control.ts';
+import { type SealProblem, sealControl, sealDeletion } from './sealing-control.ts';
 import { hereOf, mayBeCopy, serverTime, type World } from './world.ts';
 
 /** Seals what can be sealed; the rows are written with the same transaction, before anything is sent (D2.3). */
@@ -93,13 +93,13 @@ function waitsToBeLookedAt(conversation: Conversation, world: World): boolean {
   return conversation.live.isHeld;
 }
 
-const notEncrypted: CannotSeal = {
+const notEncrypted: SealProblem = {
   reason: 'not-encrypted',
   sentence: 'This message could not be encrypted here.',
 };
 const nothing = new Uint8Array(0);
 
-type Sealed = SealedBody & { readonly keys: readonly KeysEntry[] };
+type BodyWithKeys = SealedBody & { readonly keys: readonly KeysEntry[] };
 
 /** It is shown as it goes on: a first message to a thousand people takes seconds. */
 function notePreparing(conversation: Conversation, outcome: SealOutcome, changes: OpeningContext['changes']): void {
@@ -134,7 +134,7 @@ async function seal(
   conversation: Conversation,
   row: OutboxRow,
   context: OpeningContext,
-): Promise<Sealed | 'waits' | { readonly fails: CannotSeal }> {
+): Promise<BodyWithKeys | 'waits' | { readonly fails: SealProblem }> {
   const { world, cipher, state, store, changes } = context;
   const { epoch } = conversation.control;
   const { sha256 } = world.surroundings;

@@ -6,18 +6,18 @@ import type { Cipher } from '../cipher/cipher.ts';
 import type { Surroundings } from '../ports.ts';
 import type { ListState, WireList } from './control.ts';
 
-type Verifying = Required<Pick<Cipher, 'verify'>>;
+type VerifyingCipher = Required<Pick<Cipher, 'verify'>>;
 
 /** A thousand people in some groups, several times over; each costs a hash. */
 const maxRemembered = 16_384;
 
 /** Checks signatures, those of lists once each: the same ones come with every group that somebody is added to. */
 export class Verifier {
-  readonly #cipher: Verifying;
+  readonly #cipher: VerifyingCipher;
   readonly #sha256: Surroundings['sha256'];
   readonly #genuine = new Map<string, Promise<boolean>>();
 
-  constructor(cipher: Verifying, sha256: Surroundings['sha256']) {
+  constructor(cipher: VerifyingCipher, sha256: Surroundings['sha256']) {
     this.#cipher = cipher;
     this.#sha256 = sha256;
   }
@@ -48,7 +48,7 @@ export class Verifier {
 
 /** Null: the cipher verifies nothing. */
 export function verifierOf(cipher: Cipher, sha256: Surroundings['sha256']): Verifier | null {
-  return cipher.verify === undefined ? null : new Verifier(cipher as Verifying, sha256);
+  return cipher.verify === undefined ? null : new Verifier(cipher as VerifyingCipher, sha256);
 }
 
 /** What anybody can sign: whoever is sent something else need not look at the signature. */

@@ -2,7 +2,7 @@
 import { contains } from '../../lib/ranges.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
-import { type DeletionVerdict, deviceOf, isNamed, type Named, nameIn } from './deletions.ts';
+import { type DeletionVerdict, deviceOf, isNamed, type NameInConversation, nameIn } from './deletions.ts';
 import { eraseBody } from './erasing.ts';
 import { BodyState, type LogEntry } from './log-entry.ts';
 import { eraseOpened, erasePreview } from './opened.ts';
@@ -27,7 +27,7 @@ interface Target {
   readonly seq: number;
   readonly by: number;
   /** Null: whichever message is there. */
-  readonly name: Named | null;
+  readonly name: NameInConversation | null;
 }
 
 function eraseTarget(conversation: Conversation, { seq, by, name }: Target, changes: Changes): void {

@@ -15,7 +15,7 @@ import type { OpeningContext } from './opening.ts';
 import { Verdicts } from './verdicts.ts';
 import type { World } from './world.ts';
 
-interface Coming {
+interface IncomingEntry {
   readonly conversation: string;
   readonly entry: LogEntry;
 }
@@ -64,7 +64,7 @@ async function recall(
 }
 
 /** Every control entry in a frame, in whatever it comes: the log, a page, a refusal, the answer to an own send. */
-function* controlsIn(frame: ServerFrame, link: LinkState, world: World): Generator<Coming> {
+function* controlsIn(frame: ServerFrame, link: LinkState, world: World): Generator<IncomingEntry> {
   const { sha256 } = world.surroundings;
   for (const { conversation, entry } of entriesIn(frame, link))
     if (isControl(entry.kind)) yield { conversation, entry: fromWire(conversation, entry, sha256) };

@@ -48,7 +48,7 @@ interface RetryRange {
 
 const all = Number.POSITIVE_INFINITY;
 
-interface Woke {
+interface WakeCauses {
   readonly repairable?: Iterable<Conversation>;
   readonly keyed?: Iterable<readonly [Conversation, Ranges]>;
 }
@@ -57,7 +57,7 @@ interface Woke {
 export function wakeAll(
   woken: RetryPlan,
   waiting: Iterable<Conversation>,
-  { repairable = [], keyed = [] }: Woke = {},
+  { repairable = [], keyed = [] }: WakeCauses = {},
 ): void {
   const before = (one: Conversation): RetryRange => woken.get(one) ?? { through: all, repairs: false, keyed: [] };
   for (const one of repairable) woken.set(one, { ...before(one), through: 0, repairs: true });

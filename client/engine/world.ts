@@ -4,7 +4,7 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Transfer } from '../api.ts';
-import type { Here } from '../cipher/cipher.ts';
+import type { AskingDevice } from '../cipher/cipher.ts';
 import { readLinkedBy } from '../linking/linked-by.ts';
 import type { Reader, Surroundings } from '../ports.ts';
 import { readTrust, type TrustRows } from '../trust/trust-rows.ts';
@@ -183,7 +183,7 @@ export function settleDown(world: World, conversation: Conversation): void {
  * It may lag behind (the machine slept, the device was off), and 0 is no time at all; what it says has passed, has.
  */
 /** Who and when it is, as the cipher is told. */
-export function hereOf(world: World): Here {
+export function hereOf(world: World): AskingDevice {
   const { me, linkedBy } = world;
   const here = { user: me.user, device: me.device, now: serverTime(world), mustWait: mayBeCopy(world) };
   return linkedBy === undefined ? here : { ...here, primary: linkedBy };

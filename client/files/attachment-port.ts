@@ -4,7 +4,7 @@
  */
 import { AttachmentError, type AttachmentSecrets } from '../../crypto/attachment-format.ts';
 import type { SuitePort } from '../cipher/remote/suite-port.ts';
-import type { Encrypted } from './attachments.ts';
+import type { EncryptedAttachment } from './attachments.ts';
 
 export type ToFileWorker =
   | { readonly encrypt: number }
@@ -17,7 +17,7 @@ export type FromFileWorker =
   /** The next piece of the source, which is read for the so manieth time. */
   | { readonly reading: number }
   | { readonly bytes: Uint8Array }
-  | { readonly done: Encrypted | null }
+  | { readonly done: EncryptedAttachment | null }
   | { readonly failed: { readonly code: AttachmentError['code'] | null; readonly words: string } };
 
 /** What the other end says, one after another. */

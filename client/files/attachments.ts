@@ -5,7 +5,7 @@ import { type Bytes, inChunks } from '../../crypto/chunks.ts';
 import { PartHashes } from '../../crypto/part-hashes.ts';
 import { mediaPartBytes } from '../../protocol/media.ts';
 
-export interface Encrypted {
+export interface EncryptedAttachment {
   readonly secrets: AttachmentSecrets;
   /** SHA-256 of each part that it is stored in. */
   readonly parts: readonly Uint8Array[];
@@ -15,7 +15,7 @@ export interface Encrypted {
 
 export interface Attachments {
   /** The ciphertext of a file of that size; what it has become is returned behind the last piece. Throws `AttachmentError`, and what the source throws. */
-  encrypt(source: Bytes, size: number): AsyncGenerator<Uint8Array, Encrypted>;
+  encrypt(source: Bytes, size: number): AsyncGenerator<Uint8Array, EncryptedAttachment>;
   /** The file. `open` gives its ciphertext from the beginning, each of the two times that it is read. Throws as `encrypt` does. */
   decrypt(open: () => Bytes, secrets: AttachmentSecrets): AsyncGenerator<Uint8Array>;
 }

@@ -22,7 +22,7 @@ export interface DownloadsOptions {
   readonly timer: Surroundings['timer'];
 }
 
-type Asked = Pick<DownloadOptions, 'onProgress'> & { readonly signal: AbortSignal };
+type DownloadRequest = Pick<DownloadOptions, 'onProgress'> & { readonly signal: AbortSignal };
 
 export class Downloads {
   readonly #options: DownloadsOptions;
@@ -56,7 +56,7 @@ export class Downloads {
     }
   }
 
-  async #inTurn(file: FileContent, entry: MediaEntryName | null, asked: Asked): Promise<void> {
+  async #inTurn(file: FileContent, entry: MediaEntryName | null, asked: DownloadRequest): Promise<void> {
     for (let other = this.#underWay.get(file.object); other !== undefined; other = this.#underWay.get(file.object))
       await ended(other, asked.signal);
     const fetching = this.#fetch(file, entry, asked);
@@ -86,7 +86,11 @@ export class Downloads {
     }
   }
 
-  async #fetch({ object, encrypted }: FileContent, entry: MediaEntryName | null, asked: Asked): Promise<void> {
+  async #fetch(
+    { object, encrypted }: FileContent,
+    entry: MediaEntryName | null,
+    asked: DownloadRequest,
+  ): Promise<void> {
     const { http, files } = this.#options;
     let have = await files.size(object);
     if (have > encrypted) {
@@ -117,7 +121,7 @@ export class Downloads {
     }
   }
 
-  #again<Result>({ signal }: Asked, work: () => Promise<Result>): Promise<Result> {
+  #again<Result>({ signal }: DownloadRequest, work: () => Promise<Result>): Promise<Result> {
     const { timer } = this.#options;
     const attempt = async () => {
       const why = stopped(signal);

@@ -5,9 +5,9 @@ import { isMediaId, type MediaId, mediaIdOf } from '../../protocol/media.ts';
 import type { NewFile } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore, Surroundings } from '../ports.ts';
-import type { Attachments, Encrypted } from './attachments.ts';
+import type { Attachments, EncryptedAttachment } from './attachments.ts';
 
-export interface EncryptedFile extends Encrypted {
+export interface EncryptedFile extends EncryptedAttachment {
   readonly object: MediaId;
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { AttachmentError, encryptedSize } from '../../crypto/attachment-format.ts';
 import type { SuitePort } from '../cipher/remote/suite-port.ts';
 import { RoostError } from '../errors.ts';
-import { type Attachments, attachmentsHere, type Encrypted } from './attachments.ts';
+import { type Attachments, attachmentsHere, type EncryptedAttachment } from './attachments.ts';
 import { remoteAttachments } from './remote-attachments.ts';
 import { serveAttachment } from './serve-attachments.ts';
 
@@ -59,7 +59,7 @@ async function encrypted(
   const pieces: Uint8Array[] = [];
   for (;;) {
     const next = await stream.next();
-    if (next.done) return { blob: new Uint8Array(Buffer.concat(pieces)), said: next.value as Encrypted };
+    if (next.done) return { blob: new Uint8Array(Buffer.concat(pieces)), said: next.value as EncryptedAttachment };
     pieces.push(next.value);
   }
 }

@@ -1,7 +1,7 @@
 import { type Bytes, inChunks } from '../../crypto/chunks.ts';
 import type { SuitePort } from '../cipher/remote/suite-port.ts';
 import { type FromFileWorker, problemOf, type ToFileWorker, Turns } from './attachment-port.ts';
-import type { Attachments, Encrypted } from './attachments.ts';
+import type { Attachments, EncryptedAttachment } from './attachments.ts';
 
 export interface RemoteAttachmentsOptions {
   /** Starts a worker for one file; it is ended with its port. */
@@ -29,7 +29,7 @@ export function remoteAttachments({ connect, here }: RemoteAttachmentsOptions): 
   async function* worked<Result>(
     { begin, size, open }: { begin: ToFileWorker; size: number; open: () => Bytes },
     instead: () => AsyncGenerator<Uint8Array, Result>,
-    result: (encrypted: Encrypted | null) => Result,
+    result: (encrypted: EncryptedAttachment | null) => Result,
   ): AsyncGenerator<Uint8Array, Result> {
     if (size < largeBytes || workers >= maxWorkers) return yield* instead();
     workers += 1;
@@ -79,7 +79,7 @@ async function start(connect: () => SuitePort, begin: ToFileWorker): Promise<Beg
 async function* answered(
   { port, turns, first }: Begun,
   open: () => Bytes,
-): AsyncGenerator<Uint8Array, Encrypted | null> {
+): AsyncGenerator<Uint8Array, EncryptedAttachment | null> {
   let source: AsyncGenerator<Uint8Array> | null = null;
   let reading = 0;
   try {

@@ -17,10 +17,10 @@ function fileOf(size: number): NewFile {
   return { name: 'a', type: 'b', kind: 'document', size, read };
 }
 
-type Put = (part: number, body: Uint8Array) => Promise<object | null>;
+type PartUpload = (part: number, body: Uint8Array) => Promise<object | null>;
 
 /** Alice, who has a chat with Bob; `put` says what becomes of a part: null, it is stored, or it is refused. */
-async function uploading(put: Put) {
+async function uploading(put: PartUpload) {
   const here = place();
   await open(here, bob);
   /** When it was asked what lacks. */

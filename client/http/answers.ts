@@ -6,7 +6,7 @@ import { RoostError } from '../errors.ts';
 
 export type Json = Record<string, unknown>;
 
-export interface SignedIn {
+export interface SignIn {
   readonly user: UserId;
   readonly device: number;
   readonly token: string;
@@ -28,7 +28,7 @@ export interface ShownLink {
   readonly state: 'open' | 'asked' | 'mismatched' | 'agreed' | 'denied' | 'taken';
   readonly expiresAt: number;
   readonly joiner: ShownJoiner | null;
-  readonly signing: Signing | null;
+  readonly signing: ListToSign | null;
 }
 
 /** Bytes in base64, as the device that joins has sent them; null: it is too old to. */
@@ -40,7 +40,7 @@ export interface ShownJoiner {
 }
 
 /** What the next device list has to say, as the server knows it. */
-export interface Signing {
+export interface ListToSign {
   readonly device: number;
   readonly version: number;
   readonly devices: readonly number[];
@@ -81,7 +81,7 @@ function whyOut(told: unknown): { reason?: string; values?: Record<string, strin
   return { reason: why, values: { by: typeof by === 'string' ? by : '' } };
 }
 
-export function signedIn(answer: Json): SignedIn {
+export function signedIn(answer: Json): SignIn {
   return { user: user(answer), device: number(answer, 'device'), token: text(answer, 'token') };
 }
 
@@ -130,7 +130,7 @@ function shownJoiner(row: Json): ShownJoiner {
   };
 }
 
-function signingOf(row: Json): Signing {
+function signingOf(row: Json): ListToSign {
   const devices = row.devices;
   if (!Array.isArray(devices) || !devices.every(Number.isSafeInteger)) throw new RoostError('bad-answer');
   return { device: number(row, 'device'), version: number(row, 'version'), devices, list: text(row, 'list') };

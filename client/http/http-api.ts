@@ -17,7 +17,7 @@ import {
   placeIn,
   profileOf,
   type ShownLink,
-  type SignedIn,
+  type SignIn,
   shownLink,
   signedIn,
   text,
@@ -62,7 +62,7 @@ export class HttpApi {
     name: string;
     deviceName: string;
     takeOver?: string;
-  }): Promise<SignedIn> {
+  }): Promise<SignIn> {
     const { address, ...rest } = form;
     return signedIn(await this.#repeated('/v1/sign-up', { ...address, ...rest }));
   }
@@ -82,7 +82,7 @@ export class HttpApi {
   }
 
   /** `prekeys`: encoded roost.wire.PublishKeys. */
-  async finishLink(form: { code: string; joining: string; prekeys: Uint8Array | null }): Promise<SignedIn> {
+  async finishLink(form: { code: string; joining: string; prekeys: Uint8Array | null }): Promise<SignIn> {
     const { prekeys, ...rest } = form;
     const given = prekeys === null ? {} : { prekeys: toBase64(prekeys) };
     return signedIn(await this.#repeated('/v1/links/finish', { ...rest, ...given }));

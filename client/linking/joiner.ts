@@ -11,7 +11,7 @@ import { type KeyedCipher, readBytes } from './link-keys.ts';
 import { isGenuine, readList } from './own-list.ts';
 
 /** The account as the other device has proven it. */
-export interface Proven {
+export interface ProvenAccount {
   readonly user: UserId;
   /** The number that this device gets, and the list that says so; null where nothing is signed. */
   readonly device: number | null;
@@ -47,7 +47,7 @@ export class Joiner {
   }
 
   /** Throws `link-not-genuine` unless it is the device that showed the code that says so, and its list names this device. */
-  async believe({ account, list: said, proof: proven }: JoinState): Promise<Proven> {
+  async believe({ account, list: said, proof: proven }: JoinState): Promise<ProvenAccount> {
     if (account === null) throw new RoostError('bad-answer');
     const { user } = account;
     const [list, proof] = [readBytes(said), readBytes(proven)];

@@ -22,7 +22,7 @@ export async function isGenuine(cipher: KeyedCipher, user: string, list: List): 
   return cipher.verify(first.identity, deviceListStatement(user, list), list.signature);
 }
 
-export interface ToSign {
+export interface ListGround {
   readonly user: string;
   /** The device that signs, with the time since which it is one. */
   readonly own: StatedDevice;
@@ -46,7 +46,7 @@ export interface NextList {
  */
 export async function nextList(
   cipher: KeyedCipher,
-  { user, own, joiner, told, held }: ToSign,
+  { user, own, joiner, told, held }: ListGround,
 ): Promise<NextList | null> {
   const base = await lastGenuine(cipher, user, own, told.list, held);
   if (base === null || told.version < base.version || told.version > base.version + maxAhead) return null;

@@ -9,7 +9,7 @@ import type { LinkCode, LinkProgress } from '../api.ts';
 import { CipherState } from '../engine/cipher-state.ts';
 import type { Engine } from '../engine/engine.ts';
 import { RoostError } from '../errors.ts';
-import type { ShownJoiner, ShownLink, Signing } from '../http/answers.ts';
+import type { ListToSign, ShownJoiner, ShownLink } from '../http/answers.ts';
 import type { HttpApi, LinkDecision } from '../http/http-api.ts';
 import type { Store } from '../ports.ts';
 import type { SealedRows } from '../vault/sealed-rows.ts';
@@ -18,7 +18,7 @@ import { type KeyedCipher, noKeys, ownKeys, readBytes } from './link-keys.ts';
 import { encodeList, nextList, readList } from './own-list.ts';
 
 /** One code of this client. */
-interface Opened {
+interface OpenCode {
   readonly code: string;
   /** Made of the whole code. */
   readonly key: Promise<Uint8Array>;
@@ -50,7 +50,7 @@ export class LinkOwner {
   readonly #rows: SealedRows;
   readonly #http: LinkHttp;
   readonly #cipher: KeyedCipher | null;
-  readonly #opened = new Map<string, Opened>();
+  readonly #opened = new Map<string, OpenCode>();
 
   constructor({ engine, store, rows, http, cipher }: OwnerParts) {
     this.#engine = engine;
@@ -97,14 +97,14 @@ export class LinkOwner {
     this.#opened.delete(ticket);
   }
 
-  #of(ticket: string): Opened {
+  #of(ticket: string): OpenCode {
     const opened = this.#opened.get(ticket);
     // Another client made it, or this one before it was opened anew: what a device shows cannot be checked here.
     if (opened === undefined) throw new RoostError('not-found');
     return opened;
   }
 
-  async #take(ticket: string, opened: Opened, link: ShownLink): Promise<LinkProgress> {
+  async #take(ticket: string, opened: OpenCode, link: ShownLink): Promise<LinkProgress> {
     if (link.state === 'asked' && link.joiner !== null) return this.#asked(ticket, opened, link, link.joiner);
     const isDecided = link.state === 'agreed' || link.state === 'taken';
     if (isDecided && opened.agreedTo === null)
@@ -113,7 +113,7 @@ export class LinkOwner {
     return told(opened, link);
   }
 
-  async #asked(ticket: string, opened: Opened, link: ShownLink, joiner: ShownJoiner): Promise<LinkProgress> {
+  async #asked(ticket: string, opened: OpenCode, link: ShownLink, joiner: ShownJoiner): Promise<LinkProgress> {
     const mismatch = await this.#mismatchOf(opened, joiner);
     opened.mismatch = mismatch;
     if (mismatch !== null) {
@@ -130,7 +130,7 @@ export class LinkOwner {
     return told(opened, said);
   }
 
-  async #mismatchOf({ code, key }: Opened, joiner: ShownJoiner): Promise<LinkProgress['mismatch']> {
+  async #mismatchOf({ code, key }: OpenCode, joiner: ShownJoiner): Promise<LinkProgress['mismatch']> {
     if (joiner.proof === null || (this.#cipher !== null && joiner.keys === null)) return 'too-old';
     const { identity, registrationId } = bytesOf(joiner.keys);
     const statement = linkJoinerStatement({ code, identity, registrationId, deviceName: joiner.name });
@@ -138,9 +138,9 @@ export class LinkOwner {
   }
 
   async #agreement(
-    opened: Opened,
+    opened: OpenCode,
     joiner: ShownJoiner & { proof: string },
-    signing: Signing | null,
+    signing: ListToSign | null,
   ): Promise<LinkDecision> {
     const { user } = this.#engine.world.me;
     const { list, primary, device } = await this.#signedList(joiner, signing, opened.agreedAt);
@@ -151,7 +151,7 @@ export class LinkOwner {
   }
 
   /** The account's list with the new device in it, signed by this one. What the cipher has become is stored before that leaves. */
-  async #signedList({ keys }: ShownJoiner, signing: Signing | null, now: number) {
+  async #signedList({ keys }: ShownJoiner, signing: ListToSign | null, now: number) {
     const cipher = this.#cipher;
     if (cipher === null) return { list: noKeys.identity, primary: noKeys.identity, device: 0 };
     const told = signing === null ? null : readList(readBytes(signing.list));
@@ -179,7 +179,7 @@ export class LinkOwner {
   }
 
   /** The server has added a device: it must be the one that was signed for. */
-  async #demandSigned({ signed }: Opened): Promise<void> {
+  async #demandSigned({ signed }: OpenCode): Promise<void> {
     if (signed === null) return;
     const devices = await this.#http.devices(this.#engine.world.me.device);
     if (!devices.some(({ device }) => device === signed.device)) {
@@ -203,7 +203,7 @@ const otherList =
 const otherDevice =
   'The server has added another device than the one that you agreed to. Look at your devices, and sign out what you do not know.';
 
-function told({ mismatch }: Opened, { state, expiresAt, joiner }: ShownLink): LinkProgress {
+function told({ mismatch }: OpenCode, { state, expiresAt, joiner }: ShownLink): LinkProgress {
   return {
     ...{ state, expiresAt, mismatch: state === 'mismatched' ? (mismatch ?? 'other-code') : null },
     joiner: joiner === null ? null : { name: joiner.name, address: joiner.address },

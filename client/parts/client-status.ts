@@ -1,5 +1,5 @@
 /** How it stands with the connection: the status, being caught up, and a device that was signed out. */
-import type { Said, Status } from '../api.ts';
+import type { Explanation, Status } from '../api.ts';
 import type { ConnectionState } from '../engine/connection.ts';
 import { codeOf, type Engine } from '../engine/engine.ts';
 import { unsentCount } from '../engine/world.ts';
@@ -21,9 +21,9 @@ export class ClientStatus {
   readonly #eventQueue: EventQueue;
   #isCaughtUp = false;
   /** Why the server takes no calls from this page, while that is so. */
-  #barred: Said | null = null;
+  #barred: Explanation | null = null;
   /** What the server says happened to this device; null while that is being asked, `no` as long as nothing has. */
-  #signedOut: Said | 'no' | null = 'no';
+  #signedOut: Explanation | 'no' | null = 'no';
   #was: ConnectionState['at'] = 'stopped';
   #waiting: { resolve(): void; reject(why: RoostError): void }[] = [];
 

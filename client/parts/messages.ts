@@ -29,19 +29,19 @@ import type { EventQueue } from './event-queue.ts';
 import type { Views } from './views.ts';
 
 /** Where a message came to be, and under which id. */
-interface Settled {
+interface MessagePlace {
   readonly id: MessageId;
   readonly seq: number;
   readonly at: number;
 }
 
 interface Waiter {
-  resolve(at: Settled): void;
+  resolve(at: MessagePlace): void;
   reject(why: RoostError): void;
 }
 
 /** The cipher, with its state. */
-interface GivesAgain {
+interface KeyGiver {
   givenAgain(message: MessageName): Promise<readonly string[]>;
 }
 
@@ -54,7 +54,7 @@ export class Messages {
   readonly #views: Views;
   readonly #names: Names;
   readonly #eventQueue: EventQueue;
-  readonly #cipher: GivesAgain;
+  readonly #cipher: KeyGiver;
   readonly #waiters = new Map<MessageId, Waiter[]>();
   /** What settled under another number than the one that its caller knows. */
   readonly #settledAs = new Map<MessageId, { seq: number; at: number }>();
@@ -67,7 +67,7 @@ export class Messages {
     views: Views;
     names: Names;
     eventQueue: EventQueue;
-    cipher: GivesAgain;
+    cipher: KeyGiver;
   }) {
     this.#engine = parts.engine;
     this.#store = parts.store;
@@ -148,7 +148,7 @@ export class Messages {
     return this.sent(row);
   }
 
-  async settled(given: MessageId): Promise<Settled> {
+  async settled(given: MessageId): Promise<MessagePlace> {
     const message = this.#renumbered.get(given) ?? given;
     const row = this.#ownUnsent(message)?.row;
     const failure = row === undefined ? null : failureOf(row);

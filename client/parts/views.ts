@@ -10,7 +10,7 @@ import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { Cell } from '../view/cell.ts';
 import { groupOf, isAway, isListed, isRequest, isVouchedFor, summaryOf, type ViewContext } from '../view/summary.ts';
-import { atOnce, type Telling } from '../view/telling.ts';
+import { atOnce, type Notifier } from '../view/telling.ts';
 import { TimelineWindow } from '../view/timeline.ts';
 
 const defaultPageSize = 50;
@@ -22,13 +22,13 @@ export class Views {
   readonly #engine: Engine;
   readonly #store: Store;
   readonly #context: ViewContext;
-  readonly #telling: Telling;
+  readonly #telling: Notifier;
   readonly #summaries = new Map<Conversation, ConversationSummary>();
   readonly #single = new Map<ConversationId, Cell<ConversationSummary | null>>();
   readonly #groups = new Map<ConversationId, Cell<GroupDetails | null>>();
   readonly #timelines = new Set<TimelineWindow>();
 
-  constructor(engine: Engine, store: Store, context: ViewContext, telling: Telling = atOnce) {
+  constructor(engine: Engine, store: Store, context: ViewContext, telling: Notifier = atOnce) {
     this.#engine = engine;
     this.#store = store;
     this.#context = context;

@@ -6,7 +6,7 @@ import type { CleanOptions, FileKind, FilePreview, FileSource, PreparedFile } fr
 import { RoostError } from '../errors.ts';
 import { DamagedFile } from './byte-source.ts';
 import { scanFile } from './scan-file.ts';
-import type { Scanned } from './scanned.ts';
+import type { ScannedFile } from './scanned.ts';
 
 const unknownType = 'application/octet-stream';
 
@@ -31,7 +31,7 @@ export function measures({
   width,
   height,
   durationMs = 0,
-}: Pick<Scanned, 'width' | 'height' | 'durationMs'>): FilePreview {
+}: Pick<ScannedFile, 'width' | 'height' | 'durationMs'>): FilePreview {
   return { ...(width > 0 && height > 0 ? { width, height } : {}), ...(durationMs > 0 ? { durationMs } : {}) };
 }
 
@@ -48,7 +48,7 @@ export function unknownFile(source: FileSource, kind?: FileKind): PreparedFile {
 }
 
 /** Rejects with `file-unclean`. */
-export async function scannedOf(source: FileSource): Promise<Scanned | null> {
+export async function scannedOf(source: FileSource): Promise<ScannedFile | null> {
   try {
     return await scanFile(source);
   } catch (cause) {

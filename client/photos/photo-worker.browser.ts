@@ -10,7 +10,7 @@ export const photoWorkerName = 'roost photo';
 /** A decoder that takes longer is taken for one that never ends. */
 const waitMs = 30_000;
 
-interface Asked {
+interface PhotoRequest {
   readonly blob: Blob;
   readonly ask: PhotoAsk;
 }
@@ -20,7 +20,7 @@ type Answer = { readonly made: MadePhoto | null } | { readonly failed: string };
 
 /** The worker's end. */
 export function servePhoto(): void {
-  self.addEventListener('message', ({ data }: MessageEvent<Asked>) => {
+  self.addEventListener('message', ({ data }: MessageEvent<PhotoRequest>) => {
     makePhoto(data.blob, data.ask).then(
       (made) => self.postMessage({ made } satisfies Answer),
       (error: unknown) => self.postMessage({ failed: String(error) } satisfies Answer),
@@ -31,7 +31,7 @@ export function servePhoto(): void {
 /** The page's end. Null: it cannot be decoded, or not in time. A browser whose workers cannot draw makes it on the page. */
 export async function makePhotoIn(
   url: string | URL,
-  { blob, ask, signal }: Asked & { readonly signal?: AbortSignal | undefined },
+  { blob, ask, signal }: PhotoRequest & { readonly signal?: AbortSignal | undefined },
 ): Promise<MadePhoto | null> {
   const worker = new Worker(url, { type: 'module', name: photoWorkerName });
   let end = () => {};
@@ -46,7 +46,7 @@ export async function makePhotoIn(
       signal?.addEventListener('abort', stop);
       worker.addEventListener('message', ({ data }) => resolve(data as Answer));
       worker.addEventListener('error', () => resolve({ failed: 'it could not be started' }));
-      worker.postMessage({ blob, ask } satisfies Asked);
+      worker.postMessage({ blob, ask } satisfies PhotoRequest);
     });
     return 'made' in answer ? answer.made : await makePhoto(blob, ask);
   } finally {

@@ -6,10 +6,10 @@ import { scanHeif } from './scan-heif.ts';
 import { scanJpeg } from './scan-jpeg.ts';
 import { scanPng } from './scan-png.ts';
 import { scanWebp } from './scan-webp.ts';
-import type { Scanned } from './scanned.ts';
+import type { ScannedFile } from './scanned.ts';
 
 /** Null: it is no picture and no film that we know. Throws `DamagedFile` for one that is not as it should be. */
-export async function scanFile(source: ByteSource): Promise<Scanned | null> {
+export async function scanFile(source: ByteSource): Promise<ScannedFile | null> {
   if (source.size < 12) return null;
   const look = new Look(source);
   const head = (await look.bytes(0, 12)).slice();
@@ -28,7 +28,7 @@ const stills: Readonly<Record<string, string>> = {
 };
 
 /** A picture by the first of its brands that is one: some cameras name the more general one before. */
-async function scanBoxes(look: Look, head: Uint8Array): Promise<Scanned> {
+async function scanBoxes(look: Look, head: Uint8Array): Promise<ScannedFile> {
   const brand = ascii(head, 8, 4);
   if (stills[brand] === undefined) return scanFilm(look, brand);
   const end = Math.min(u32(head, 0), look.size, maxBrands);

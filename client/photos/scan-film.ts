@@ -6,7 +6,7 @@ import { type Box, boxesIn, contentOf, type Range, within } from './boxes.ts';
 import { ascii, DamagedFile, type Look, u16, u32 } from './byte-source.ts';
 import { FilmWriter } from './film-writer.ts';
 import { samplesOf } from './samples.ts';
-import type { Scanned } from './scanned.ts';
+import type { ScannedFile } from './scanned.ts';
 
 const atTop = new Set(['ftyp', 'styp', 'sidx', 'ssix', 'moov', 'moof', 'mfra', 'mdat', 'wide', 'pdin']);
 /** Seen or heard: pictures, sound, texts below, and the counting of frames. */
@@ -18,7 +18,7 @@ interface Track {
   readonly size: { readonly width: number; readonly height: number };
 }
 
-export async function scanFilm(look: Look, brand: string): Promise<Scanned> {
+export async function scanFilm(look: Look, brand: string): Promise<ScannedFile> {
   const whole = { from: 0, to: look.size };
   const top: Box[] = [];
   for await (const box of boxesIn(look, whole)) top.push(box);

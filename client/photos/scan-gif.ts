@@ -1,12 +1,12 @@
 /** A GIF (89a) without comments and without what applications put into it, its loop and colours apart. */
 import { ascii, DamagedFile, type Look } from './byte-source.ts';
 import { Plan } from './plan.ts';
-import type { Scanned } from './scanned.ts';
+import type { ScannedFile } from './scanned.ts';
 
 const keptApplications = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012']);
 const labels = { control: 0xf9, application: 0xff };
 
-export async function scanGif(look: Look): Promise<Scanned> {
+export async function scanGif(look: Look): Promise<ScannedFile> {
   const plan = new Plan();
   const head = await look.bytes(0, 13);
   let [width, height] = [u16le(head, 6), u16le(head, 8)];

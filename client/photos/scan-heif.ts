@@ -6,7 +6,7 @@ import { type Box, boxesIn, contentOf, type Range, within } from './boxes.ts';
 import { ascii, DamagedFile, type Look, u16, u32 } from './byte-source.ts';
 import { FilmWriter } from './film-writer.ts';
 import { filmIn } from './scan-film.ts';
-import type { Scanned } from './scanned.ts';
+import type { ScannedFile } from './scanned.ts';
 
 const atTop = new Set(['ftyp', 'meta', 'mdat', 'moov', 'moof', 'sidx']);
 /** Kinds of things in it that are words. */
@@ -15,7 +15,7 @@ const noFilm = { dropped: new Set<number>(), samples: [] };
 /** Of all things in it: they may take no bytes of the list. */
 const maxExtents = 100_000;
 
-export async function scanHeif(look: Look, type: string): Promise<Scanned> {
+export async function scanHeif(look: Look, type: string): Promise<ScannedFile> {
   const top: Box[] = [];
   for await (const box of boxesIn(look, { from: 0, to: look.size })) top.push(box);
   const found = top.find((box) => box.type === 'meta');

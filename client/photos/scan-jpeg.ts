@@ -5,7 +5,7 @@
 import { ascii, DamagedFile, fromAscii, type Look, u16 } from './byte-source.ts';
 import { exifOf, isOnItsSide, orientationOf } from './orientation.ts';
 import { Plan } from './plan.ts';
-import type { Scanned } from './scanned.ts';
+import type { ScannedFile } from './scanned.ts';
 
 const startOfImage = 0xd8;
 const endOfImage = 0xd9;
@@ -14,7 +14,7 @@ const exifName = 'Exif\0\0';
 /** JFIF's own fields, without the small picture that may follow: editors leave the old one there. */
 const jfifLength = 14;
 
-export async function scanJpeg(look: Look): Promise<Scanned> {
+export async function scanJpeg(look: Look): Promise<ScannedFile> {
   const plan = new Plan();
   let size: { width: number; height: number } | null = null;
   let orientation: number | null = null;

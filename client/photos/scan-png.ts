@@ -2,7 +2,7 @@
 import { ascii, DamagedFile, fromAscii, type Look, u32 } from './byte-source.ts';
 import { exifOf, isOnItsSide, orientationOf } from './orientation.ts';
 import { Plan } from './plan.ts';
-import type { Scanned } from './scanned.ts';
+import type { ScannedFile } from './scanned.ts';
 
 /** Beside IHDR and IEND: without them its pixels, colours or movement are others. */
 const kept = new Set([
@@ -28,7 +28,7 @@ const kept = new Set([
 /** Length, name and check. */
 const frame = 12;
 
-export async function scanPng(look: Look): Promise<Scanned> {
+export async function scanPng(look: Look): Promise<ScannedFile> {
   const plan = new Plan();
   plan.keep(0, 8);
   const header = await chunkAt(look, 8);

@@ -2,7 +2,7 @@
 import { ascii, DamagedFile, fromAscii, type Look, u32le } from './byte-source.ts';
 import { exifOf, isOnItsSide, orientationOf } from './orientation.ts';
 import { Plan } from './plan.ts';
-import type { Scanned } from './scanned.ts';
+import type { ScannedFile } from './scanned.ts';
 
 const kept = new Set(['VP8X', 'VP8 ', 'VP8L', 'ALPH', 'ICCP', 'ANIM', 'ANMF']);
 const inFrames = new Set(['VP8 ', 'VP8L', 'ALPH']);
@@ -12,7 +12,7 @@ const frameHeader = 16;
 
 type Part = { readonly from: number; readonly to: number } | { readonly bytes: Uint8Array };
 
-export async function scanWebp(look: Look): Promise<Scanned> {
+export async function scanWebp(look: Look): Promise<ScannedFile> {
   const said = u32le(await look.bytes(4, 4), 0) + 8;
   // What is behind it is not of it; where it ends too early it is no picture.
   const end = Math.min(said + (said % 2), look.size);

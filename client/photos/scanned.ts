@@ -1,7 +1,7 @@
 import type { Plan } from './plan.ts';
 
 /** What the bytes of a picture or a film say of it, and what is left of them without all that is neither. */
-export interface Scanned {
+export interface ScannedFile {
   /** `document`: it is neither, as a film without pictures. */
   readonly kind: 'image' | 'video' | 'document';
   /** MIME type. */

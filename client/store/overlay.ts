@@ -3,14 +3,14 @@ import type { Key, KeyRange, Row, Value } from '../ports.ts';
 import { bounds, encodeKey } from './key-order.ts';
 
 /** `value` undefined: erased. */
-interface Changed {
+interface RowChange {
   readonly key: Key;
   readonly value: Value | undefined;
 }
 
 export class Overlay {
   /** By encoded key. */
-  readonly #changed = new Map<string, Changed>();
+  readonly #changed = new Map<string, RowChange>();
 
   get size(): number {
     return this.#changed.size;
@@ -25,11 +25,11 @@ export class Overlay {
   }
 
   /** What has become of a row; undefined: nothing. */
-  get(key: Key): Changed | undefined {
+  get(key: Key): RowChange | undefined {
     return this.#changed.get(encodeKey(key));
   }
 
-  all(): readonly Changed[] {
+  all(): readonly RowChange[] {
     return [...this.#changed.values()];
   }
 
@@ -64,7 +64,7 @@ export class Overlay {
     return found.size;
   }
 
-  #within(range: KeyRange): readonly (readonly [string, Changed])[] {
+  #within(range: KeyRange): readonly (readonly [string, RowChange])[] {
     if (this.#changed.size === 0) return [];
     const { low, high } = bounds(range);
     return [...this.#changed].filter(([sort]) => sort >= low && sort <= high);

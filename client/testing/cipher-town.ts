@@ -9,9 +9,9 @@ import type { Decoded } from '../../protocol/codec.ts';
 import { deviceListStatement } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type {
+  AskingDevice,
   Cipher,
   GroupState,
-  Here,
   KeysEntry,
   ListedDevice,
   MessageName,
@@ -224,13 +224,13 @@ export class Town {
   }
 }
 
-export interface Opened {
+export interface OpenedMessage {
   readonly seq: number;
   readonly outcome: OpenOutcome['is'];
   readonly text: string | null;
 }
 
-interface Sealed {
+interface TownMessage {
   readonly name: MessageName;
   readonly id: string;
   readonly epoch: number;
@@ -261,7 +261,7 @@ export class TownDevice {
     this.cipher = signalCipher(town.suite, town.random);
   }
 
-  get here(): Here {
+  get here(): AskingDevice {
     const { user, device, primary } = this;
     return { user, device, now: this.town.now, ...(primary === undefined ? {} : { primary }) };
   }
@@ -308,7 +308,7 @@ export class TownDevice {
     id: string,
     text: string,
     { number, crash = false }: { number?: number; crash?: boolean } = {},
-  ): Promise<Sealed | null> {
+  ): Promise<TownMessage | null> {
     const group = this.town.group(id, Number.POSITIVE_INFINITY);
     const ahead = Math.ceil(group.devices.flatMap(({ devices }) => devices).length / 100);
     const last = this.numbers.get(`${id}`) ?? 0;
@@ -337,7 +337,7 @@ export class TownDevice {
   }
 
   /** The log takes it; the cipher is told. */
-  async post({ name, id, body, wraps, keys, keyNumbers, text }: Sealed): Promise<number> {
+  async post({ name, id, body, wraps, keys, keyNumbers, text }: TownMessage): Promise<number> {
     for (const [i, one] of keys.entries()) {
       const under = { ...name, number: keyNumbers[i] as number };
       this.town.append(id, under, new Uint8Array(0), one.wraps);
@@ -358,7 +358,7 @@ export class TownDevice {
     id: string,
     seq: number,
     { isNext = true, crash = false, replayed = seq }: { isNext?: boolean; crash?: boolean; replayed?: number } = {},
-  ): Promise<Opened> {
+  ): Promise<OpenedMessage> {
     const entry = this.town.logs.get(id)?.entries[seq - 1];
     if (entry?.name == null) throw new Error(`there is no message at ${seq}`);
     const wraps = entry.wraps.filter(

@@ -80,7 +80,7 @@ export function contentOf(body: Uint8Array): Uint8Array | null {
 }
 
 /** Watches what leaves: no value of a device may ever seal two different messages. */
-export class SealedOnce {
+export class SealGuard {
   readonly #hashes = new Map<string, Uint8Array>();
 
   /** What is wrong with it, or null. */

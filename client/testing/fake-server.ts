@@ -33,7 +33,7 @@ export interface FakeLog {
   floor: number;
 }
 
-type Sent = NonNullable<Command['send']>;
+type SendCommand = NonNullable<Command['send']>;
 export type WireCursor = NonNullable<Command['ack']>['conversations'][number];
 
 export class FakeServer {
@@ -47,7 +47,8 @@ export class FakeServer {
   /** Fields of device lists that only a newer release knows. */
   newerInLists: Uint8Array[] = [];
   /** Answers a send instead of the log, or swallows the answer. */
-  onSend: (send: Sent, socket: FakeSocket) => RefusalCode | wire.Refusal.$Properties | 'swallow' | null = () => null;
+  onSend: (send: SendCommand, socket: FakeSocket) => RefusalCode | wire.Refusal.$Properties | 'swallow' | null = () =>
+    null;
   /** What becomes of a resume: it dies in silence, is refused, or goes its way. */
   onResume: () => 'dies' | 'only-caught-up' | wire.Refusal.$Properties | null = () => null;
   /** What the welcome tells; what it does not is as usual. */
@@ -62,7 +63,7 @@ export class FakeServer {
   /** What becomes of a question for device lists: its answer is lost or names nobody, or it is refused. */
   onLists: (users: readonly string[]) => 'lost' | 'empty' | 'refused' | null = () => null;
   /** Every send that came in. */
-  readonly sends: Sent[] = [];
+  readonly sends: SendCommand[] = [];
   /** What every resume that was answered named. */
   readonly resumes: { readonly user: string; readonly cursors: readonly { readonly conversation: string }[] }[] = [];
   readonly acks: NonNullable<Command['ack']>[] = [];
@@ -224,7 +225,7 @@ export class FakeServer {
     return intervals.some((one) => one.from <= seq && (one.through === 0 || seq <= one.through));
   }
 
-  take(send: Sent, socket: FakeSocket): wire.Reply.$Properties {
+  take(send: SendCommand, socket: FakeSocket): wire.Reply.$Properties {
     this.sends.push(send);
     const log = this.log(send.conversation);
     const bodyHash = sha256(send.body);

@@ -12,7 +12,7 @@ import type { Fetch } from '../ports.ts';
 
 export type Json = Record<string, unknown>;
 
-interface Asked {
+interface JoinRequest {
   readonly joining: string;
   readonly deviceName: string;
   readonly keys: Json | null;
@@ -23,7 +23,7 @@ export class LinkGateway {
   readonly user: UserId;
   readonly code = 'ABCD2345';
   state: 'open' | 'asked' | 'mismatched' | 'agreed' | 'denied' | 'taken' = 'open';
-  asked: Asked | null = null;
+  asked: JoinRequest | null = null;
   agreement: { list: string | null; proof: string | null } = { list: null, proof: null };
   isAgain = false;
   /** Devices that are signed in, and the list as it is in force. */
@@ -83,7 +83,7 @@ export class LinkGateway {
 
   #join(body: Json): Json | RefusalCode {
     if (body.code !== this.code) return 'code-expired';
-    const { joining, deviceName, keys = null, proof = null } = body as unknown as Asked;
+    const { joining, deviceName, keys = null, proof = null } = body as unknown as JoinRequest;
     const isNew =
       this.asked === null || ((this.state === 'asked' || this.state === 'mismatched') && proof !== this.asked.proof);
     if (isNew) {

@@ -4,7 +4,7 @@ import { openMemoryStore } from '../store/memory.ts';
 import { settle } from './fake-clock.ts';
 import { alice, bob, open, place } from './people.ts';
 
-export interface SetBack {
+export interface SetBackClient {
   /** Not connected yet, so that it knows nothing of it. */
   readonly roost: Roost;
   readonly chats: readonly ConversationId[];
@@ -12,7 +12,7 @@ export interface SetBack {
   hear(): Promise<void>;
 }
 
-export async function setBack(): Promise<SetBack> {
+export async function setBack(): Promise<SetBackClient> {
   const here = place();
   await open(here, bob);
   const { roost: before, store } = await open(here, alice);

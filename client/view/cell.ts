@@ -1,5 +1,5 @@
 import type { Observable, Unsubscribe } from '../api.ts';
-import { atOnce, type Telling } from './telling.ts';
+import { atOnce, type Notifier } from './telling.ts';
 
 /**
  * A value worked out when it is looked at, and again after `invalidate`.
@@ -9,10 +9,10 @@ import { atOnce, type Telling } from './telling.ts';
 export class Cell<Value> implements Observable<Value> {
   readonly #compute: () => Value;
   readonly #listeners = new Set<(value: Value) => void>();
-  readonly #telling: Telling;
+  readonly #telling: Notifier;
   #value: { readonly is: Value } | null = null;
 
-  constructor(compute: () => Value, telling: Telling = atOnce) {
+  constructor(compute: () => Value, telling: Notifier = atOnce) {
     this.#compute = compute;
     this.#telling = telling;
   }

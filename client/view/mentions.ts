@@ -7,7 +7,7 @@ import type { World } from '../engine/world.ts';
 import type { ContentView } from './content.ts';
 import type { Names } from './names.ts';
 
-interface Reading {
+interface MentionReader {
   readonly world: World;
   readonly names: Names;
   readonly conversation: Conversation;
@@ -21,7 +21,7 @@ export interface ShownText {
 }
 
 /** What is read of a text. */
-export function told({ text, mentions }: Pick<ContentView, 'text' | 'mentions'>, reading: Reading): ShownText {
+export function told({ text, mentions }: Pick<ContentView, 'text' | 'mentions'>, reading: MentionReader): ShownText {
   if (mentions.length === 0) return { text, mentions: none, mentionsMe: false };
   const { world, names, conversation } = reading;
   const meant = mentions

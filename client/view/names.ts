@@ -18,7 +18,7 @@ const maxBatch = 100;
 const freshMs = 60_000;
 
 /** What was made of the name that this person gives somebody, and of their own. */
-interface Named {
+interface NamedPerson {
   readonly given: string;
   readonly own: string;
   readonly person: Person;
@@ -35,7 +35,7 @@ export class Names {
   /** What the person calls themselves. */
   ownName = '';
   readonly #cells = new Map<string, Cell<string>>();
-  readonly #people = new Map<string, Named>();
+  readonly #people = new Map<string, NamedPerson>();
   /** Rises with each name that changes. */
   #version = 0;
   /** Of lists of people those who are called alike, as of a version. */
@@ -106,7 +106,7 @@ export class Names {
     const person = this.#named(user);
     if (row.kind !== wire.ConversationKind.GROUP || user === this.#engine.world.me.user) return person;
     if (!this.#alikeOf(control.lists).has(user)) return person;
-    const named = this.#people.get(user) as Named;
+    const named = this.#people.get(user) as NamedPerson;
     const certain = this.#addresses.get(user) || shortForm(user);
     if (named.apart?.certain !== certain) named.apart = { ...person, certain };
     return named.apart;
@@ -127,7 +127,7 @@ export class Names {
 
   #keyOf(user: string): string {
     const { name } = this.#named(user);
-    const named = this.#people.get(user) as Named;
+    const named = this.#people.get(user) as NamedPerson;
     named.key ??= lookAlikeKey(name);
     return named.key;
   }

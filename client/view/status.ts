@@ -1,24 +1,32 @@
 import { disagreements } from '../../protocol/versions.ts';
-import type { Said, Status } from '../api.ts';
+import type { Explanation, Status } from '../api.ts';
 import type { ConnectionState } from '../engine/connection.ts';
 import type { EngineState } from '../engine/engine.ts';
 import { RoostError, saidIn } from '../errors.ts';
 
-export interface Stands {
+export interface StatusParts {
   readonly connection: ConnectionState;
   readonly engine: EngineState;
   readonly isCaughtUp: boolean;
   readonly unsent: number;
   /** Why the device is not signed in any more; null while that is being asked. */
-  readonly signedOut: Said | null;
+  readonly signedOut: Explanation | null;
   /** Why the server takes no calls from this page; null: that is not so, or not known. */
-  readonly barred: Said | null;
+  readonly barred: Explanation | null;
   /** The time of day of a moment on the clock of durations. */
   timeOfDay(elapsed: number): number;
 }
 
 /** The connection in words for people. */
-export function statusOf({ connection, engine, isCaughtUp, unsent, signedOut, barred, timeOfDay }: Stands): Status {
+export function statusOf({
+  connection,
+  engine,
+  isCaughtUp,
+  unsent,
+  signedOut,
+  barred,
+  timeOfDay,
+}: StatusParts): Status {
   const refused = connection.at === 'waiting' ? refusedIn(connection) : null;
   const problem = connection.at === 'waiting' ? (problemOf(refused) ?? barred?.sentence ?? null) : null;
   const status = (state: Status['state'], sentence: string, retryAt: number | null = null): Status => ({
@@ -55,11 +63,11 @@ function tooOld(status: (state: Status['state'], sentence: string) => Status, sa
 }
 
 /** A refusal says why and what can be done; a line that is gone says neither. */
-function problemOf(refused: Said | null): string | null {
+function problemOf(refused: Explanation | null): string | null {
   if (refused === null) return null;
   return `The server does not let this device in: ${refused.sentence || 'it gives no reason.'} (${refused.code})`;
 }
 
-function refusedIn({ problem }: Extract<ConnectionState, { at: 'waiting' }>): Said | null {
+function refusedIn({ problem }: Extract<ConnectionState, { at: 'waiting' }>): Explanation | null {
   return problem === undefined ? null : { ...problem, reason: null, values: {} };
 }

@@ -1,7 +1,7 @@
 /** One line of the chat list. */
 import { wire } from '../../schema/gen/wire.js';
 import type {
-  Addressed,
+  AddressedMessages,
   ConversationSummary,
   GroupDetails,
   KeysProgress,
@@ -167,9 +167,9 @@ function behindOf(conversation: Conversation, { names, world }: ViewContext): Wa
   return { people, sentence: sentenceOf(people, world.me.user) };
 }
 
-const nothingAddressed: Addressed = { mentions: 0, firstMention: null, messages: 0, last: null };
+const nothingAddressed: AddressedMessages = { mentions: 0, firstMention: null, messages: 0, last: null };
 
-function addressedOf(conversation: Conversation, context: ViewContext): Addressed {
+function addressedOf(conversation: Conversation, context: ViewContext): AddressedMessages {
   const rows = addressedIn(conversation.row);
   if (rows.length === 0) return nothingAddressed;
   const mentions = rows.filter(({ isMention }) => isMention);

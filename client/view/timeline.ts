@@ -16,7 +16,7 @@ import type { Store } from '../ports.ts';
 import { Cell } from './cell.ts';
 import { itemOfEntry, unsentItem } from './items.ts';
 import type { Names } from './names.ts';
-import type { Telling } from './telling.ts';
+import type { Notifier } from './telling.ts';
 import { TimelinePages } from './timeline-pages.ts';
 import {
   awaited,
@@ -37,7 +37,7 @@ export interface TimelineOptions {
   readonly names: Names;
   readonly conversation: Conversation;
   readonly pageSize: number;
-  readonly telling?: Telling;
+  readonly telling?: Notifier;
   readonly closed: () => void;
 }
 

@@ -20,11 +20,11 @@ export interface DeadPushRows {
    * Puts back what is marked, so many of them. What cannot be put back stays marked, and keeps nobody else's from it: rejects with the
    * first reason when it is through. A repeat wakes nobody twice.
    */
-  replay(to: Replaying): Promise<void>;
+  replay(to: ReplayPorts): Promise<void>;
 }
 
 /** Where what was given up goes back to; nobody is found where `user` is no user's id. */
-export interface Replaying {
+export interface ReplayPorts {
   /** The person's object: what a provider has rejected is to be sent once more. */
   queueRejected(user: string): Promise<unknown>;
   send(message: { readonly user: string }): Promise<unknown>;

@@ -9,7 +9,7 @@ import type { ControlState } from '../../client/engine/control.ts';
 import type { ConversationRow } from '../../client/engine/conversation.ts';
 import type { EntryRow } from '../../client/engine/entry-row.ts';
 import type { OutboxRow } from '../../client/engine/outbox.ts';
-import { contentOf, partings, SealedOnce } from '../../client/testing/counting-cipher.ts';
+import { contentOf, partings, SealGuard } from '../../client/testing/counting-cipher.ts';
 import type { AppendReply, AppendRequest, PageReply } from '../../durable-objects/conversation/rpc.ts';
 import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.ts';
 import { hex } from '../../lib/bytes.ts';
@@ -97,7 +97,7 @@ export class Oracle implements Watcher {
   readonly requests: Requests;
   readonly #plan: Plan;
   readonly #contents = new Map<string, Uint8Array>();
-  readonly #once = new SealedOnce();
+  readonly #once = new SealGuard();
   /** Of their keys, where devices encrypt. */
   readonly keeping: Keeping | null;
   readonly expiring: Expiring;

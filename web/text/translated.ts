@@ -3,10 +3,10 @@ import type german from '../messages/sdk.de.json';
 import {
   type DeviceInfo,
   type ExistingAccount,
+  type Explanation,
   type Halt,
   nameApart,
   type Person,
-  type Said,
   type Status,
   type SystemChange,
   waitOf,
@@ -95,7 +95,7 @@ export const translated: Words = {
 };
 
 /** By code and reason, else by code; a code that a newer server or SDK has is said in its own words. */
-function problem({ code = '', reason = null, values = {}, afterMs = 0, sentence = '' }: Partial<Said>): string {
+function problem({ code = '', reason = null, values = {}, afterMs = 0, sentence = '' }: Partial<Explanation>): string {
   const filled = { ...values, ...('by' in values ? { by: values.by || 'none' } : {}) };
   const own = (reason === null ? null : said(`error.${code}.${reason}`, filled)) ?? said(`error.${code}`, filled);
   if (own === null) return sentence;

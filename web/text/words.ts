@@ -1,8 +1,8 @@
 import {
   type ConversationSummary,
+  type Explanation,
   type Halt,
   type KeysProgress,
-  type Said,
   type Status,
   type SystemItem,
   words as sdkWords,
@@ -38,7 +38,7 @@ export interface Words extends Shared {
   readonly heldBack: string;
   readonly behindAdvice: string;
   /** What went wrong; '' if that says nothing by itself. */
-  problem(said: Partial<Said>): string;
+  problem(said: Partial<Explanation>): string;
   status(status: Status): string;
   halt(halt: Halt, ownUser: string): string;
   dispute(warning: Warning, ownUser: string): string;

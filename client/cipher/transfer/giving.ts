@@ -8,7 +8,7 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import { defaultLimits } from '../../../protocol/limits.ts';
 import { parcelStatement } from '../../../protocol/statements.ts';
 import type { roost } from '../../../schema/gen/content.js';
-import type { Here } from '../cipher.ts';
+import type { AskingDevice } from '../cipher.ts';
 import type { Draft } from '../draft.ts';
 import { dayMs, mayCount } from '../hourly.ts';
 import type { Tools } from '../own-device.ts';
@@ -35,7 +35,13 @@ const [maxToOne, maxToAll] = [1_000, 2_000];
 const againMs = 5 * 60_000;
 
 /** `to` is a sibling as the verified list names it now. */
-export async function giveParcel(tools: Tools, draft: Draft, to: Device, wish: Wish, here: Here): Promise<void> {
+export async function giveParcel(
+  tools: Tools,
+  draft: Draft,
+  to: Device,
+  wish: Wish,
+  here: AskingDevice,
+): Promise<void> {
   const { transfer, part } = wish;
   if (!(await mayGive(draft, to, wish, here))) return;
   const total = part === 1 ? await countKeys(draft) : 0;
@@ -56,7 +62,7 @@ export function giveAgain(draft: Draft, { device }: Device): void {
   draft.erase(['parcel-given', device]);
 }
 
-async function mayGive(draft: Draft, to: Device, { transfer, part }: Wish, { now }: Here): Promise<boolean> {
+async function mayGive(draft: Draft, to: Device, { transfer, part }: Wish, { now }: AskingDevice): Promise<boolean> {
   if (transfer === 0 || part === 0) return false;
   const last = await draft.get<GivenRow>(['parcel-given', to.device]);
   if (last?.transfer === transfer && last.part === part && isRecent(last, now)) return false;
@@ -73,7 +79,7 @@ function isRecent({ at }: GivenRow, now: number): boolean {
   return at <= now && now - at < againMs;
 }
 
-interface Gathered {
+interface StreamBatch {
   readonly streams: readonly StreamKeys[];
   /** Null: there is nothing behind them. */
   readonly next: Place | null;
@@ -82,7 +88,7 @@ interface Gathered {
 }
 
 /** In the first pass the newest of each stream, in the second all: those of the first once more, so that none is missed. */
-async function gather(draft: Draft, from: Place): Promise<Gathered> {
+async function gather(draft: Draft, from: Place): Promise<StreamBatch> {
   const streams: StreamKeys[] = [];
   let { pass, below, given, conversations } = from;
   let at: Stream | null = from.conversation === '' ? null : from;

@@ -17,7 +17,7 @@ export interface NumberedKey {
 }
 
 type Properties = roost.content.PackedKeys.$Properties;
-type Packed = Decoded<roost.content.PackedStream.$Properties>;
+type PackedStream = Decoded<roost.content.PackedStream.$Properties>;
 
 const pairBytes = 64;
 /** The least that a key takes. */
@@ -62,7 +62,7 @@ export function unpackKeys(bytes: Uint8Array): readonly StreamKeys[] | null {
   return streams.every((one) => one !== null) ? streams : null;
 }
 
-function unpackStream({ conversation, sender, device, steps, seqs, keys, expires }: Packed): StreamKeys | null {
+function unpackStream({ conversation, sender, device, steps, seqs, keys, expires }: PackedStream): StreamKeys | null {
   const count = steps.length;
   const isWhole =
     seqs.length === count && keys.length === count * pairBytes && (expires.length === 0 || expires.length === count);

@@ -7,7 +7,7 @@ import { sameBytes } from '../../../lib/bytes.ts';
 import type { Decoded } from '../../../protocol/codec.ts';
 import { parcelStatement } from '../../../protocol/statements.ts';
 import type { roost } from '../../../schema/gen/content.js';
-import type { Here, PlacedName } from '../cipher.ts';
+import type { AskingDevice, PlacedName } from '../cipher.ts';
 import type { Draft } from '../draft.ts';
 import { type KeyRow, keepKey } from '../keyring.ts';
 import { noteManyCame } from '../owed.ts';
@@ -25,7 +25,7 @@ type Parcel = Decoded<roost.content.KeyParcel.$Properties>;
 export async function takeParcel(
   tools: Tools,
   draft: Draft,
-  { from, parcel, body, here }: { from: Device; parcel: Parcel; body: Uint8Array; here: Here },
+  { from, parcel, body, here }: { from: Device; parcel: Parcel; body: Uint8Array; here: AskingDevice },
 ): Promise<readonly PlacedName[]> {
   const row = await transferRow(draft);
   const { transfer, part, key } = parcel;

@@ -8,7 +8,7 @@
  *                      stalled
  */
 import type { Transfer } from '../../api.ts';
-import type { Here } from '../cipher.ts';
+import type { AskingDevice } from '../cipher.ts';
 import type { Draft } from '../draft.ts';
 import { stillToBeSent } from '../post.ts';
 import type { Place } from './place.ts';
@@ -55,7 +55,7 @@ export async function isOnItsWay(draft: Draft): Promise<boolean> {
 }
 
 /** This device began the account, or was handed everything by one that lacks nothing. */
-export async function lacksNothing(draft: Draft, { primary }: Here): Promise<boolean> {
+export async function lacksNothing(draft: Draft, { primary }: AskingDevice): Promise<boolean> {
   if (primary === undefined) return true;
   const row = await transferRow(draft);
   return row?.stage === 'done' && row.isWhole;

@@ -5,7 +5,7 @@
  * the next one when there was no answer for a while; whichever answers first goes on, and only it is asked for what follows.
  */
 import { isBundleWanted, wantBundles } from '../bundles.ts';
-import type { Here } from '../cipher.ts';
+import type { AskingDevice } from '../cipher.ts';
 import type { Draft } from '../draft.ts';
 import type { Tools } from '../own-device.ts';
 import { post } from '../post.ts';
@@ -19,7 +19,7 @@ const patienceMs = 10_000;
 const [againMs, maxAgainMs] = [10 * 60_000, 24 * 3_600_000];
 
 /** Only a device that was linked lacks something that others have. */
-export async function wishForKeys(tools: Tools, draft: Draft, here: Here): Promise<void> {
+export async function wishForKeys(tools: Tools, draft: Draft, here: AskingDevice): Promise<void> {
   const { primary, now } = here;
   if (primary === undefined || now === 0) return;
   const before = await transferRow(draft);
@@ -51,7 +51,7 @@ function receivedOf({ received, given }: TransferRow): number {
 async function ask(
   tools: Tools,
   draft: Draft,
-  { now }: Here,
+  { now }: AskingDevice,
   { row, left }: { readonly row: TransferRow; readonly left: readonly Device[] },
 ): Promise<void> {
   if (row.asked.length > 0 && now < row.askedAt + patienceMs) return;
@@ -89,7 +89,7 @@ export async function wishAgain(draft: Draft, { device }: Device): Promise<void>
 }
 
 /** When another one is to be asked. */
-export async function wishDueInMs(draft: Draft, { now }: Here): Promise<number> {
+export async function wishDueInMs(draft: Draft, { now }: AskingDevice): Promise<number> {
   const row = await transferRow(draft);
   if (row === undefined || row.stage === 'done' || row.askedAt === 0 || now === 0) return Number.POSITIVE_INFINITY;
   return Math.min(row.askedAt, now) + (row.stage === 'stalled' ? pauseOf(row) : patienceMs) - now;

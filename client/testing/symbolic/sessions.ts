@@ -151,7 +151,7 @@ export async function withoutSkipped(session: Uint8Array): Promise<Uint8Array> {
   );
 }
 
-interface Arriving {
+interface MessageToOpen {
   readonly own: LocalDevice;
   readonly arrived: ArrivedMessage;
   readonly from: Correspondent;
@@ -160,12 +160,12 @@ interface Arriving {
   readonly most?: number;
 }
 
-type Opened = Omit<DecryptedInSession, 'skipped'> & { readonly made: number };
+type OpenedSession = Omit<DecryptedInSession, 'skipped'> & { readonly made: number };
 
 async function openIn(
   states: readonly State[],
-  { own, arrived, from, prekeys, random, most }: Arriving,
-): Promise<Opened> {
+  { own, arrived, from, prekeys, random, most }: MessageToOpen,
+): Promise<OpenedSession> {
   if (arrived.type === sessionMessage)
     return { ...openHeld(states, read<Message>(arrived.data), random, most), usedOneTime: null };
   if (arrived.type !== prekeyMessage) throw new SuiteError('not-genuine', 'a session has no messages of that type');
@@ -205,7 +205,7 @@ function openHeld(
   message: Message,
   random: Random,
   most?: number,
-): Pick<Opened, 'session' | 'plaintext' | 'made'> {
+): Pick<OpenedSession, 'session' | 'plaintext' | 'made'> {
   let problem = new SuiteError('no-session', 'no state of the session knows this message');
   for (const state of states) {
     try {

@@ -6,7 +6,7 @@
  */
 import { sameBytes } from '../../../lib/bytes.ts';
 import { closeCodes } from '../../../protocol/close-codes.ts';
-import { isRefusal, type Refusal, refuse, type SignedOut } from '../../../protocol/refusals.ts';
+import { isRefusal, type Refusal, refuse, type SignOut } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
 import type { DeviceRow, SignedLink } from '../rpc.ts';
@@ -175,7 +175,7 @@ function noteUnseen(context: DevicesContext, row: Device): void {
 /** What a device is told that is not signed in any more: what happened to it, as far as it was written down. */
 export function signedOut(context: DevicesContext, row: Device): Refusal {
   const at = row.removedAt;
-  const told = (why: SignedOut['why'], by?: string) =>
+  const told = (why: SignOut['why'], by?: string) =>
     refuse('signed-out', { signedOut: { why, at, ...(by === undefined ? {} : { by }) } });
   if (row.removedWhy === removalWhys.left) return told('left');
   if (row.removedWhy === removalWhys.unseen) return told('unseen');
