@@ -27,7 +27,7 @@ import { ColdHistory } from './history/cold-history.ts';
 import { ColdOperator } from './history/cold-operator.ts';
 import type { FetchedEntries } from './history/fetched.ts';
 import { PlacedHistory } from './history/placed-history.ts';
-import { Reading } from './history/reading.ts';
+import { ColdReader } from './history/reading.ts';
 import type { ColdStatus, ConversationFromOperator, MoveReport, VerifyReport, VerifyRequest } from './history/rpc.ts';
 import { StoreNews } from './history/store-news.ts';
 import type { Insertion } from './insert.ts';
@@ -61,7 +61,7 @@ import { briefAppendReply, briefReportReply } from './rpc-brief.ts';
 import { putDevices, removeUser } from './server-entries.ts';
 import { SqlStore } from './sql-store.ts';
 import type { ConversationState, Member } from './state.ts';
-import { type Past, Steps } from './steps.ts';
+import { type MemoryOrigin, Steps } from './steps.ts';
 import { TypingLane } from './typing.ts';
 
 export interface ConversationOptions {
@@ -91,7 +91,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   readonly #typing: TypingLane;
   readonly #steps: Steps;
   readonly #duties: Duties;
-  readonly #reading: Reading;
+  readonly #reading: ColdReader;
   readonly #archiver: Archiver | null;
   readonly #retention: Retention;
   readonly #operator: ColdOperator | null;
@@ -126,7 +126,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     };
     const placed = history && new PlacedHistory(history, step, heard);
     const cold = placed === undefined ? null : coldHistory(placed);
-    this.#reading = new Reading(this.#log, cold, surroundings);
+    this.#reading = new ColdReader(this.#log, cold, surroundings);
     this.#archiver = this.#operator = null;
     if (history !== undefined && placed !== undefined && cold !== null) {
       const archiver = new Archiver({
@@ -301,7 +301,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
     await this.#duties.run(setFor);
   }
 
-  #remember(conversing: ConversationState, past: Past): ConversationMemory {
+  #remember(conversing: ConversationState, past: MemoryOrigin): ConversationMemory {
     const { surroundings, limits } = this.#options;
     const { sha256 } = surroundings;
     return new ConversationMemory({

@@ -4,7 +4,7 @@ import { maxColdFacts } from '../history/rpc.ts';
 import { withoutBody } from '../kit/entries.ts';
 import type { Core } from './core.ts';
 import { type EntryRow, entryFlags } from './entry-row.ts';
-import { historyUnavailable, type Outside, outside } from './log/log.ts';
+import { historyUnavailable, type OutsideLog, outside } from './log/log.ts';
 import { currentStay, type Member } from './state.ts';
 
 /**
@@ -50,7 +50,7 @@ export function askForTargets(core: Core, sender: Member, targets: readonly numb
 }
 
 /** The row of a target, where it is one that the sender may erase; null: it is not. */
-function targetRow(core: Core, sender: Member, seq: number): EntryRow | Outside | null {
+function targetRow(core: Core, sender: Member, seq: number): EntryRow | OutsideLog | null {
   const { log, conversing } = core;
   if (seq < 1 || seq > conversing.tip.seq || !mayRead(sender, seq) || isForgotten(core, seq)) return null;
   const row = log.entry(seq);

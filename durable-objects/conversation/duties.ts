@@ -14,7 +14,7 @@ import type { Archiver } from './history/archiver.ts';
 import type { Insertion } from './insert.ts';
 import { tellLedgers } from './media.ts';
 import type { SqlStore } from './sql-store.ts';
-import type { Past, Steps } from './steps.ts';
+import type { MemoryOrigin, Steps } from './steps.ts';
 
 type JobName = 'fanOut' | 'expiry' | 'archive' | 'media';
 
@@ -81,7 +81,7 @@ export class Duties {
   }
 
   /** The conversation is in memory: what the alarm that was found may have missed is looked at. */
-  started(past: Past): void {
+  started(past: MemoryOrigin): void {
     const { limits, surroundings } = this.#options;
     this.#pullExpiryIn();
     // No alarm stands for a quiet chat, and retention may have been switched on since.

@@ -30,7 +30,7 @@ export const entryFlags = {
 } as const;
 
 /** The few columns that derived state comes from. */
-export interface DerivedFrom {
+export interface DerivationColumns {
   readonly seq: number;
   readonly sender: number;
   readonly device: number;

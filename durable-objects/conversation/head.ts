@@ -2,12 +2,12 @@ import { own } from '../../protocol/codec.ts';
 import { decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
 import type { EntryRow } from './entry-row.ts';
-import { type Outside, outside } from './log/log.ts';
+import { type OutsideLog, outside } from './log/log.ts';
 
 type LogReader = Pick<Core, 'log' | 'conversing'>;
 
 /** The chain value after entry `seq`; empty where the log never held it. */
-export function headAt({ log, conversing }: LogReader, seq: number): Uint8Array | Outside {
+export function headAt({ log, conversing }: LogReader, seq: number): Uint8Array | OutsideLog {
   if (seq === conversing.tip.seq) return conversing.tip.head;
   const kept = log.keptHead(seq);
   if (kept !== undefined) return kept;

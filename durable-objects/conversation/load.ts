@@ -1,7 +1,7 @@
 import { own } from '../../protocol/codec.ts';
 import { decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
-import { type DerivedFrom, entryFlags } from './entry-row.ts';
+import { type DerivationColumns, entryFlags } from './entry-row.ts';
 import { outside } from './log/log.ts';
 import { noteShown } from './read-state.ts';
 import { type ConversationState, currentStay, type Member, type NewestCountable, nothingCountable } from './state.ts';
@@ -50,7 +50,7 @@ export function derivedBlockOf(ordinal: number): number {
 }
 
 /** Takes one entry into what follows from the log (L5); append does the same as it goes. */
-export function replay(row: DerivedFrom, members: readonly Member[]): void {
+export function replay(row: DerivationColumns, members: readonly Member[]): void {
   const member = members[row.sender];
   if (member === undefined) throw new Error(`entry ${row.seq} names nobody`);
   if (row.device > 0) member.numbers.set(row.device, row.number);

@@ -5,7 +5,7 @@ import { bodyHashOf, decodeEntry } from '../kit/entries.ts';
 import type { Core } from './core.ts';
 import { type EntryRow, entryFlags } from './entry-row.ts';
 import { headAtEnd } from './head.ts';
-import { type Outside, outside } from './log/log.ts';
+import { type OutsideLog, outside } from './log/log.ts';
 import { findSend } from './log/questions.ts';
 import type { AcceptedSend, SendResult } from './rpc.ts';
 import { lastVisible, type Member } from './state.ts';
@@ -52,7 +52,7 @@ function find(
   core: Core,
   member: Member,
   { device, number }: { device: number; number: number },
-): { readonly found: EntryRow | Outside | undefined; readonly read: number } {
+): { readonly found: EntryRow | OutsideLog | undefined; readonly read: number } {
   const { log, conversing } = core;
   const { tip, group } = conversing;
   const sender = member.ordinal;

@@ -3,7 +3,7 @@ import type { MediaId } from '../../protocol/media.ts';
 import type { SqlValue, Storage } from '../kit/sql.ts';
 
 /** What an object's ledger has to hear. */
-export interface MediaTelling {
+export interface MediaNews {
   readonly seq: number;
   readonly object: MediaId;
   readonly isReleased: boolean;
@@ -74,7 +74,7 @@ export class MediaRows {
     return row?.at ?? null;
   }
 
-  owed(limit: number): MediaTelling[] {
+  owed(limit: number): MediaNews[] {
     const rows = this.#rows<{ seq: number; object: string; state: number }>(
       'SELECT seq, object, state FROM media WHERE state IN (0, 2) ORDER BY seq LIMIT ?',
       limit,
@@ -85,7 +85,7 @@ export class MediaRows {
   }
 
   /** The ledger has heard it; what became of the entry meanwhile it has to hear too. */
-  told({ seq, object, isReleased }: MediaTelling): void {
+  told({ seq, object, isReleased }: MediaNews): void {
     if (isReleased) this.#rows('DELETE FROM media WHERE seq = ? AND object = ? AND state = 2', seq, object);
     else this.#rows('UPDATE media SET state = 1 WHERE seq = ? AND object = ? AND state = 0', seq, object);
   }

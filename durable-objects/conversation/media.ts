@@ -3,7 +3,7 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import type { MediaId } from '../../protocol/media.ts';
 import type { MediaFromConversation } from '../media/rpc.ts';
 import type { Core } from './core.ts';
-import type { MediaTelling } from './media-rows.ts';
+import type { MediaNews } from './media-rows.ts';
 import type { NamesRequest } from './rpc.ts';
 import { lastVisible } from './state.ts';
 
@@ -45,6 +45,6 @@ export async function tellLedgers({ ledgers, step }: MediaTellingsOptions): Prom
   return true;
 }
 
-function nextOf([telling]: readonly MediaTelling[], conversation: ConversationId) {
+function nextOf([telling]: readonly MediaNews[], conversation: ConversationId) {
   return telling === undefined ? null : { telling, conversation };
 }

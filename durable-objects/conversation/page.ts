@@ -34,9 +34,9 @@ export function readable(core: Core, member: Member, end: number): Range[] {
   return intersect(stays, [{ from: core.conversing.group.floor + 1, through: end }]);
 }
 
-type Found = Pick<PageReply, 'entries' | 'excluded' | 'hasMore' | 'next'>;
+type FoundEntries = Pick<PageReply, 'entries' | 'excluded' | 'hasMore' | 'next'>;
 
-function logPage(core: Core, member: Member, request: PageRequest, end: number, now: number): Found | Refusal {
+function logPage(core: Core, member: Member, request: PageRequest, end: number, now: number): FoundEntries | Refusal {
   const down = request.before > 0;
   const from = request.after + 1;
   const through = down ? Math.min(request.before - 1, end) : Math.min(request.through || end, end);
@@ -114,7 +114,7 @@ function excludedIn(
 }
 
 /** The control chain, from any seq: readable from the first on by every member (L4). */
-function controlPage(core: Core, member: Member, request: PageRequest, end: number, now: number): Found {
+function controlPage(core: Core, member: Member, request: PageRequest, end: number, now: number): FoundEntries {
   const limit = Math.min(request.limit || core.limits.maxPage, core.limits.maxPage);
   const seqs = core.store.controls(request.after, Math.min(request.through || end, end), limit + 1);
   const entries: Uint8Array[] = [];

@@ -2,7 +2,7 @@ import { atMost, union } from '../../lib/ranges.ts';
 import type { Core } from './core.ts';
 import { isForgotten } from './delete.ts';
 import { entryFlags } from './entry-row.ts';
-import { type Outside, outside } from './log/log.ts';
+import { type OutsideLog, outside } from './log/log.ts';
 import { countOwn } from './log/questions.ts';
 import type { ReadState } from './rpc.ts';
 import { lastVisible, type Member } from './state.ts';
@@ -24,7 +24,7 @@ export function readStateOf({ conversing }: Pick<Core, 'conversing'>, member: Me
  * Moves the person's own read position up; says whether it moved. `read` must not lie above the tip. Outside: what is
  * unread from there on cannot be counted, so it stays where it is.
  */
-export function raiseRead(core: Core, member: Member, read: number): boolean | Outside {
+export function raiseRead(core: Core, member: Member, read: number): boolean | OutsideLog {
   if (read <= member.read) return false;
   const counts = countsAt(core, member, read);
   if (counts === outside) return outside;
@@ -38,7 +38,11 @@ export function raiseRead(core: Core, member: Member, read: number): boolean | O
  * The running counts at a read position: of all countable entries, and of the person's own. Changes nothing. Among what has
  * left and is below the floor they are those at its end: nobody can be shown what lies between.
  */
-export function countsAt(core: Core, member: Member, read: number): Pick<Member, 'readCount' | 'ownAtRead'> | Outside {
+export function countsAt(
+  core: Core,
+  member: Member,
+  read: number,
+): Pick<Member, 'readCount' | 'ownAtRead'> | OutsideLog {
   const { tip, group } = core.conversing;
   if (isForgotten(core, read)) {
     const since = countOwn(core, member.ordinal, Math.min(group.floor + 1, core.log.first), tip.seq);

@@ -1,7 +1,7 @@
 import type { Core } from './core.ts';
 import type { EntryRow } from './entry-row.ts';
 import { entryFlags } from './entry-row.ts';
-import { type Outside, outside } from './log/log.ts';
+import { type OutsideLog, outside } from './log/log.ts';
 import { sendersBetween } from './log/questions.ts';
 
 const maxRows = 256;
@@ -35,7 +35,7 @@ export class RecentRows {
   }
 
   /** Rows from..through, ascending, at most `limit`. */
-  slice(from: number, through: number, limit: number): readonly EntryRow[] | Outside {
+  slice(from: number, through: number, limit: number): readonly EntryRow[] | OutsideLog {
     const first = this.#rows[0]?.seq ?? Infinity;
     if (from < first) return this.#asked.log.entries(from, through, limit);
     return this.#rows.slice(from - first, Math.min(through + 1 - first, from - first + limit));

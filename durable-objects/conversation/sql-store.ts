@@ -2,7 +2,7 @@
 import { conversationMigrations } from '../../migrations/conversation/index.ts';
 import { hasTables, migrate } from '../kit/migrate.ts';
 import type { SqlValue, Storage } from '../kit/sql.ts';
-import { type DerivedFrom, type EntryRow, entryFlags } from './entry-row.ts';
+import { type DerivationColumns, type EntryRow, entryFlags } from './entry-row.ts';
 import { ColdRows } from './history/cold-rows.ts';
 import { type Digest, packDigest, unpackDigest } from './log/digest.ts';
 import { MediaRows } from './media-rows.ts';
@@ -115,8 +115,8 @@ export class SqlStore implements ConversationStore {
     return this.#entries('WHERE seq BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?', from, through, limit);
   }
 
-  derivedFrom(from: number, through: number, limit: number): DerivedFrom[] {
-    return this.#rows<DerivedFrom & Record<string, SqlValue>>(
+  derivedFrom(from: number, through: number, limit: number): DerivationColumns[] {
+    return this.#rows<DerivationColumns & Record<string, SqlValue>>(
       'SELECT seq, sender, device, number, flags, count FROM entries WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?',
       ...[from, through, limit],
     );

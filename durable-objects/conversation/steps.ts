@@ -12,15 +12,15 @@ import type { ConversationMemory } from './memory.ts';
 import type { ConversationState } from './state.ts';
 
 /** How memory came: with this very step, or behind an instance that left something undone, or nothing. */
-export type Past = 'begun' | 'finished' | 'unfinished';
+export type MemoryOrigin = 'begun' | 'finished' | 'unfinished';
 
 export interface StepsOptions extends Pick<Core, 'store' | 'log'> {
   readonly surroundings: Pick<Surroundings, 'log' | 'now'>;
-  readonly make: (conversing: ConversationState, past: Past) => ConversationMemory;
+  readonly make: (conversing: ConversationState, past: MemoryOrigin) => ConversationMemory;
   /** Whether an instance before this one left something undone. */
   readonly foundUnfinished: () => boolean;
   /** Memory has just come. */
-  readonly started: (past: Past) => void;
+  readonly started: (past: MemoryOrigin) => void;
   /** Memory was forgotten. */
   readonly gaveUp: () => void;
 }
@@ -91,11 +91,11 @@ export class Steps {
   }
 
   /** Nothing was left undone if no alarm is stored, or only one for expiry: what is owed always has an alarm (D1.11). */
-  #past(): Past {
+  #past(): MemoryOrigin {
     return this.#forgot || this.#options.foundUnfinished() ? 'unfinished' : 'finished';
   }
 
-  #start(conversing: ConversationState, past: Past): ConversationMemory {
+  #start(conversing: ConversationState, past: MemoryOrigin): ConversationMemory {
     const running = this.#options.make(conversing, past);
     this.#running = running;
     this.#options.started(past);

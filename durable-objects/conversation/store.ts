@@ -1,7 +1,7 @@
 /**
  * The rows a conversation needs, as a synchronous interface. The implementation in SQL is sql-store.ts.
  */
-import type { DerivedFrom, EntryRow } from './entry-row.ts';
+import type { DerivationColumns, EntryRow } from './entry-row.ts';
 import type { ColdRows } from './history/cold-rows.ts';
 import type { Digest } from './log/digest.ts';
 import type { MediaRows } from './media-rows.ts';
@@ -27,7 +27,7 @@ export interface ConversationStore {
   /** Descending, at most `limit`, from..through. */
   entriesDown(from: number, through: number, limit: number): EntryRow[];
   /** Ascending, at most `limit`, from..through. */
-  derivedFrom(from: number, through: number, limit: number): DerivedFrom[];
+  derivedFrom(from: number, through: number, limit: number): DerivationColumns[];
   /** The newest countable entry in from..through. */
   newestCountable(from: number, through: number): EntryRow | undefined;
   /** The device's newest send in from..through whose number is at most `number`. */

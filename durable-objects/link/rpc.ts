@@ -13,9 +13,9 @@ export interface LinkTicketRpc {
   /** How it stands, for the device that joins. */
   look(secret: string): Promise<LinkState | Refusal>;
   /** How it stands, for the device that opened it. */
-  show(by: LinkOwner): Promise<LinkShown | Refusal>;
+  show(by: LinkOwner): Promise<LinkView | Refusal>;
   /** The person agrees to the device that asks, or does not. */
-  decide(by: LinkOwner, agree: boolean, word?: LinkWord): Promise<LinkShown | Refusal>;
+  decide(by: LinkOwner, agree: boolean, word?: LinkWord): Promise<LinkView | Refusal>;
   /** Gives what the device needs to be added, once the person has agreed. */
   take(secret: string): Promise<LinkGrant | Refusal>;
   /** The device was added: the ticket is used up. */
@@ -25,7 +25,7 @@ export interface LinkTicketRpc {
   /** The list that was agreed to (its `proof`) is not good any more: it has to be agreed to anew. Of a later one nothing changes. */
   reask(secret: string, proof: string): Promise<object>;
   /** The person changed their mind; only who opened it may close it. */
-  close(by: LinkOwner): Promise<LinkClosed>;
+  close(by: LinkOwner): Promise<LinkCloseReply>;
 }
 
 export interface LinkOwner {
@@ -76,14 +76,14 @@ export interface LinkState {
   readonly isAgain?: boolean;
 }
 
-export interface LinkShown {
+export interface LinkView {
   readonly state: 'open' | 'asked' | 'mismatched' | 'agreed' | 'denied' | 'taken';
   readonly expiresAt: number;
   readonly joiner: Joiner | null;
 }
 
 /** `taken`: a device was added with it. `busy`: one may be being added at this moment. Neither: there is none of theirs. */
-export type LinkClosed = { readonly closed: true } | { readonly closed: false; readonly why?: 'taken' | 'busy' };
+export type LinkCloseReply = { readonly closed: true } | { readonly closed: false; readonly why?: 'taken' | 'busy' };
 
 export interface LinkGrant extends LinkOwner {
   /** Makes the new device's token together with its secret; it says nothing alone. */

@@ -15,13 +15,22 @@
  */
 import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
-import type { Joiner, LinkAgreement, LinkClosed, LinkGrant, LinkOwner, LinkShown, LinkState, LinkWord } from './rpc.ts';
+import type {
+  Joiner,
+  LinkAgreement,
+  LinkCloseReply,
+  LinkGrant,
+  LinkOwner,
+  LinkState,
+  LinkView,
+  LinkWord,
+} from './rpc.ts';
 
 export interface Ticket {
   readonly owner: LinkOwner;
   readonly openedAt?: number;
   readonly expiresAt: number;
-  readonly joining?: Joining;
+  readonly joining?: JoinerState;
   /**
    * The release before this one gave the ticket to whoever had the code; to it every ticket of this release looks used.
    * One of its own that is used has a `claim` without `joining`.
@@ -29,7 +38,7 @@ export interface Ticket {
   readonly claim: object | null;
 }
 
-interface Joining extends Joiner {
+interface JoinerState extends Joiner {
   /** Hash of the secret of the device that joins. */
   readonly key: string;
   readonly salt: string;
@@ -60,7 +69,7 @@ export function join(
   makeSalt: () => string,
 ): Step<LinkState> {
   if (held !== null && (held.joining === undefined ? isOpen(held, now) : asksAnew(held, held.joining, who, now))) {
-    const joining: Joining = { ...who, salt: makeSalt(), state: 'asked', takenAt: 0 };
+    const joining: JoinerState = { ...who, salt: makeSalt(), state: 'asked', takenAt: 0 };
     const ticket = { ...held, joining };
     return { ticket, answer: stateOf(ticket, joining) };
   }
@@ -87,7 +96,7 @@ export function decide(
   agree: boolean,
   now: number,
   { of, isMismatch = false, agreement }: LinkWord = {},
-): Step<LinkShown> {
+): Step<LinkView> {
   const shown = show(held, by, now);
   if ('refused' in shown) return shown;
   const { ticket } = shown;
@@ -97,7 +106,7 @@ export function decide(
   const next: Ticket = { ...ticket, joining: decided() };
   return { ticket: next, answer: shownOf(next) };
 
-  function decided(): Joining {
+  function decided(): JoinerState {
     if (isMismatch) return { ...asked, isMismatched: true };
     if (!agree) return { ...asked, state: 'denied' };
     return { ...asked, state: 'agreed', ...(agreement === undefined ? {} : { agreement }) };
@@ -105,7 +114,7 @@ export function decide(
 }
 
 /** How it stands, told to the device that opened the ticket. */
-export function show(held: Ticket | null, by: LinkOwner, now: number): Step<LinkShown> {
+export function show(held: Ticket | null, by: LinkOwner, now: number): Step<LinkView> {
   if (held === null || !hasTime(held, now) || !isBy(held, by)) return refuse('not-found');
   return { ticket: held, answer: shownOf(held) };
 }
@@ -150,25 +159,25 @@ export function reask(held: Ticket | null, key: string, proof: string): Ticket |
  * Says whether the device that opened the ticket may end it. Not when a device was added with it; and not while one may be being
  * added, for nobody could say then what became of it.
  */
-export function close(held: Ticket | null, by: LinkOwner, now: number, limits: Limits): LinkClosed {
+export function close(held: Ticket | null, by: LinkOwner, now: number, limits: Limits): LinkCloseReply {
   if (held === null || !isBy(held, by)) return { closed: false };
   const { joining } = held;
   if (joining?.state === 'taken') return { closed: false, why: 'taken' };
   return joining !== undefined && isLately(joining, now, limits) ? { closed: false, why: 'busy' } : { closed: true };
 }
 
-function change(held: Ticket | null, key: string, how: (joining: Joining) => Joining): Ticket | null {
+function change(held: Ticket | null, key: string, how: (joining: JoinerState) => JoinerState): Ticket | null {
   return held?.joining?.key === key ? { ...held, joining: how(held.joining) } : held;
 }
 
 /** The same device, with something else to show, while nobody has agreed to what it showed before. */
-function asksAnew(held: Ticket, joining: Joining, who: Joiner & { readonly key: string }, now: number): boolean {
+function asksAnew(held: Ticket, joining: JoinerState, who: Joiner & { readonly key: string }, now: number): boolean {
   const isOther = who.proof !== joining.proof && who.proof !== undefined;
   return joining.key === who.key && joining.state === 'asked' && isOther && hasTime(held, now);
 }
 
 /** It was taken a moment ago. */
-function isLately({ takenAt }: Joining, now: number, limits: Limits): boolean {
+function isLately({ takenAt }: JoinerState, now: number, limits: Limits): boolean {
   return takenAt !== 0 && Math.abs(now - takenAt) < limits.signUpRepeatMs;
 }
 
@@ -186,14 +195,14 @@ function isBy(held: Ticket, by: LinkOwner): boolean {
   return held.owner.user === by.user && held.owner.device === by.device;
 }
 
-function stateOf({ owner, expiresAt }: Ticket, { state, agreement, isAgain }: Joining): LinkState {
+function stateOf({ owner, expiresAt }: Ticket, { state, agreement, isAgain }: JoinerState): LinkState {
   // Whose account it is, is nobody's business before that person has agreed.
   const hasAgreed = state === 'agreed' || state === 'taken';
   if (!hasAgreed) return { state: 'asked', expiresAt, user: null, ...(isAgain ? { isAgain } : {}) };
   return { state: 'agreed', expiresAt, user: owner.user, ...(agreement === undefined ? {} : { agreement }) };
 }
 
-function shownOf({ expiresAt, joining }: Ticket): LinkShown {
+function shownOf({ expiresAt, joining }: Ticket): LinkView {
   if (joining === undefined) return { state: 'open', expiresAt, joiner: null };
   const { name, address, keys, proof } = joining;
   const shown = { ...(keys === undefined ? {} : { keys }), ...(proof === undefined ? {} : { proof }) };

@@ -11,7 +11,15 @@ import { Scheduler } from '../kit/scheduler.ts';
 import { Attempts } from './attempts.ts';
 import type { LedgerOptions } from './options.ts';
 import { LedgerRows, states, type UploadRow } from './rows.ts';
-import type { MediaAttempt, MediaEntry, MediaFinish, MediaOpened, MediaPart, MediaProgress, MediaRpc } from './rpc.ts';
+import type {
+  MediaAttempt,
+  MediaEntry,
+  MediaFinish,
+  MediaOpenReply,
+  MediaPart,
+  MediaProgress,
+  MediaRpc,
+} from './rpc.ts';
 import { erasedAfterMs, incomingGoneMs, sweep } from './sweep.ts';
 
 /** How soon somebody asks again for what is being erased. */
@@ -42,7 +50,7 @@ export class Ledger implements MediaRpc {
     });
   }
 
-  async open({ user, size }: { user: UserId; size: number }): Promise<MediaOpened | Refusal> {
+  async open({ user, size }: { user: UserId; size: number }): Promise<MediaOpenReply | Refusal> {
     await this.#open();
     const busy = this.#busy();
     if (busy !== null) return busy;

@@ -6,7 +6,7 @@ import { r2Bucket } from './bucket.ts';
 import { Ledger } from './ledger.ts';
 import type { MediaFromGateway, MediaRpc } from './rpc.ts';
 
-type Asked<Method extends keyof MediaRpc> = Parameters<MediaRpc[Method]>[0];
+type MethodRequest<Method extends keyof MediaRpc> = Parameters<MediaRpc[Method]>[0];
 
 /** The ledger of a media object in the runtime: one object each, named by the id. Decides nothing. */
 export class MediaLedger extends DurableObject<Env> implements MediaRpc {
@@ -26,47 +26,47 @@ export class MediaLedger extends DurableObject<Env> implements MediaRpc {
     });
   }
 
-  open(request: Asked<'open'>) {
+  open(request: MethodRequest<'open'>) {
     return this.#ledger.open(request);
   }
 
-  begin(request: Asked<'begin'>) {
+  begin(request: MethodRequest<'begin'>) {
     return this.#ledger.begin(request);
   }
 
-  admit(request: Asked<'admit'>) {
+  admit(request: MethodRequest<'admit'>) {
     return this.#ledger.admit(request);
   }
 
-  part(request: Asked<'part'>) {
+  part(request: MethodRequest<'part'>) {
     return this.#ledger.part(request);
   }
 
-  progress(request: Asked<'progress'>): ReturnType<MediaFromGateway['progress']> {
+  progress(request: MethodRequest<'progress'>): ReturnType<MediaFromGateway['progress']> {
     return this.#ledger.progress(request);
   }
 
-  finish(request: Asked<'finish'>): ReturnType<MediaFromGateway['finish']> {
+  finish(request: MethodRequest<'finish'>): ReturnType<MediaFromGateway['finish']> {
     return this.#ledger.finish(request);
   }
 
-  finished(request: Asked<'finished'>) {
+  finished(request: MethodRequest<'finished'>) {
     return this.#ledger.finished(request);
   }
 
-  hold(request: Asked<'hold'>) {
+  hold(request: MethodRequest<'hold'>) {
     return this.#ledger.hold(request);
   }
 
-  look(request: Asked<'look'>) {
+  look(request: MethodRequest<'look'>) {
     return this.#ledger.look(request);
   }
 
-  refer(request: Asked<'refer'>) {
+  refer(request: MethodRequest<'refer'>) {
     return this.#ledger.refer(request);
   }
 
-  release(request: Asked<'release'>) {
+  release(request: MethodRequest<'release'>) {
     return this.#ledger.release(request);
   }
 

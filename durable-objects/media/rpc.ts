@@ -9,7 +9,7 @@ import type { Refusal } from '../../protocol/refusals.ts';
 /** Called by the gateway, which has proved who asks and moves the bytes. */
 export interface MediaFromGateway {
   /** Begins an upload of a person, or says how far theirs is; `held`: they may use the object already (B3). */
-  open(request: { readonly user: UserId; readonly size: number }): Promise<MediaOpened | Refusal>;
+  open(request: { readonly user: UserId; readonly size: number }): Promise<MediaOpenReply | Refusal>;
   /** The bucket's own id of the upload, '' for one put. Answers the one that counts: the first. */
   begin(request: { readonly user: UserId; readonly upload: string }): Promise<{ readonly upload: string } | Refusal>;
   /** Somebody is about to send a part, of which nothing was read yet. `kept`: it is there, so nothing of it need be. */
@@ -55,7 +55,7 @@ export interface MediaEntry {
   readonly seq: number;
 }
 
-export type MediaOpened =
+export type MediaOpenReply =
   | { readonly held: true }
   /** `upload` null: it has not begun. `has`: the parts that are there. */
   | { readonly held: false; readonly upload: string | null; readonly has: readonly number[] };

@@ -14,7 +14,7 @@ import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { Holder } from './rpc.ts';
 
 /** Somebody asked for a code. */
-export interface Asking {
+export interface CodeRequest {
   /** Hash of the secret that the asker holds. */
   readonly asking: string;
   /** Hash of the code, made with that secret. */
@@ -40,7 +40,7 @@ export interface CommonCode {
 }
 
 export interface Codes {
-  readonly askings: readonly Asking[];
+  readonly askings: readonly CodeRequest[];
   readonly common: readonly CommonCode[];
   readonly signUps: readonly SignUp[];
   /** When a sign-up here was told that a handle is somebody else's, within the last hour. */
@@ -79,7 +79,7 @@ export function ask(state: Codes, made: ShownHashes, resend: boolean, now: numbe
   const kept = prune(state, now, limits);
   const lately = kept.askings.filter(({ askedAt }) => askedAt > now - hourMs);
   if (lately.length < limits.maxCodesPerNumberPerHour) {
-    const asking: Asking = { asking: made.asking, code: made.own, askedAt: now, wrong: 0 };
+    const asking: CodeRequest = { asking: made.asking, code: made.own, askedAt: now, wrong: 0 };
     const answer: CodeAnswer = { code: 'own', sentAt: now, expiresAt: now + limits.codeTtlMs };
     return { state: { ...kept, askings: [...kept.askings, asking] }, answer };
   }

@@ -106,7 +106,7 @@ async function until<Result>(town: Town, work: () => Promise<Result>): Promise<R
   }
 }
 
-interface Played {
+interface PlayedTown {
   readonly town: Town;
   readonly bob: Person;
   readonly devices: readonly Device[];
@@ -116,7 +116,7 @@ interface Played {
 }
 
 /** Everything that a User object does, with a disk that fails as `fail` says. */
-async function story(fail: (bob: Person) => void): Promise<Played> {
+async function story(fail: (bob: Person) => void): Promise<PlayedTown> {
   const town = new Town({ maxMembersAttached: 2 });
   const [alice, bob, carol] = [town.place(id(1)), town.place(id(2)), town.place(id(3))];
   for (const one of [alice, carol])
@@ -209,7 +209,7 @@ function watchAnswers(bob: Person, unmarked: string[] = []): string[] {
   return unmarked;
 }
 
-async function mustBeWell({ town, bob, devices, chats, unmarked }: Played): Promise<void> {
+async function mustBeWell({ town, bob, devices, chats, unmarked }: PlayedTown): Promise<void> {
   expect(unmarked).toEqual([]);
   bob.disk.heal();
   await town.pass(10 * 60_000);

@@ -14,7 +14,7 @@ import { realBytesFetch } from '../../client/surroundings.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { mediaIdOf, mediaPartBytes } from '../../protocol/media.ts';
 import { sha256 } from '../../protocol/sha256.ts';
-import { Presigned } from '../../workers/gateway/media/presigned.ts';
+import { AddressSigner } from '../../workers/gateway/media/address-signer.ts';
 import type { Account } from '../harness/account.ts';
 import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
@@ -189,7 +189,7 @@ describe('where the bucket has an S3 interface', () => {
     const [, bucket = '', ...key] = pathname.split('/');
     const wanted = { length: ofSecond.length, sha256: Buffer.from(sha256(ofSecond)).toString('hex') };
     const since = async (ms: number) => {
-      const signing = new Presigned({ endpoint: origin, bucket, ...s3 }, () => Date.now() - ms);
+      const signing = new AddressSigner({ endpoint: origin, bucket, ...s3 }, () => Date.now() - ms);
       return put({ part: 2, ...(await signing.toPut(key.join('/'), wanted, defaultLimits.mediaPutMs)) }, ofSecond);
     };
     expect(await since(defaultLimits.mediaPutMs + 2_000)).toBe(403);

@@ -15,9 +15,9 @@ import { webhookSender } from './code-sender.ts';
 import type { Config } from './config.ts';
 import { d1Directory } from './directory/d1-directory.ts';
 import { logLine } from './log.ts';
+import { AddressSigner } from './media/address-signer.ts';
 import { Addresses } from './media/addresses.ts';
 import { r2MediaBucket } from './media/bucket.ts';
-import { Presigned } from './media/presigned.ts';
 import type { Ports, UserPort } from './ports.ts';
 import { RefusalMemory } from './refusal-memory.ts';
 import { retrying } from './retrying.ts';
@@ -59,7 +59,7 @@ export function portsOf(env: Bindings, config: Config, context: ExecutionContext
       async () => (mediaKey ??= await settingKey(env.DIRECTORY, 'media-key')),
       () => Date.now(),
     ),
-    presigned: config.s3 === null ? null : new Presigned(config.s3, () => Date.now()),
+    presigned: config.s3 === null ? null : new AddressSigner(config.s3, () => Date.now()),
     cache: typeof caches === 'undefined' ? null : caches.default,
     now: () => Date.now(),
     later: (work) =>

@@ -3,11 +3,11 @@
 import { hashOf } from '../../lib/hash.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
-import type { HeldBy } from './directory/directory.ts';
+import type { HolderProfile } from './directory/directory.ts';
 import type { Ports } from './ports.ts';
 
 /** The refusal that asks. Whoever gets it has shown the code of that number or handle. */
-export async function askAboutExisting(ports: Ports, asking: string, held: HeldBy): Promise<Refusal> {
+export async function askAboutExisting(ports: Ports, asking: string, held: HolderProfile): Promise<Refusal> {
   const { devices, chats } = await ports.user(held.user).summary();
   return refuse('account-exists', {
     existing: {

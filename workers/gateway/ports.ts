@@ -13,10 +13,10 @@ import type { MediaId } from '../../protocol/media.ts';
 import type { CodeSender } from './code-sender.ts';
 import type { Config } from './config.ts';
 import type { Directory } from './directory/directory.ts';
+import type { AddressSigner } from './media/address-signer.ts';
 import type { Addresses } from './media/addresses.ts';
 import type { MediaBucket } from './media/bucket.ts';
 import type { EdgeCache } from './media/pieces.ts';
-import type { Presigned } from './media/presigned.ts';
 import type { Subject } from './names.ts';
 import type { RecentRefusals } from './refusal-memory.ts';
 
@@ -44,7 +44,7 @@ export interface Ports {
   readonly bucket: MediaBucket;
   readonly addresses: Addresses;
   /** Addresses at the bucket itself; null: it has none for us. */
-  readonly presigned: Presigned | null;
+  readonly presigned: AddressSigner | null;
   /** The edge's cache; null: there is none. */
   readonly cache: EdgeCache | null;
   now(): number;

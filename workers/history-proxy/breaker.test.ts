@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { handClock } from '../../tests/harness/hand-clock.ts';
-import { Breaker, Paused } from './breaker.ts';
+import { Breaker, BreakerPause } from './breaker.ts';
 
 const fail = () => Promise.reject(new Error('no answer'));
 const answer = async () => 'answer';
@@ -11,7 +11,7 @@ test('after three failures in a row nothing is tried for a moment, then one call
   for (const work of [fail, fail]) await expect(breaker.run(work)).rejects.toThrow('no answer');
   expect(await breaker.run(answer)).toBe('answer');
   for (const work of [fail, fail, fail]) await expect(breaker.run(work)).rejects.toThrow('no answer');
-  await expect(breaker.run(answer)).rejects.toThrow(Paused);
+  await expect(breaker.run(answer)).rejects.toThrow(BreakerPause);
   expect(breaker.remainingMs).toBe(500);
 
   clock.pass(500);
@@ -20,7 +20,7 @@ test('after three failures in a row nothing is tried for a moment, then one call
   clock.pass(1_000);
   let end = (_: string) => {};
   const attempt = breaker.run(() => new Promise<string>((resolve) => (end = resolve)));
-  await expect(breaker.run(answer)).rejects.toThrow(Paused);
+  await expect(breaker.run(answer)).rejects.toThrow(BreakerPause);
   end('it is back');
   expect(await attempt).toBe('it is back');
   expect(await breaker.run(answer)).toBe('answer');
@@ -42,7 +42,7 @@ test('told that there may be an answer, it lets one call decide at once', async 
   const clock = handClock();
   const breaker = new Breaker(clock.now);
   for (let i = 0; i < 3; i++) await breaker.run(fail).catch(() => {});
-  await expect(breaker.run(answer)).rejects.toThrow(Paused);
+  await expect(breaker.run(answer)).rejects.toThrow(BreakerPause);
   breaker.tryNow();
   await expect(breaker.run(fail)).rejects.toThrow('no answer');
   expect(breaker.remainingMs).toBe(1_000);
@@ -78,7 +78,7 @@ test('what another breaker has not tried is no failure of this one', async () =>
   // The inner one is tried by somebody else, and waits longer.
   await inner.run(fail).catch(() => {});
   expect([outer.remainingMs, inner.remainingMs]).toEqual([0, 2_000]);
-  await expect(outer.run(() => inner.run(answer))).rejects.toThrow(Paused);
+  await expect(outer.run(() => inner.run(answer))).rejects.toThrow(BreakerPause);
   expect(outer.remainingMs).toBe(0);
   clock.pass(inner.remainingMs);
   expect(await outer.run(() => inner.run(answer))).toBe('answer');

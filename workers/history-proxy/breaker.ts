@@ -34,7 +34,7 @@ export class Breaker {
 
   /** Runs what may fail, or fails at once. */
   async run<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-    if (this.isOpen && (this.remainingMs > 0 || this.#isTrying)) throw new Paused();
+    if (this.isOpen && (this.remainingMs > 0 || this.#isTrying)) throw new BreakerPause();
     const isTry = this.isOpen;
     this.#isTrying = isTry;
     try {
@@ -44,7 +44,7 @@ export class Breaker {
       return answer;
     } catch (error) {
       // It failed before the cluster was asked.
-      if (error instanceof TypeError || error instanceof Paused) throw error;
+      if (error instanceof TypeError || error instanceof BreakerPause) throw error;
       this.#failures++;
       // Once it is open only a try counts, and no call that was under way.
       if (isTry || (!this.isOpen && this.#failures >= failuresToOpen)) this.#open();
@@ -61,7 +61,7 @@ export class Breaker {
 }
 
 /** Nothing was tried. */
-export class Paused extends Error {
+export class BreakerPause extends Error {
   constructor() {
     super('the cluster has not answered, and is left alone for a moment');
   }

@@ -16,7 +16,7 @@ export interface GateLimits {
   readonly left: { readonly atOnce: number; readonly waiting: number };
 }
 
-interface Waiting {
+interface WaitingCall {
   readonly bytes: number;
   readonly since: number;
   /** False: it was refused. */
@@ -35,7 +35,7 @@ export class Gate {
   readonly #timer: Timer;
   readonly #now: () => number;
   readonly #atOnce: Record<Kind, number> = { people: 0, work: 0 };
-  readonly #waiting: Record<Kind, Waiting[]> = { people: [], work: [] };
+  readonly #waiting: Record<Kind, WaitingCall[]> = { people: [], work: [] };
   #waitingBytes = 0;
   /** Stands while anybody waits: for whoever came first, which is the first to be late. */
   #late: { cancel(): void } | null = null;
@@ -111,7 +111,7 @@ export class Gate {
     this.#shift(kind)?.go(true);
   }
 
-  #shift(kind: Kind): Waiting | undefined {
+  #shift(kind: Kind): WaitingCall | undefined {
     const next = this.#waiting[kind].shift();
     this.#waitingBytes -= next?.bytes ?? 0;
     if (this.#inLine === 0) {
@@ -133,7 +133,7 @@ export class Gate {
     });
   }
 
-  #isLate({ since }: Pick<Waiting, 'since'>): boolean {
+  #isLate({ since }: Pick<WaitingCall, 'since'>): boolean {
     return this.#now() - since >= this.#limits.waitMs;
   }
 

@@ -8,9 +8,9 @@ import type {
 } from '../../durable-objects/history/rpc.ts';
 import { briefPage } from '../../durable-objects/history/rpc-brief.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
+import { ClusterConnections } from './cluster-connections.ts';
 import { Pool } from './pool.ts';
 import type { ProxyEnv } from './proxy.ts';
-import { Session } from './session.ts';
 import { type ClusterSettings, readClusterSettings } from './settings.ts';
 
 /** Sockets cannot be shared by requests, so a few objects hold them: connections to the cluster, and nothing stored. */
@@ -57,7 +57,7 @@ function poolOf(state: DurableObjectState, settings: ClusterSettings, log: (line
   const passed = () => performance.now();
   const number = Number(/\d+$/.exec(state.id.name ?? '')?.[0] ?? 0);
   return new Pool({
-    cluster: new Session({ settings, pool: number, now: passed }),
+    cluster: new ClusterConnections({ settings, pool: number, now: passed }),
     timer: (ms, run) => {
       const timer = setTimeout(run, ms);
       return { cancel: () => clearTimeout(timer) };

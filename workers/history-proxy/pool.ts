@@ -8,7 +8,7 @@ import {
   type WriteConfirmation,
 } from '../../durable-objects/history/rpc.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
-import { Paused } from './breaker.ts';
+import { BreakerPause } from './breaker.ts';
 import { Gate, type GateLimits, type Kind, type Timer } from './gate.ts';
 import type { CallTime } from './retry.ts';
 import { RowSizes } from './row-sizes.ts';
@@ -131,7 +131,7 @@ export class Pool implements HistoryStore {
     const { cluster, timer, now, passed } = this.#options;
     let isOver = false;
     /** What is begun after the deadline would be for nobody (A2). */
-    const unlessOver = <T>(ask: () => Promise<T>) => (isOver ? Promise.reject(new Late()) : ask());
+    const unlessOver = <T>(ask: () => Promise<T>) => (isOver ? Promise.reject(new LateCall()) : ask());
     const time: CallTime = { leftMs: () => (isOver ? 0 : came + deadlineMs[name] - passed()) };
     const store = new CassandraStore({
       cluster: {
@@ -167,7 +167,7 @@ export class Pool implements HistoryStore {
   }
 
   #failed(name: string, error: unknown): void {
-    if (error instanceof Late || error instanceof Paused) return;
+    if (error instanceof LateCall || error instanceof BreakerPause) return;
     this.#say(`${name} failed. ${this.#options.cluster.problem || (error as Error).message}`);
   }
 
@@ -206,7 +206,7 @@ export class Pool implements HistoryStore {
   }
 }
 
-class Late extends Error {
+class LateCall extends Error {
   constructor() {
     super('nobody waits for this any more');
   }

@@ -1,6 +1,6 @@
 import { errors, policies, types } from 'cassandra-driver';
 import { expect, test } from 'vitest';
-import { OnceMore } from './retry.ts';
+import { RepeatPolicy } from './retry.ts';
 
 const { retry, rethrow } = (
   policies.retry.RetryPolicy as unknown as {
@@ -12,7 +12,7 @@ const info = (nbRetry: number) => ({ nbRetry, query: '', executionOptions: {} })
 
 test('[A2] a call in its time is put to the next node; one whose time is over is not, whatever went wrong', () => {
   let left = 500;
-  const policy = new OnceMore({ leftMs: () => left });
+  const policy = new RepeatPolicy({ leftMs: () => left });
   const gone = new Error('Socket was closed');
   const silent = new errors.OperationTimedOutError('no answer');
   const outcomes = () => [
@@ -27,7 +27,7 @@ test('[A2] a call in its time is put to the next node; one whose time is over is
 });
 
 test('a node that says nothing is replaced once, one whose socket closed twice, a write that timed out never', () => {
-  const policy = new OnceMore({ leftMs: () => 500 });
+  const policy = new RepeatPolicy({ leftMs: () => 500 });
   expect(policy.onRequestError(info(1), quorum, new errors.OperationTimedOutError('')).decision).toBe(rethrow);
   expect(policy.onRequestError(info(1), quorum, new Error('Socket was closed')).decision).toBe(retry);
   expect(policy.onRequestError(info(2), quorum, new Error('Socket was closed')).decision).toBe(rethrow);

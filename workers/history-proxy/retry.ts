@@ -9,7 +9,7 @@ export interface CallTime {
  * What must be idempotent is: a request whose node went away is put to the next one, whatever became of it. Not for a call
  * whose time is over: it would be for nobody, and what it brings may be older than what came since (A2).
  */
-export class OnceMore extends policies.retry.RetryPolicy {
+export class RepeatPolicy extends policies.retry.RetryPolicy {
   readonly #time: CallTime;
 
   constructor(time: CallTime) {

@@ -62,16 +62,16 @@ export function dropOf(conversation: string, bucket: number, from: number, throu
 
 /** A row as the driver reads it; 64-bit numbers come as objects of its own. */
 export interface Row {
-  readonly seq: Wide;
+  readonly seq: WideNumber;
   readonly facts: Uint8Array | null;
   readonly body?: Uint8Array | null;
   readonly wraps?: Uint8Array | null;
-  readonly at: Wide | null;
-  readonly expires_at: Wide | null;
-  readonly deleted_at: Wide | null;
+  readonly at: WideNumber | null;
+  readonly expires_at: WideNumber | null;
+  readonly deleted_at: WideNumber | null;
 }
 
-interface Wide {
+interface WideNumber {
   toNumber(): number;
 }
 

@@ -68,12 +68,12 @@ export function hasLapsed({ retention }: Pick<Core, 'retention'>, row: EntryRow,
 }
 
 /** The entries that may go now: those up to a seq, or up to a time. */
-interface Due {
+interface DueEntries {
   readonly through: number;
   readonly at: number;
 }
 
-function dueNow(core: Core, now: number): Due | null {
+function dueNow(core: Core, now: number): DueEntries | null {
   const { conversing, retention } = core;
   const { group, tip } = conversing;
   if (retention.untilDelivered) {
@@ -86,7 +86,7 @@ function dueNow(core: Core, now: number): Due | null {
   return { through: tip.seq, at: seen - retention.ttlMs };
 }
 
-function moveOverRows(core: Core, due: Due, now: number): FloorStep {
+function moveOverRows(core: Core, due: DueEntries, now: number): FloorStep {
   const from = core.conversing.group.floor + 1;
   const rows = core.log.entries(from, Math.min(due.through, from + maxErasedAStep - 1), maxErasedAStep);
   if (rows === outside) throw new Error(`entry ${from} is not here`);
@@ -111,7 +111,7 @@ function moveOverRows(core: Core, due: Due, now: number): FloorStep {
 }
 
 /** The chain is checked on the way: the head at the floor is what readers go by. */
-function moveOverFacts(core: Core, due: Due, now: number, cold: readonly ColdEntry[]): FloorStep {
+function moveOverFacts(core: Core, due: DueEntries, now: number, cold: readonly ColdEntry[]): FloorStep {
   const { conversing, sha256 } = core;
   const { group } = conversing;
   const end = Math.min(core.store.cold.archive().through, due.through);

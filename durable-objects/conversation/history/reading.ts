@@ -23,7 +23,7 @@ export interface ReadResult<Answer> {
   readonly fetched: FetchedEntries | null;
 }
 
-export class Reading {
+export class ColdReader {
   readonly #log: Log;
   readonly #cold: ColdHistory | null;
   readonly #surroundings: Pick<Surroundings, 'now' | 'log'>;
@@ -63,7 +63,7 @@ export class Reading {
   async #fetch(
     cold: ColdHistory,
     conversation: string,
-    reads: readonly Read[],
+    reads: readonly ReadCall[],
     fetched: FetchedEntries,
   ): Promise<boolean> {
     const outcomes = await Promise.all(
@@ -102,16 +102,16 @@ function usable(entries: readonly ColdEntry[], { bare, down }: Want): readonly C
 }
 
 /** What is asked for in one call, and what of it was wanted. */
-interface Read {
+interface ReadCall {
   readonly want: Want;
   readonly parts: readonly Range[];
 }
 
 /** What is asked for without bodies goes together where it lies close. */
-function joined(wants: readonly Want[]): Read[] {
+function joined(wants: readonly Want[]): ReadCall[] {
   const whole = wants.filter(({ bare }) => !bare).map((want) => ({ want, parts: [partOf(want)] }));
   const bare = wants.filter((want) => want.bare).sort((a, b) => a.from - b.from);
-  const together: Read[] = [];
+  const together: ReadCall[] = [];
   for (const { from, through } of bare) {
     const last = together.at(-1);
     const begin = last?.want.from ?? from;

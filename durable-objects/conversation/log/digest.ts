@@ -1,7 +1,7 @@
 /** What a run of consecutive entries adds up to, so that a question about a long log does not read it all. Pure. */
 import { own } from '../../../protocol/codec.ts';
 import { stored } from '../../../schema/gen/stored.js';
-import { type DerivedFrom, entryFlags } from '../entry-row.ts';
+import { type DerivationColumns, entryFlags } from '../entry-row.ts';
 
 /** The lists go together: one element a device that sent something in the run. */
 export interface Digest {
@@ -17,7 +17,7 @@ export interface Digest {
 }
 
 /** What these entries, in the order of the log, add up to. */
-export function digestOf(rows: readonly DerivedFrom[]): Digest {
+export function digestOf(rows: readonly DerivationColumns[]): Digest {
   const sum = new Sum();
   for (const { seq, sender, device, number, flags } of rows) {
     if (device > 0) sum.add(sender, device, number, flags & entryFlags.countable ? 1 : 0);

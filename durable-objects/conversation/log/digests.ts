@@ -4,7 +4,7 @@
  * gets the missing ones a few at a time, and until then its entries are read instead.
  */
 import type { Core } from '../core.ts';
-import type { DerivedFrom } from '../entry-row.ts';
+import type { DerivationColumns } from '../entry-row.ts';
 import { combine, type Digest, digestOf } from './digest.ts';
 import { outside } from './log.ts';
 
@@ -41,7 +41,12 @@ export function growDigests({ store, log }: Pick<Core, 'store' | 'log'>, digeste
 }
 
 /** Entries, in the order of the log, are about to leave; those of the run that is not full are summed up before. */
-export function digestLeaving(store: Store, log: Core['log'], digested: number, rows: readonly DerivedFrom[]): void {
+export function digestLeaving(
+  store: Store,
+  log: Core['log'],
+  digested: number,
+  rows: readonly DerivationColumns[],
+): void {
   const open = rows.filter(({ seq }) => seq > digested * runLength);
   if (open.length === 0) return;
   const before = leftOf(store, log, digested);

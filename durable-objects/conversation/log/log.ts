@@ -8,14 +8,14 @@
  */
 import { intersect, type Range } from '../../../lib/ranges.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
-import { type DerivedFrom, type EntryRow, entryFlags } from '../entry-row.ts';
+import { type DerivationColumns, type EntryRow, entryFlags } from '../entry-row.ts';
 import type { ColdRows } from '../history/cold-rows.ts';
 import type { FetchedEntries, Want } from '../history/fetched.ts';
 import type { ConversationStore } from '../store.ts';
 
 /** The answer lies, or may lie, among entries that have left. A constant, so that no answer costs an object. */
 export const outside = Symbol('outside');
-export type Outside = typeof outside;
+export type OutsideLog = typeof outside;
 
 /** What the log alone asks for, of rows of entries and of what has left. */
 export type EntryRows = Pick<
@@ -59,7 +59,7 @@ export class Log {
   }
 
   /** Undefined: there is none. Of what has left, facts and no body. */
-  entry(seq: number): EntryRow | Outside | undefined {
+  entry(seq: number): EntryRow | OutsideLog | undefined {
     const row = this.#rows.entry(seq);
     if (row !== undefined || seq < 1 || !this.#hasLeft(seq)) return row;
     return this.#lent?.fetched.entry(seq) ?? this.#wanted({ from: seq, through: seq, limit: 1, bare: true });
@@ -84,25 +84,25 @@ export class Log {
    * From the first on, ascending, at most `limit` of from..through. Of what has left, only what was fetched together: ask
    * for what `parted` gives.
    */
-  entries(from: number, through: number, limit: number): readonly EntryRow[] | Outside {
+  entries(from: number, through: number, limit: number): readonly EntryRow[] | OutsideLog {
     if (!this.#hasLeft(from)) return this.#rows.entries(from, through, limit);
     return this.#cold({ from, through: Math.min(through, this.first - 1), limit, down: false });
   }
 
   /** The same from the last on, descending. */
-  entriesDown(from: number, through: number, limit: number): readonly EntryRow[] | Outside {
+  entriesDown(from: number, through: number, limit: number): readonly EntryRow[] | OutsideLog {
     if (!this.#hasLeft(from)) return this.#rows.entriesDown(from, through, limit);
     if (!this.#hasLeft(through)) return outside;
     return this.#cold({ from, through, limit, down: true });
   }
 
   /** Ascending, at most `limit` of from..through. */
-  derivedFrom(from: number, through: number, limit: number): readonly DerivedFrom[] | Outside {
+  derivedFrom(from: number, through: number, limit: number): readonly DerivationColumns[] | OutsideLog {
     return this.#hasLeft(from) ? outside : this.#rows.derivedFrom(from, through, limit);
   }
 
   /** The newest countable entry in from..through. */
-  newestCountable(from: number, through: number): EntryRow | Outside | undefined {
+  newestCountable(from: number, through: number): EntryRow | OutsideLog | undefined {
     return this.#rows.newestCountable(this.#here(from), through) ?? this.#orOutside(from);
   }
 
@@ -113,12 +113,12 @@ export class Log {
     number: number,
     from: number,
     through: number,
-  ): EntryRow | Outside | undefined {
+  ): EntryRow | OutsideLog | undefined {
     return this.#rows.sendUpTo(sender, device, number, this.#here(from), through) ?? this.#orOutside(from);
   }
 
   /** The countable entries of a sender in from..through. */
-  countOwn(sender: number, from: number, through: number): number | Outside {
+  countOwn(sender: number, from: number, through: number): number | OutsideLog {
     const hot = this.#rows.countOwn(sender, this.#here(from), through);
     if (!this.#hasLeft(from)) return hot;
     const end = Math.min(through, this.first - 1);
@@ -131,7 +131,7 @@ export class Log {
   }
 
   /** Who sent countable entries in from..through. */
-  sendersBetween(from: number, through: number): readonly number[] | Outside {
+  sendersBetween(from: number, through: number): readonly number[] | OutsideLog {
     return this.#hasLeft(from) ? outside : this.#rows.sendersBetween(from, through);
   }
 
@@ -154,7 +154,7 @@ export class Log {
     return parts;
   }
 
-  #cold(wanted: Omit<Want, 'bare'>): readonly EntryRow[] | Outside {
+  #cold(wanted: Omit<Want, 'bare'>): readonly EntryRow[] | OutsideLog {
     const { from, through } = wanted;
     const lent = this.#lent;
     if (lent === null) return outside;
@@ -162,7 +162,7 @@ export class Log {
     return rows ?? this.#wanted({ ...wanted, bare: false });
   }
 
-  #wanted(want: Omit<Want, 'down'> & { readonly down?: boolean }): Outside {
+  #wanted(want: Omit<Want, 'down'> & { readonly down?: boolean }): OutsideLog {
     this.#lent?.fetched.want({ down: false, ...want });
     return outside;
   }
@@ -175,7 +175,7 @@ export class Log {
     return Math.max(from, this.first);
   }
 
-  #orOutside(from: number): Outside | undefined {
+  #orOutside(from: number): OutsideLog | undefined {
     return this.#hasLeft(from) ? outside : undefined;
   }
 }

@@ -6,7 +6,7 @@ import { type EntryRow, entryFlags } from '../entry-row.ts';
 import { SqlStore } from '../sql-store.ts';
 import type { ConversationState } from '../state.ts';
 import { growDigests, runLength } from './digests.ts';
-import { Log, type Outside, outside } from './log.ts';
+import { Log, type OutsideLog, outside } from './log.ts';
 import { countOwn, findSend, newestCountable, sendersBetween } from './questions.ts';
 
 const length = 40_000;
@@ -61,7 +61,7 @@ describe('[L3] [D2.2] a question about a long log gets the answer that reading i
     log: new Log(log.store),
     conversing: { digested } as ConversationState,
   });
-  const seqOf = (answer: EntryRow | Outside | undefined) => (answer === outside ? 'outside' : answer?.seq);
+  const seqOf = (answer: EntryRow | OutsideLog | undefined) => (answer === outside ? 'outside' : answer?.seq);
 
   function range(): [number, number] {
     const [a, b] = [1 + log.draw(length), 1 + log.draw(length)];

@@ -3,12 +3,12 @@ import type { Core } from '../core.ts';
 import type { EntryRow } from '../entry-row.ts';
 import { countableBy, lastNumberIn } from './digest.ts';
 import { type Piece, piecesOf } from './digests.ts';
-import { type Outside, outside } from './log.ts';
+import { type OutsideLog, outside } from './log.ts';
 
 type LogReader = Pick<Core, 'store' | 'log' | 'conversing'>;
 
 /** The countable entries of a person in from..through. */
-export function countOwn(asked: LogReader, sender: number, from: number, through: number): number | Outside {
+export function countOwn(asked: LogReader, sender: number, from: number, through: number): number | OutsideLog {
   let count = 0;
   for (const { digest, ...range } of pieces(asked, from, through)) {
     const more = digest ? countableBy(digest(), sender) : asked.log.countOwn(sender, range.from, range.through);
@@ -19,7 +19,7 @@ export function countOwn(asked: LogReader, sender: number, from: number, through
 }
 
 /** Who sent countable entries in from..through. */
-export function sendersBetween(asked: LogReader, from: number, through: number): Set<number> | Outside {
+export function sendersBetween(asked: LogReader, from: number, through: number): Set<number> | OutsideLog {
   const found = new Set<number>();
   for (const { digest, ...range } of pieces(asked, from, through)) {
     if (digest === undefined) {
@@ -35,7 +35,7 @@ export function sendersBetween(asked: LogReader, from: number, through: number):
 }
 
 /** The newest countable entry in from..through. */
-export function newestCountable(asked: LogReader, from: number, through: number): EntryRow | Outside | undefined {
+export function newestCountable(asked: LogReader, from: number, through: number): EntryRow | OutsideLog | undefined {
   for (const { digest, ...range } of pieces(asked, from, through).reverse()) {
     const row =
       digest === undefined
@@ -52,7 +52,7 @@ export function findSend(
   send: { readonly sender: number; readonly device: number; readonly number: number },
   from: number,
   through: number,
-): EntryRow | Outside | undefined {
+): EntryRow | OutsideLog | undefined {
   return findIn(asked, send, pieces(asked, from, through));
 }
 
@@ -60,9 +60,9 @@ function findIn(
   asked: LogReader,
   send: { readonly sender: number; readonly device: number; readonly number: number },
   among: readonly Piece[],
-): EntryRow | Outside | undefined {
+): EntryRow | OutsideLog | undefined {
   const { sender, device, number } = send;
-  let left: Outside | undefined;
+  let left: OutsideLog | undefined;
   for (const { digest, parts, from, through } of among) {
     if (digest !== undefined) {
       // The first run that ends at the number or above it holds it, if the log does.

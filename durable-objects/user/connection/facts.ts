@@ -27,11 +27,11 @@ export interface ConnectionFacts {
   /** The id of the newest letter that was sent on it, or 0. */
   readonly lettersThrough: number;
   /** The frames with letters that are not acknowledged, the oldest first. */
-  readonly letters: readonly LettersSent[];
+  readonly letters: readonly SentLetters[];
 }
 
 /** A frame with letters, and the id of the last one in it. */
-export interface LettersSent {
+export interface SentLetters {
   readonly frame: number;
   readonly through: number;
 }

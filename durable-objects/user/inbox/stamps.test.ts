@@ -7,7 +7,7 @@ import { Stamps } from './stamps.ts';
 
 const day = 24 * 3_600_000;
 
-interface Scene {
+interface GroupTown {
   readonly town: Town;
   readonly alice: Person;
   readonly a: TownSocket;
@@ -15,7 +15,7 @@ interface Scene {
   readonly chats: readonly ConversationId[];
 }
 
-async function scene(): Promise<Scene> {
+async function scene(): Promise<GroupTown> {
   const town = new Town();
   const alice = await town.person(1);
   const a = await alice.connect();
@@ -34,7 +34,7 @@ async function scene(): Promise<Scene> {
 
 /** How many states each of five resumes is told, a day apart, while nothing happens. */
 async function quietResumes(
-  { town, alice, chats }: Scene,
+  { town, alice, chats }: GroupTown,
   heads: number,
   device = 1,
   sleeps = false,

@@ -7,7 +7,7 @@ import { askForKeys, type KeysKeptContext } from '../account/keys-kept.ts';
 import { type BondsContext, knows } from '../bonds/bonds.ts';
 import type { Context } from '../context.ts';
 import type { ClaimedKeys, ClaimRequest } from '../rpc.ts';
-import type { OneTimeKey, OneTimes } from './key-rows.ts';
+import type { OneTimeKey, OneTimeStock } from './key-rows.ts';
 
 export type ClaimContext = Pick<Context, 'account' | 'now' | 'store'> & BondsContext & KeysKeptContext;
 
@@ -41,13 +41,13 @@ export function claimKeys(context: ClaimContext, request: ClaimRequest): Claimed
 /** The next one-time prekey, if the asker may have one, and what is held then. */
 function handOut(
   context: ClaimContext,
-  held: OneTimes,
+  held: OneTimeStock,
   { asker, device }: ClaimRequest,
   isKnown: boolean,
-): { readonly key: OneTimeKey | null; readonly after: OneTimes } {
+): { readonly key: OneTimeKey | null; readonly after: OneTimeStock } {
   const day = Math.floor(context.now() / dayMs);
   // What strangers are given in a day is part of what was there at its first claim: the rest is left to others.
-  const today: OneTimes =
+  const today: OneTimeStock =
     held.day === day ? held : { ...held, day, takers: [], forStrangers: Math.floor(held.prekeys.length / 2) };
   const [key, ...prekeys] = today.prekeys;
   const isRepeat = today.takers.some((taker) => taker.user === asker && taker.device === device);

@@ -15,7 +15,7 @@ export interface OneTimeKey {
 }
 
 /** A device's one-time prekeys, and to whom others of it went on that day. */
-export interface OneTimes {
+export interface OneTimeStock {
   readonly prekeys: readonly OneTimeKey[];
   /** No id up to this one is taken again: a repeat must not bring back what was handed out. */
   readonly highest: number;
@@ -24,7 +24,7 @@ export interface OneTimes {
   readonly forStrangers: number;
 }
 
-const none: OneTimes = { prekeys: [], highest: 0, day: 0, takers: [], forStrangers: 0 };
+const none: OneTimeStock = { prekeys: [], highest: 0, day: 0, takers: [], forStrangers: 0 };
 
 export class KeyRows {
   readonly #rows: Rows;
@@ -48,7 +48,7 @@ export class KeyRows {
     );
   }
 
-  oneTimes(device: number): OneTimes {
+  oneTimes(device: number): OneTimeStock {
     const [row] = this.#rows.all('SELECT held FROM one_time_prekeys WHERE device = ?', device);
     if (row === undefined) return none;
     const held = stored.OneTimePrekeys.decode(bytesOf(row.held));
@@ -60,7 +60,7 @@ export class KeyRows {
   }
 
   /** One row. */
-  putOneTimes(device: number, { prekeys, takers, ...rest }: OneTimes): void {
+  putOneTimes(device: number, { prekeys, takers, ...rest }: OneTimeStock): void {
     const held = own(stored.OneTimePrekeys.encode({ ...rest, prekeys: [...prekeys], takers: [...takers] }).finish());
     this.#rows.run('INSERT OR REPLACE INTO one_time_prekeys (device, held) VALUES (?, ?)', device, held);
   }

@@ -5,14 +5,14 @@ import { isCurveKey, isKemKey, isSignature } from '../../../protocol/key-shapes.
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
-import type { OneTimeKey, OneTimes, RotatingKeys } from './key-rows.ts';
+import type { OneTimeKey, OneTimeStock, RotatingKeys } from './key-rows.ts';
 
 export type PublishContext = Pick<Context, 'limits' | 'store'>;
 
 export interface Publication {
   /** Null: as they were. */
   readonly rotating: RotatingKeys | null;
-  readonly oneTimes: OneTimes | null;
+  readonly oneTimes: OneTimeStock | null;
 }
 
 /** What would be held of the device then, or what is wrong with what it publishes. Writes nothing. */

@@ -29,7 +29,7 @@ import { routePrices } from './prices.ts';
 
 const target = { kind: 'web-push', address: 'https://push.example', p256dh: 'key', auth: 'auth' } as const;
 
-interface Scene {
+interface PricedTown {
   readonly town: Town;
   readonly alice: Person;
   readonly a: TownSocket;
@@ -44,17 +44,17 @@ interface Scene {
 interface Case {
   readonly n: number;
   /** Made ready: not counted. */
-  readonly before?: (scene: Scene) => Promise<unknown>;
-  readonly act: (scene: Scene) => Promise<unknown>;
+  readonly before?: (scene: PricedTown) => Promise<unknown>;
+  readonly act: (scene: PricedTown) => Promise<unknown>;
 }
 
 const n = 12;
 const size = 1_024;
-const ids = (scene: Scene) => scene.people.map((person) => person.id);
+const ids = (scene: PricedTown) => scene.people.map((person) => person.id);
 
-type Priced = NonNullable<Command['kind']>;
+type PricedKind = NonNullable<Command['kind']>;
 
-const commands: Record<Priced, Case> = {
+const commands: Record<PricedKind, Case> = {
   hello: { n: 0, act: ({ a }) => a.command({ hello: versions }) },
   resume: {
     n: 13,
@@ -196,7 +196,7 @@ function watchMeter(): void {
 
 afterEach(() => void vi.restoreAllMocks());
 
-async function open(): Promise<Scene> {
+async function open(): Promise<PricedTown> {
   const town = new Town();
   const alice = await town.person(100);
   const a = await alice.connect();
@@ -298,7 +298,7 @@ describe('[D10.7] routes', () => {
   });
 
   const credential = { device: 1, tokenHash: tokenHash(1) };
-  const calls: Partial<Record<keyof typeof routePrices, (scene: Scene) => Promise<unknown>>> = {
+  const calls: Partial<Record<keyof typeof routePrices, (scene: PricedTown) => Promise<unknown>>> = {
     openSocket: async ({ alice }) => (await alice.connect(1, { hello: false })).leave(),
     listDevices: ({ alice }) => alice.user.devices(credential),
     removeDevice: async ({ alice }) => alice.user.removeDevice(credential, 1),

@@ -6,7 +6,7 @@ import { positionOf } from './position.ts';
 
 const max = 20;
 
-interface Given {
+interface PositionInput {
   readonly cursors: readonly Cursor[];
   readonly active: ReadonlySet<number>;
   readonly memberFrom: number;
@@ -34,7 +34,7 @@ const cursor = (device: number) =>
       }),
     );
 
-const given: fc.Arbitrary<Given> = fc.integer({ min: 1, max: 4 }).chain((count) =>
+const given: fc.Arbitrary<PositionInput> = fc.integer({ min: 1, max: 4 }).chain((count) =>
   fc.record({
     cursors: fc.tuple(...Array.from({ length: count }, (_, i) => cursor(i + 1))),
     active: fc.subarray(Array.from({ length: count }, (_, i) => i + 1)).map((list) => new Set(list)),
@@ -43,15 +43,16 @@ const given: fc.Arbitrary<Given> = fc.integer({ min: 1, max: 4 }).chain((count) 
 );
 
 /** The sentences of D6.2, entry by entry. */
-const wasAcked = (seq: number, { cursors }: Given) =>
+const wasAcked = (seq: number, { cursors }: PositionInput) =>
   cursors.some((one) => one.from <= seq && seq <= one.through && !contains(one.failed, seq));
-const isOwed = (seq: number, { cursors, active }: Given) =>
+const isOwed = (seq: number, { cursors, active }: PositionInput) =>
   cursors.some((one) => active.has(one.device) && one.from <= seq && seq > one.through);
 
-const hasFailed = (seq: number, { cursors }: Given) =>
+const hasFailed = (seq: number, { cursors }: PositionInput) =>
   cursors.some((one) => one.from <= seq && seq <= one.through && contains(one.failed, seq));
 
-const compute = (given: Given) => positionOf(given.cursors, (device) => given.active.has(device), given.memberFrom, 64);
+const compute = (given: PositionInput) =>
+  positionOf(given.cursors, (device) => given.active.has(device), given.memberFrom, 64);
 
 describe('positionOf', () => {
   test('[D6.2] passes exactly what was acked, could not be opened, or can be owed to none any more', () => {

@@ -20,7 +20,7 @@ export class Looks {
 }
 
 /** What others' objects said last, for as long as something older may still come. */
-export class Heard {
+export class PresenceOrder {
   readonly #byUser = new Map<UserId, { readonly presence: PresenceNow; readonly at: number }>();
 
   /** What holds now that this has come: itself, or what came before it and is newer. `at`: the time here, ms. */

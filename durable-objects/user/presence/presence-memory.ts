@@ -1,7 +1,7 @@
 /** What memory holds of presence; all of it can be had again. */
 import type { UserId } from '../../../protocol/ids.ts';
 import type { Bond, WatchRequest } from '../rpc.ts';
-import { Heard, Looks } from './order.ts';
+import { Looks, PresenceOrder } from './order.ts';
 
 /** Until when somebody watches, and what they have in common with the person, which is looked at again each time. */
 export interface Watch {
@@ -19,7 +19,7 @@ export class PresenceMemory {
   /** Something in the event that is under way may have changed it. */
   mayHaveMoved = false;
   readonly looks = new Looks();
-  readonly heard = new Heard();
+  readonly heard = new PresenceOrder();
   /** When a device last had a typing event forwarded, by device and conversation. */
   readonly typedAt = new Map<string, number>();
 }

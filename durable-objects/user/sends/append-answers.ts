@@ -40,7 +40,7 @@ export function settleAnswers(
   items: readonly SendItem[],
   answer: AppendReply,
 ): void {
-  let run: Fresh[] = [];
+  let run: FreshSend[] = [];
   let read: { readonly state: ReadState; readonly by: readonly Connection[] } | null = null;
   let chat = context.inbox.get(conversation);
   for (const [i, item] of items.entries()) {
@@ -60,7 +60,7 @@ export function settleAnswers(
         leaveByOwn(context, chat, result.seq);
       }
     }
-    if (run.length > 0 && (run.at(-1) as Fresh).result.seq !== result.seq - 1) {
+    if (run.length > 0 && (run.at(-1) as FreshSend).result.seq !== result.seq - 1) {
       tellOthers(context, chat, run);
       run = [];
     }
@@ -73,14 +73,14 @@ export function settleAnswers(
   noteListVersion(context, chat, answer.listVersion);
 }
 
-interface Fresh {
+interface FreshSend {
   readonly item: SendItem;
   readonly result: AcceptedSend;
 }
 
 /** The person's other devices are served from the answer (D1.12). */
-function tellOthers(context: AppendAnswersContext, chat: Chat, fresh: readonly Fresh[]): void {
-  const last = (fresh.at(-1) as Fresh).result;
+function tellOthers(context: AppendAnswersContext, chat: Chat, fresh: readonly FreshSend[]): void {
+  const last = (fresh.at(-1) as FreshSend).result;
   let run: Run | null = null;
   let forDevice: ReturnType<typeof entriesFor> | null = null;
   let wasTold = false;
@@ -96,11 +96,11 @@ function tellOthers(context: AppendAnswersContext, chat: Chat, fresh: readonly F
   }
   chat.headSeq = Math.max(chat.headSeq, last.seq);
   // Nobody was there to take it: the conversation delivers it as to everybody.
-  if (wasTold) noteHanded(chat, (fresh[0] as Fresh).result.seq, last.seq, false);
+  if (wasTold) noteHanded(chat, (fresh[0] as FreshSend).result.seq, last.seq, false);
 }
 
-function runOf(context: AppendAnswersContext, fresh: readonly Fresh[]): Run {
-  const { seq, head } = (fresh.at(-1) as Fresh).result;
+function runOf(context: AppendAnswersContext, fresh: readonly FreshSend[]): Run {
+  const { seq, head } = (fresh.at(-1) as FreshSend).result;
   const entries = fresh.map(({ item, result }) => entryOf(context, item.send, result));
   return { entries, lastSeq: seq, headSeq: seq, head };
 }

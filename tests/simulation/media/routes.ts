@@ -4,7 +4,7 @@
  */
 import type { Account } from '../../../client/api.ts';
 import type { BytesFetch } from '../../../client/ports.ts';
-import type { MediaFinish, MediaOpened } from '../../../durable-objects/media/rpc.ts';
+import type { MediaFinish, MediaOpenReply } from '../../../durable-objects/media/rpc.ts';
 import type { Credential, MediaReply, MediaRequest } from '../../../durable-objects/user/rpc.ts';
 import { fromBase64, hex } from '../../../lib/bytes.ts';
 import type { UserId } from '../../../protocol/ids.ts';
@@ -106,7 +106,7 @@ export class MediaRoutes {
     const asked = await this.#asks(asker, { route: 'openUpload', object: id, stores: size });
     if (isRefusal(asked)) return asked;
     const { user } = asked;
-    const opened = await this.#ledger<MediaOpened | Refusal>(id, 'open', { user, size });
+    const opened = await this.#ledger<MediaOpenReply | Refusal>(id, 'open', { user, size });
     if (isRefusal(opened)) return opened;
     if (opened.held) return { object: id, held: true, parts: [] };
     const begun =

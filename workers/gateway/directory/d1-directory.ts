@@ -6,7 +6,7 @@ import type { Subject } from '../names.ts';
 import type {
   Directory,
   DirectoryEntry,
-  HeldBy,
+  HolderProfile,
   NewEntry,
   OwnProfile,
   Profile,
@@ -87,7 +87,7 @@ async function claim(db: D1Database, entry: NewEntry): Promise<{ retired: Retire
   }
 }
 
-async function holder(db: D1Database, subject: Subject): Promise<HeldBy | null> {
+async function holder(db: D1Database, subject: Subject): Promise<HolderProfile | null> {
   const { kind, value } = subject;
   const row = await db
     .prepare(`SELECT * FROM users WHERE ${isOf(kind, '?1')} ORDER BY ${kind} = ?2 DESC LIMIT 1`)

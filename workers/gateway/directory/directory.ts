@@ -13,7 +13,7 @@ export interface Directory {
    */
   claim(account: NewEntry): Promise<{ readonly retired: readonly Retirement[] } | Refusal>;
   /** Who has a number or handle now. */
-  holder(subject: Subject): Promise<HeldBy | null>;
+  holder(subject: Subject): Promise<HolderProfile | null>;
   profile(user: UserId): Promise<OwnProfile | null>;
   /** What others see of them: no handle of who does not want to be found by it. */
   profiles(users: readonly UserId[]): Promise<readonly Profile[]>;
@@ -49,7 +49,7 @@ export interface NewEntry {
   readonly now: number;
 }
 
-export interface HeldBy extends Profile {
+export interface HolderProfile extends Profile {
   readonly phone: string | null;
   readonly createdAt: number;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LinkShown, LinkWord } from '../../../durable-objects/link/rpc.ts';
+import type { LinkView, LinkWord } from '../../../durable-objects/link/rpc.ts';
 import type { DevicesReply } from '../../../durable-objects/user/rpc.ts';
 import { toBase64 } from '../../../lib/bytes.ts';
 import type { Limits } from '../../../protocol/limits.ts';
@@ -168,7 +168,7 @@ function ownerOf({ user, credential }: DeviceCall['caller']) {
 }
 
 /** What the owner's device needs to agree: while a device asks, also what it has to sign. */
-async function shownTo(caller: DeviceCall['caller'], { joiner, ...rest }: LinkShown) {
+async function shownTo(caller: DeviceCall['caller'], { joiner, ...rest }: LinkView) {
   const devices = rest.state === 'asked' ? await caller.object.devices(caller.credential) : null;
   if (devices !== null && isRefusal(devices)) return devices;
   return {

@@ -109,7 +109,7 @@ function kindsOf({ push }: Config): (typeof kinds)[number][] {
   return kinds.filter((one) => (one === 'apns' ? push.apns : one === 'fcm' ? push.fcm : true));
 }
 
-interface Given {
+interface PushBody {
   readonly kind: (typeof kinds)[number];
   readonly endpoint?: string | undefined;
   readonly p256dh?: string | undefined;
@@ -117,7 +117,7 @@ interface Given {
   readonly token?: string | undefined;
 }
 
-async function targetOf(given: Given, { local }: Config): Promise<PushTarget | Refusal> {
+async function targetOf(given: PushBody, { local }: Config): Promise<PushTarget | Refusal> {
   const { kind, endpoint = '', p256dh = '', auth = '', token = '' } = given;
   if (kind === 'apns') {
     if (!/^[0-9a-fA-F]{64,200}$/.test(token)) return malformed('body.token: not a device token in hex');

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CqlNode, startCqlNodes } from '../../tests/harness/cql/node.ts';
 import { eventually } from '../../tests/harness/eventually.ts';
+import { ClusterConnections } from './cluster-connections.ts';
 import { RowSizes } from './row-sizes.ts';
-import { Session } from './session.ts';
 import { type ClusterSettings, readClusterSettings } from './settings.ts';
 import { statements } from './statements.ts';
 import { CassandraStore } from './store.ts';
@@ -34,21 +34,25 @@ const probe = { query: statements.bare.down, params: ['nobody', 0, 0, 0, 1] };
 
 async function within<Answer>(
   { contactPoints = hosts, pool = 0 }: { contactPoints?: readonly string[]; pool?: number },
-  work: (session: Session) => Promise<Answer>,
+  work: (connections: ClusterConnections) => Promise<Answer>,
 ): Promise<Answer> {
-  const session = new Session({ settings: { ...settings, contactPoints }, pool, now: () => performance.now() });
+  const connections = new ClusterConnections({
+    settings: { ...settings, contactPoints },
+    pool,
+    now: () => performance.now(),
+  });
   try {
-    return await work(session);
+    return await work(connections);
   } finally {
-    await session.close();
+    await connections.close();
     await eventually(() => expect(nodes.map(({ connections }) => connections)).toEqual([0, 0, 0, 0, 0]));
   }
 }
 
 /** That it has connections with these and nobody else, once it has asked something. */
 const talksTo = (how: { contactPoints?: readonly string[]; pool?: number }, expected: readonly number[]) =>
-  within(how, async (session) => {
-    await session.read(probe, 'LOCAL_ONE', time);
+  within(how, async (connections) => {
+    await connections.read(probe, 'LOCAL_ONE', time);
     const connected = () => nodes.flatMap(({ connections }, at) => (connections > 0 ? [at] : []));
     await eventually(() => expect(connected()).toEqual(expected));
     // One may be the driver's own, by which it hears of nodes.
@@ -79,9 +83,9 @@ describe('the nodes that one object talks to', () => {
   });
 
   test('where no name leads anywhere, that is said', async () => {
-    await within({ contactPoints: ['nobody', 'nowhere'] }, async (session) => {
-      await expect(session.read(probe, 'LOCAL_ONE', time)).rejects.toThrow('ENOTFOUND');
-      expect(session.problem).not.toBe('');
+    await within({ contactPoints: ['nobody', 'nowhere'] }, async (connections) => {
+      await expect(connections.read(probe, 'LOCAL_ONE', time)).rejects.toThrow('ENOTFOUND');
+      expect(connections.problem).not.toBe('');
     });
   });
 });
@@ -97,11 +101,11 @@ describe('what is said to the cluster', () => {
     ...{ conversation: 'chat', from: 1, through: 9, limit: 9, maxBytes: 9_999, sure: true },
     ...{ bare, down },
   });
-  const storeOn = (session: Session) =>
+  const storeOn = (connections: ClusterConnections) =>
     new CassandraStore({
       cluster: {
-        read: (statement, consistency) => session.read(statement, consistency, time),
-        write: (batch) => session.write(batch, time),
+        read: (statement, consistency) => connections.read(statement, consistency, time),
+        write: (batch) => connections.write(batch, time),
       },
       sizes: new RowSizes(),
       now: () => at,
@@ -123,8 +127,8 @@ describe('what is said to the cluster', () => {
 
   test('every statement is prepared, once a node, and none is sent as text', async () => {
     for (const node of nodes) node.prepares.length = node.unprepared.length = 0;
-    await within({}, async (session) => {
-      const store = storeOn(session);
+    await within({}, async (connections) => {
+      const store = storeOn(connections);
       for (let turn = 0; turn < 3; turn++)
         for (const [what, call] of Object.entries(calls)) expect(await call(store), what).not.toHaveProperty('refused');
     });
@@ -138,9 +142,9 @@ describe('what is said to the cluster', () => {
   test.each(Object.entries(calls))(
     'is put to the next node when the first one goes without an answer, as what may be repeated: %s',
     async (_what, call) => {
-      await within({}, async (session) => {
-        await session.read(probe, 'LOCAL_ONE', time);
-        const store = storeOn(session);
+      await within({}, async (connections) => {
+        await connections.read(probe, 'LOCAL_ONE', time);
+        const store = storeOn(connections);
         let cuts = 0;
         for (const node of nodes) node.cuts = () => cuts++ === 0;
         expect(await call(store)).not.toHaveProperty('refused');

@@ -2,10 +2,10 @@ import { Buffer } from 'node:buffer';
 import { resolve4 } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { Client, policies, types } from 'cassandra-driver';
-import { Breaker, Paused } from './breaker.ts';
+import { Breaker, BreakerPause } from './breaker.ts';
 import type { PoolCluster } from './pool.ts';
 import { isOfSchema, problemOf } from './problems.ts';
-import { type CallTime, OnceMore } from './retry.ts';
+import { type CallTime, RepeatPolicy } from './retry.ts';
 import type { Row, Statement } from './rows.ts';
 import type { ClusterSettings } from './settings.ts';
 import { schemaProbe } from './statements.ts';
@@ -26,7 +26,7 @@ const maxUnanswered = 8;
  * The connections of one pool object. Made with the first call, made anew by the driver when they break, and by this
  * when what the cluster says means that something was changed there.
  */
-export class Session implements PoolCluster {
+export class ClusterConnections implements PoolCluster {
   readonly #settings: ClusterSettings;
   readonly #pool: number;
   readonly #breakers: Record<Consistency | 'connect', Breaker>;
@@ -102,7 +102,7 @@ export class Session implements PoolCluster {
   }
 
   #note(error: unknown): void {
-    if (!(error instanceof Paused)) this.#problem = problemOf(error, this.#settings);
+    if (!(error instanceof BreakerPause)) this.#problem = problemOf(error, this.#settings);
   }
 
   async #connected(): Promise<Client> {
@@ -138,7 +138,7 @@ export class Session implements PoolCluster {
           filter: ({ address }) => allowed.has(address),
         }),
         reconnection: new policies.reconnection.ExponentialReconnectionPolicy(firstLookMs, longestLookMs, false),
-        retry: new OnceMore({ leftMs: () => connectMs }),
+        retry: new RepeatPolicy({ leftMs: () => connectMs }),
       },
       queryOptions: { ...prepared, consistency: types.consistencies.localQuorum },
       socketOptions: {
@@ -187,7 +187,7 @@ function asValue(value: string | number | Uint8Array): string | number | Buffer 
 /** No node is given more time than the call has, and none is asked anew for a call whose time is over. */
 function inTime(time: CallTime) {
   const readTimeout = Math.max(1, Math.min(answerMs, Math.ceil(time.leftMs())));
-  return { ...prepared, readTimeout, retry: new OnceMore(time) };
+  return { ...prepared, readTimeout, retry: new RepeatPolicy(time) };
 }
 
 const prepared = { prepare: true, isIdempotent: true } as const;

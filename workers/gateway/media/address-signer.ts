@@ -13,7 +13,7 @@ export interface PresignedPut {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export class Presigned {
+export class AddressSigner {
   readonly #settings: S3Settings;
   readonly #now: () => number;
 
