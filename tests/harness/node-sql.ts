@@ -16,27 +16,34 @@ export interface NodeStorage extends Storage {
   close(): void;
 }
 
+/** What the columns of a statement are does not change with each run of it. */
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly hasRows: boolean;
+}
+
 /** Opens a storage in memory, or in the file at `path`. */
 export function nodeStorage(path = ':memory:'): NodeStorage {
   const database = new DatabaseSync(path);
   if (path !== ':memory:') database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF');
-  const statements = new Map<string, StatementSync>();
+  const statements = new Map<string, Prepared>();
   let depth = 0;
   let written = 0;
 
-  const prepare = (query: string): StatementSync => {
+  const prepare = (query: string): Prepared => {
     const known = statements.get(query);
     if (known !== undefined) return known;
     const statement = database.prepare(query);
-    statements.set(query, statement);
-    return statement;
+    const prepared = { statement, hasRows: statement.columns().length > 0 };
+    statements.set(query, prepared);
+    return prepared;
   };
 
   const sql: Sql = {
     exec<Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): SqlCursor<Row> {
-      const statement = prepare(query);
+      const { statement, hasRows } = prepare(query);
       const bound = bindings.map(bindable);
-      if (statement.columns().length === 0) {
+      if (!hasRows) {
         const changes = Number(statement.run(...bound).changes);
         written += changes;
         return cursor<Row>([], changes);
@@ -86,7 +93,8 @@ function bindable(value: SqlValue): SQLInputValue {
 }
 
 function asInRuntime(row: Record<string, unknown>): Record<string, unknown> {
-  for (const [name, value] of Object.entries(row)) {
+  for (const name in row) {
+    const value = row[name];
     if (value instanceof Uint8Array) row[name] = value.slice().buffer;
   }
   return row;

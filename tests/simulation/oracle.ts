@@ -12,7 +12,7 @@ import type { OutboxRow } from '../../client/engine/outbox.ts';
 import { contentOf, partings, SealGuard } from '../../client/testing/counting-cipher.ts';
 import type { AppendReply, AppendRequest, PageReply } from '../../durable-objects/conversation/rpc.ts';
 import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.ts';
-import { hex } from '../../lib/bytes.ts';
+import { hex, sameBytes } from '../../lib/bytes.ts';
 import { contains, intersect, type Range, subtract } from '../../lib/ranges.ts';
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
 import { sha256 } from '../../protocol/sha256.ts';
@@ -762,7 +762,7 @@ export class Oracle implements Watcher {
     if (real.sender !== held.sender || real.device !== held.device || real.number !== held.number) {
       this.#find(`D3 ${where} is of ${held.sender} ${held.number}, not of ${real.sender} ${real.number}`);
     }
-    if (hex(held.head) !== hex(real.head)) this.#find(`D5 ${where} has another head than the log`);
+    if (!sameBytes(held.head, real.head)) this.#find(`D5 ${where} has another head than the log`);
     this.#checkBody(row, held, real, where);
     if (held.count !== real.count) this.#find(`D8 ${where} counts ${held.count}, not ${real.count}`);
     const deletedBy = log.deletedBy.get(held.seq);
@@ -801,7 +801,7 @@ export class Oracle implements Watcher {
     if (isSealed || (held.seq > 1 && !contains(row.runs, held.seq - 1))) return;
     const content =
       this.#contents.get(hex(real.body)) ?? contentOf(real.body) ?? PlaintextBody.decode(real.body).content;
-    if (hex(held.content as Uint8Array) !== hex(content)) this.#find(`D5 ${where} says something else than the log`);
+    if (!sameBytes(held.content as Uint8Array, content)) this.#find(`D5 ${where} says something else than the log`);
   }
 
   /** A device that was lied to has stopped that chat, and said so. */

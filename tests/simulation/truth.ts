@@ -13,9 +13,9 @@ export interface Stay {
 }
 
 /** How far the log of a conversation has left for cold history. */
-export function archivedThrough(host: Host): number {
-  if (!host.storage.has('archive')) return 0;
-  return host.storage.look.exec<{ through: number }>('SELECT through FROM archive').toArray()[0]?.through ?? 0;
+export function archivedThrough({ storage }: Pick<Host, 'storage'>): number {
+  if (!storage.has('archive')) return 0;
+  return storage.look.exec<{ through: number }>('SELECT through FROM archive').toArray()[0]?.through ?? 0;
 }
 
 export class Log {
@@ -32,21 +32,26 @@ export class Log {
   /** By person: which devices their list names, from which seq on. */
   readonly #lists = new Map<string, { readonly from: number; readonly devices: readonly number[] }[]>();
   #durable = 0;
+  /** The rows that were taken in last. */
+  #seen: { readonly storage: Host['storage']; readonly version: number } | null = null;
 
   /** Takes in what the object's rows have more than is known here. */
-  refresh(host: Host): void {
+  refresh({ storage }: Host): void {
+    const { version } = storage;
+    if (this.#seen?.storage === storage && this.#seen.version === version) return;
+    this.#seen = { storage, version };
     // What has left was durable long before, and is in no row to be read again.
-    this.#durable = Math.max(this.#durable, Math.min(this.entries.length, archivedThrough(host)));
+    this.#durable = Math.max(this.#durable, Math.min(this.entries.length, archivedThrough({ storage })));
     if (this.entries.length > this.#durable) this.#forget();
-    if (!host.storage.has('entries')) return;
-    const rows = host.storage.look
+    if (!storage.has('entries')) return;
+    const rows = storage.look
       .exec<{ seq: number; entry: ArrayBuffer }>(
         'SELECT seq, entry FROM entries WHERE seq > ? ORDER BY seq',
         this.entries.length,
       )
       .toArray();
     for (const row of rows) this.#take(wire.Entry.decode(new Uint8Array(row.entry)));
-    if (!host.storage.isDirty) this.#durable = this.entries.length;
+    if (!storage.isDirty) this.#durable = this.entries.length;
   }
 
   entry(seq: number): wire.Entry | undefined {

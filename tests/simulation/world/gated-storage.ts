@@ -28,6 +28,8 @@ export class GatedStorage implements Storage {
   #positionWrites: number[] = [];
   /** So far; rows that were taken back are counted. */
   rowsWritten = 0;
+  /** Another one whenever rows may be others than before, or durable that were not. */
+  version = 0;
   readonly #inner: NodeStorage = nodeStorage();
   #isOpen = false;
   #isDirty = false;
@@ -39,9 +41,10 @@ export class GatedStorage implements Storage {
       exec: <Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): SqlCursor<Row> => {
         const reads = isRead(query);
         if (this.fails(reads ? 'read' : 'write')) throw new Error('injected: the disk failed');
+        if (reads) return inner.sql.exec<Row>(query, ...bindings);
         this.#begin();
         const result = inner.sql.exec<Row>(query, ...bindings);
-        if (reads) return result;
+        this.version++;
         this.#isDirty = true;
         this.rowsWritten += result.rowsWritten;
         if (query.includes('positions')) this.#countPositions();
@@ -92,6 +95,7 @@ export class GatedStorage implements Storage {
     this.#begin();
     this.setAlarm(null);
     await this.#inner.empty();
+    this.version++;
   }
 
   /** Says something to the outside: at once, or when what was written before is durable. */
@@ -102,6 +106,7 @@ export class GatedStorage implements Storage {
 
   commit(): void {
     if (this.#isOpen) this.#inner.sql.exec('COMMIT');
+    this.version++;
     this.#isOpen = false;
     this.#isDirty = false;
     this.durableAlarm = this.alarm;
@@ -112,6 +117,7 @@ export class GatedStorage implements Storage {
 
   rollback(): void {
     if (this.#isOpen) this.#inner.sql.exec('ROLLBACK');
+    this.version++;
     this.#isOpen = false;
     this.#isDirty = false;
     this.#held = [];

@@ -1,18 +1,45 @@
 /**
  * What an RPC does to its arguments and results: a copy, and an error for what structured clone would lose or refuse
- * (functions, class instances such as decoded messages).
+ * (functions, class instances such as decoded messages). The error says where in `what`.
  */
-export function plainCopy<Value>(value: Value, path = 'value'): Value {
+export function plainCopy<Value>(value: Value, what = 'value'): Value {
+  return inner(value, what) as Value;
+}
+
+function inner(value: unknown, name: string | number): unknown {
+  try {
+    return copyOf(value);
+  } catch (fault) {
+    throw fault instanceof NotPlainError ? fault.within(name) : fault;
+  }
+}
+
+function copyOf(value: unknown): unknown {
   if (value === null || value === undefined) return value;
-  if (typeof value === 'function' || typeof value === 'symbol')
-    throw new TypeError(`${path}: a ${typeof value} cannot cross an RPC`);
+  if (typeof value === 'function' || typeof value === 'symbol') throw new NotPlainError(`a ${typeof value}`);
   if (typeof value !== 'object') return value;
-  if (value instanceof Uint8Array) return Uint8Array.from(value) as never;
-  if (Array.isArray(value)) return value.map((item, index) => plainCopy(item, `${path}[${index}]`)) as never;
+  if (value instanceof Uint8Array) return Uint8Array.from(value);
+  if (Array.isArray(value)) return value.map((item, index) => inner(item, index));
   const prototype = Object.getPrototypeOf(value) as unknown;
-  if (prototype !== Object.prototype && prototype !== null)
-    throw new TypeError(`${path}: a class instance cannot cross an RPC`);
+  if (prototype !== Object.prototype && prototype !== null) throw new NotPlainError('a class instance');
   const copy: Record<string, unknown> = {};
-  for (const [name, inner] of Object.entries(value)) copy[name] = plainCopy(inner, `${path}.${name}`);
-  return copy as never;
+  for (const name of Object.keys(value)) copy[name] = inner((value as Record<string, unknown>)[name], name);
+  return copy;
+}
+
+/** Where it is, is put together only where it is said. */
+class NotPlainError extends TypeError {
+  readonly #what: string;
+  readonly #path: (string | number)[] = [];
+
+  constructor(what: string) {
+    super(`${what} cannot cross an RPC`);
+    this.#what = what;
+  }
+
+  within(name: string | number): this {
+    this.#path.unshift(name);
+    this.message = `${this.#path.join('.')}: ${this.#what} cannot cross an RPC`;
+    return this;
+  }
 }
