@@ -16,7 +16,7 @@ export const exitCodes = {
 export type ExitName = keyof typeof exitCodes;
 
 /** Ends a command with a sentence on stderr and one of the exit codes. */
-export class CommandFailed extends Error {
+export class CommandFailure extends Error {
   readonly exit: ExitName;
   /** What was reached all the same: of a message that waits, its place and state. */
   readonly reached: object | null;

@@ -5,15 +5,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openListenPositions } from './commands/listen-positions.ts';
-import { CommandFailed } from './exit-codes.ts';
+import { CommandFailure } from './exit-codes.ts';
 import { handOver, openHost, type RunCommand } from './host.ts';
 import type { Io } from './io.ts';
 import { onLines } from './lines.ts';
 import { tryLock } from './lock.ts';
 import { parseCommandLine, UsageError } from './parse.ts';
 import { type Place, placeOf, withServer } from './place.ts';
+import { heldTo, type ProfileClient } from './profile-client.ts';
 import type { Roost } from './sdk.ts';
-import { heldTo, type Session } from './session.ts';
 
 let folder: string;
 let place: Place;
@@ -106,7 +106,7 @@ describe('one process works for all of a profile', () => {
       // The second line finds nobody who reads it.
       out: async (line) => {
         if (line === 'taken') return;
-        stop.abort(new CommandFailed('failed', 'Nobody reads it any more.'));
+        stop.abort(new CommandFailure('failed', 'Nobody reads it any more.'));
         throw new Error('EPIPE');
       },
     };
@@ -202,11 +202,11 @@ describe('places', () => {
   ])('%s names no other server than that of the profile', async (said, options, env) => {
     const line = withServer({ ...parseCommandLine(['whoami']), options }, env);
     const roost = { account: { server: 'http://127.0.0.1:1' } } as Roost;
-    const session = { roost: async () => roost } as Session;
+    const client = { roost: async () => roost } as ProfileClient;
     const sentence = 'This profile is signed in at http://127.0.0.1:1, not at http://127.0.0.1:2; leave';
-    await expect(heldTo(line.options.server, session).roost()).rejects.toThrow(sentence);
-    await expect(heldTo(line.options.server, session).roost()).rejects.toThrow(said);
-    await expect(heldTo('http://127.0.0.1:1/', session).roost()).resolves.toBe(roost);
+    await expect(heldTo(line.options.server, client).roost()).rejects.toThrow(sentence);
+    await expect(heldTo(line.options.server, client).roost()).rejects.toThrow(said);
+    await expect(heldTo('http://127.0.0.1:1/', client).roost()).resolves.toBe(roost);
     expect(withServer(parseCommandLine(['whoami']), {}).options.server).toBeUndefined();
   });
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import net from 'node:net';
-import { CommandFailed, exitCodes } from './exit-codes.ts';
+import { CommandFailure, exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { onLines } from './lines.ts';
 import type { CommandLine } from './parse.ts';
@@ -27,7 +27,7 @@ interface Answer {
 }
 
 /** What whoever asked says afterwards: so many lines more have been written. */
-interface Written {
+interface WriteReport {
   readonly written: number;
 }
 
@@ -68,7 +68,7 @@ async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortCont
   socket.on('error', () => stop.abort());
   socket.on('close', () => stop.abort());
   const tell = (answer: Answer) => socket.writable && socket.write(`${jsonLine(answer)}\n`);
-  const unwritten = new Unwritten();
+  const unwritten = new UnwrittenLines();
   stop.signal.addEventListener('abort', () => unwritten.lose());
   const request = await firstLine(socket, (line) => unwritten.written(writtenIn(line)));
   if (request === null) return void socket.destroy();
@@ -97,7 +97,7 @@ async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortCont
 }
 
 /** Lines that were handed over, and of which it is not known yet whether they were written. */
-class Unwritten {
+class UnwrittenLines {
   readonly #waiting: { resolve(): void; reject(error: Error): void }[] = [];
   #isLost = false;
 
@@ -120,7 +120,7 @@ class Unwritten {
 
 function writtenIn(line: string): number {
   try {
-    const { written } = JSON.parse(line) as Partial<Written>;
+    const { written } = JSON.parse(line) as Partial<WriteReport>;
     return typeof written === 'number' && written > 0 ? written : 0;
   } catch {
     return 0;
@@ -150,7 +150,7 @@ export function handOver(place: Place, line: CommandLine, stdin: string | null, 
       const { switches, ...rest } = line;
       socket.write(`${jsonLine({ ...rest, switches: [...switches], stdin, tellsWritten: true } satisfies Request)}\n`);
     });
-    const tellWritten = () => socket.writable && socket.write(`${jsonLine({ written: 1 } satisfies Written)}\n`);
+    const tellWritten = () => socket.writable && socket.write(`${jsonLine({ written: 1 } satisfies WriteReport)}\n`);
     onLines(socket, (text) => {
       const answer = JSON.parse(text) as Answer;
       // What cannot be written stops this process, and so the work that was handed over.
@@ -161,7 +161,7 @@ export function handOver(place: Place, line: CommandLine, stdin: string | null, 
     io.stopped.addEventListener('abort', () => socket.end());
     socket.on('error', () => {});
     socket.on('close', () => {
-      if (io.stopped.reason instanceof CommandFailed) {
+      if (io.stopped.reason instanceof CommandFailure) {
         io.err(io.stopped.reason.message);
         return resolve(exitCodes[io.stopped.reason.exit].code);
       }

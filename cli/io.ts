@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { CommandFailed } from './exit-codes.ts';
+import { CommandFailure } from './exit-codes.ts';
 
 /** Where a command reads and writes: this process, or another one that handed its work over. */
 export interface Io {
@@ -12,7 +12,7 @@ export interface Io {
   readStdin(): Promise<string>;
   /** Asks the person at the terminal. */
   ask(question: string): Promise<string>;
-  /** Set when the person, or the other process, has had enough; with a CommandFailed as its reason, when that is a failure. */
+  /** Set when the person, or the other process, has had enough; with a CommandFailure as its reason, when that is a failure. */
   readonly stopped: AbortSignal;
 }
 
@@ -24,7 +24,7 @@ export function terminal(): Io & { lost(): Promise<boolean> } {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     isLost = true;
     const why = error.code === 'EPIPE' ? 'nobody reads it any more' : error.message;
-    stop.abort(new CommandFailed('failed', `What was to be printed could not be: ${why}.`));
+    stop.abort(new CommandFailure('failed', `What was to be printed could not be: ${why}.`));
   });
   return {
     out: (line) =>
@@ -57,7 +57,7 @@ async function ask(question: string): Promise<string> {
   try {
     const answer = (await Promise.race([lines.question(question), closed])).trim();
     if (answer !== '') return answer;
-    throw new CommandFailed('failed', 'Nothing was typed.');
+    throw new CommandFailure('failed', 'Nothing was typed.');
   } finally {
     lines.close();
   }

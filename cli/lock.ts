@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { CommandFailed } from './exit-codes.ts';
+import { CommandFailure } from './exit-codes.ts';
 
 /** SQLITE_BUSY. */
 const busy = 5;
@@ -20,6 +20,6 @@ export function tryLock(file: string): (() => void) | null {
     db?.close();
     const { errcode, message } = error as Error & { readonly errcode?: number };
     if (errcode === busy) return null;
-    throw new CommandFailed('failed', `The lock ${file} cannot be taken: ${message}.`);
+    throw new CommandFailure('failed', `The lock ${file} cannot be taken: ${message}.`);
   }
 }

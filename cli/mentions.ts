@@ -1,4 +1,4 @@
-import { CommandFailed } from './exit-codes.ts';
+import { CommandFailure } from './exit-codes.ts';
 import { UsageError } from './parse.ts';
 import { type ConversationId, type NewMention, type Roost, readAddress } from './sdk.ts';
 import { until } from './until.ts';
@@ -24,7 +24,7 @@ export async function mentionsFor(
   const members = await roost.profiles(group.members.map(({ user }) => user));
   const found = handles.flatMap((handle) => {
     const member = members.find((one) => one.handle === handle);
-    if (member === undefined) throw new CommandFailed('not-found', `Nobody in that group has the handle @${handle}.`);
+    if (member === undefined) throw new CommandFailure('not-found', `Nobody in that group has the handle @${handle}.`);
     const places = placesOf(handle, text);
     if (places.length === 0) throw new UsageError(`The text says @${handle} nowhere.`);
     return places.map((start) => ({ user: member.user, start, length: handle.length + 1 }));

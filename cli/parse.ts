@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from './numbers.ts';
-import { Ended, type ParsedCommand, programFor } from './program.ts';
+import { type ParsedCommand, ParserEnd, programFor } from './program.ts';
 import { type CommandName, type CommandSpec, commands, globalOptions } from './spec.ts';
 
 export { UsageError, wholeNumber } from './numbers.ts';
@@ -30,7 +30,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   try {
     program.parse(valuesApart(args), { from: 'user' });
   } catch (error) {
-    if (!(error instanceof Ended)) throw error;
+    if (!(error instanceof ParserEnd)) throw error;
     if (!asksForHelp(error)) throw new UsageError(sentence(error));
     return { command: 'help', operands: nameOf(error.command), options: {}, switches: switchesIn(args) };
   }
@@ -60,7 +60,7 @@ export function helpText(words: readonly string[] = []): string {
 }
 
 /** Nothing at all asks for it, too. */
-function asksForHelp({ why }: Ended): boolean {
+function asksForHelp({ why }: ParserEnd): boolean {
   return why.code === 'commander.helpDisplayed' || why.code === 'commander.help';
 }
 
@@ -74,7 +74,7 @@ function switchesIn(args: readonly string[]): ReadonlySet<string> {
 }
 
 /** As commander says it, in one sentence that says how it is meant. */
-function sentence({ why, command }: Ended): string {
+function sentence({ why, command }: ParserEnd): string {
   const [said = '', ...more] = why.message.replace(/^error: /, '').split('\n');
   const whole = `${said.charAt(0).toUpperCase()}${said.slice(1).replace(/\.$/, '')}`;
   if (more.length > 0) return `${whole}. ${more.join(' ').replace(/^\((.*)\)$/, '$1')}`;

@@ -19,7 +19,7 @@ export interface ParsedCommand {
 }
 
 /** Commander ended the reading: with help that was asked for, or because a command cannot be obeyed so. */
-export class Ended extends Error {
+export class ParserEnd extends Error {
   readonly why: CommanderError;
   readonly command: Command;
 
@@ -75,7 +75,7 @@ function addCommand(program: Command, name: string, spec: CommandSpec, reached: 
 
 function tellEnd(command: Command): void {
   command.exitOverride((why) => {
-    throw new Ended(why, command);
+    throw new ParserEnd(why, command);
   });
 }
 

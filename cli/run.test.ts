@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CommandFailed } from './exit-codes.ts';
+import { CommandFailure } from './exit-codes.ts';
 import { UsageError } from './parse.ts';
 import { explain } from './run.ts';
 import { RoostError } from './sdk.ts';
@@ -18,7 +18,7 @@ test.each([
   [new RoostError('not-emoji'), 'usage'],
   [new RoostError('unknown-message'), 'not-found'],
   [new RoostError('not-a-member'), 'refused'],
-  [new CommandFailed('timeout', 'Too late.'), 'timeout'],
+  [new CommandFailure('timeout', 'Too late.'), 'timeout'],
   [new UsageError('usage: roost'), 'usage'],
   [new Error('odd'), 'failed'],
   ['odd', 'failed'],

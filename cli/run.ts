@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandTable } from './commands/table.ts';
 import { tellIfCopied } from './copied-store.ts';
-import { CommandFailed, type ExitName, exitCodes } from './exit-codes.ts';
+import { CommandFailure, type ExitName, exitCodes } from './exit-codes.ts';
 import { handOver, openHost, type RunCommand } from './host.ts';
 import type { Io } from './io.ts';
 import { tryLock } from './lock.ts';
 import { type CommandLine, UsageError } from './parse.ts';
 import type { Place } from './place.ts';
 import { jsonLine, printable } from './printable.ts';
+import { heldTo, openProfile } from './profile-client.ts';
 import type { RoostErrorLike } from './sdk.ts';
-import { heldTo, openSession } from './session.ts';
 
 const triesToReach = 100;
 const pauseMs = 50;
@@ -37,19 +37,19 @@ export async function runCommand(line: CommandLine, place: Place, io: Io): Promi
 }
 
 async function runHere(line: CommandLine, place: Place, io: Io): Promise<number> {
-  const session = openSession(place, (roost) => tellIfCopied(roost, io.err));
+  const client = openProfile(place, (roost) => tellIfCopied(roost, io.err));
   const run: RunCommand = async (given, givenIo) => {
     // What cannot be printed stops the command.
     const print = (data: object, text: string) =>
       void givenIo.out(given.switches.has('json') ? jsonLine(data) : printable(text)).catch(() => {});
     try {
-      const held = heldTo(given.options.server, session);
-      await commandTable[given.command]({ ...given, place, session: held, io: givenIo, print });
+      const held = heldTo(given.options.server, client);
+      await commandTable[given.command]({ ...given, place, client: held, io: givenIo, print });
       return exitCodes.ok.code;
     } catch (error) {
       const { exit, sentence } = explain(error);
       // A script reads there how far it came; the sentence says the same to a person.
-      const reached = error instanceof CommandFailed ? error.reached : null;
+      const reached = error instanceof CommandFailure ? error.reached : null;
       if (reached !== null && given.switches.has('json')) print(reached, '');
       givenIo.err(printable(sentence));
       return exitCodes[exit].code;
@@ -60,13 +60,13 @@ async function runHere(line: CommandLine, place: Place, io: Io): Promise<number>
     return await run(line, io);
   } finally {
     await host.close();
-    await session.close();
+    await client.close();
   }
 }
 
 /** One clear sentence, and the exit code that goes with it. */
 export function explain(error: unknown): { exit: ExitName; sentence: string } {
-  if (error instanceof CommandFailed) return { exit: error.exit, sentence: error.message };
+  if (error instanceof CommandFailure) return { exit: error.exit, sentence: error.message };
   if (error instanceof UsageError) return { exit: 'usage', sentence: error.message };
   const { code, sentence } = error as Partial<RoostErrorLike>;
   if (typeof code !== 'string' || typeof sentence !== 'string') {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { freshMessages } from './commands/fresh-messages.ts';
-import { CommandFailed } from './exit-codes.ts';
+import { CommandFailure } from './exit-codes.ts';
 import { UsageError } from './parse.ts';
 import type {
   ConversationId,
@@ -118,9 +118,9 @@ describe('an address means that account and nothing else', () => {
       () => null,
       (error: unknown) => error,
     );
-    expect(failed).toBeInstanceOf(CommandFailed);
+    expect(failed).toBeInstanceOf(CommandFailure);
     expect(failed).toMatchObject({ exit: 'not-found' });
-    const { message } = failed as CommandFailed;
+    const { message } = failed as CommandFailure;
     for (const part of [chatId('2'), 'write @bob']) expect(message).toContain(part);
   });
 
@@ -132,7 +132,7 @@ describe('an address means that account and nothing else', () => {
       ],
       [group('Bob', '1')],
     );
-    const failed = (await findChat(roost, 'Bob').catch((error: unknown) => error)) as CommandFailed;
+    const failed = (await findChat(roost, 'Bob').catch((error: unknown) => error)) as CommandFailure;
     expect(failed.exit).toBe('usage');
     for (const part of ['@bob', '+4917012345678', bob, '@eve', eve, chatId('1')])
       expect(failed.message).toContain(part);

@@ -1,4 +1,4 @@
-import { CommandFailed } from './exit-codes.ts';
+import { CommandFailure } from './exit-codes.ts';
 import { everyChat, peersOf, untilNamed } from './names.ts';
 import { type NameBearer, resolveName } from './naming.ts';
 import { UsageError } from './parse.ts';
@@ -19,7 +19,7 @@ const connectMs = 20_000;
 const contactsMs = 1_500;
 
 /** What a person typed to name somebody or some chat. */
-export type Named =
+export type NameKind =
   | { readonly kind: 'user'; readonly user: UserId }
   | { readonly kind: 'chat'; readonly chat: ConversationId }
   | { readonly kind: 'address'; readonly address: Address }
@@ -29,7 +29,7 @@ export type Named =
  * Reads WHO or CHAT. An id, a number with its +, a handle with its @ mean that account or chat and nothing else;
  * everything else is a name. Throws UsageError for what begins like an address and is none.
  */
-export function readNamed(text: string): Named {
+export function readNamed(text: string): NameKind {
   const word = text.trim();
   if (/^u[A-Za-z0-9_-]{20}$/.test(word)) return { kind: 'user', user: word as UserId };
   if (/^c[A-Za-z0-9_-]{22}$/.test(word)) return { kind: 'chat', chat: word as ConversationId };
@@ -81,11 +81,11 @@ export async function findGroup(roost: Roost, text: string): Promise<Conversatio
   const named = readNamed(text);
   const id = named.kind === 'chat' || named.kind === 'name' ? await findChat(roost, text) : null;
   if (id !== null && roost.conversation(id).current?.kind === 'group') return id;
-  throw new CommandFailed('not-found', `${JSON.stringify(text)} is no group.`);
+  throw new CommandFailure('not-found', `${JSON.stringify(text)} is no group.`);
 }
 
 function directWith(roost: Roost, user: UserId): Promise<ConversationId> {
-  if (user === roost.account.user) throw new CommandFailed('usage', 'That is you: there is no chat with oneself.');
+  if (user === roost.account.user) throw new CommandFailure('usage', 'That is you: there is no chat with oneself.');
   return roost.direct(user);
 }
 
@@ -138,17 +138,17 @@ async function unclear(
   roost: Roost,
   text: string,
   { kind, candidates }: Exclude<ReturnType<typeof resolveName>, { kind: 'one' }>,
-): Promise<CommandFailed> {
+): Promise<CommandFailure> {
   const said = JSON.stringify(text);
   const users = candidates.flatMap(({ target }) => (target.kind === 'group' ? [] : [target.user]));
   const profiles = users.length === 0 ? [] : await roost.profiles(users).catch(() => []);
   const lines = candidates.map((one) => candidateText(one, profiles));
   if (kind === 'several')
-    return new CommandFailed('usage', `${said} may mean: ${lines.join('; ')}. Name one by @handle, +number or id.`);
+    return new CommandFailure('usage', `${said} may mean: ${lines.join('; ')}. Name one by @handle, +number or id.`);
   const hint = handleHint(text);
   if (lines.length === 0)
-    return new CommandFailed('not-found', `No contact or group of yours is called ${said}.${hint}`);
-  return new CommandFailed(
+    return new CommandFailure('not-found', `No contact or group of yours is called ${said}.${hint}`);
+  return new CommandFailure(
     'not-found',
     `You call nobody exactly ${said}, and what others call themselves does not decide. There is: ${lines.join('; ')}. Name one by @handle, +number or id.${hint}`,
   );
@@ -169,6 +169,6 @@ function handleHint(text: string): string {
   return /^[a-z][a-z0-9_]{2,31}$/.test(handle) ? ` If you mean the handle, write @${handle}.` : '';
 }
 
-function nobody(text: string): CommandFailed {
-  return new CommandFailed('not-found', `Nobody here goes by ${JSON.stringify(text)}.`);
+function nobody(text: string): CommandFailure {
+  return new CommandFailure('not-found', `Nobody here goes by ${JSON.stringify(text)}.`);
 }

@@ -6,20 +6,20 @@ import './styles/sign-up.css';
 import { createRoot } from 'react-dom/client';
 import { findLack, lackOf } from './app/can-run.ts';
 import { eraseDrafts } from './app/drafts.ts';
-import { Held } from './app/held.ts';
+import { HeldValue } from './app/held-value.ts';
 import { beginToSpeak } from './app/language.ts';
 import { load } from './app/load.ts';
 import { type OpenPage, runRoost } from './app/run-roost.ts';
 import type { Screen } from './app/screen.ts';
 import { profileName, storeNameOf } from './model/profile.ts';
-import { isAsked } from './notifications/asked.ts';
+import { isAsked } from './notifications/window-requests.ts';
 import { electTab, openIndexedDbStore } from './sdk.ts';
 import { Page } from './views/page.tsx';
 
 // One browser profile is one device; `?profile=NAME` is another one, in a store of its own.
 const profile = profileName(location.search);
 const storeName = storeNameOf(profile);
-const screen = new Held<Screen>({ is: 'nothing' });
+const screen = new HeldValue<Screen>({ is: 'nothing' });
 
 let running: Promise<OpenPage> | null = null;
 let ended: Promise<void> = Promise.resolve();

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { giveOlder, receiveOlder } from '../older-messages.ts';
 import { printable, shellWord } from '../printable.ts';
+import { caughtUp } from '../profile-client.ts';
 import { qrText } from '../qr-text.ts';
 import {
   cut,
@@ -16,7 +17,6 @@ import {
   signUp,
   words,
 } from '../sdk.ts';
-import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { until } from '../until.ts';
 import { addressOf } from '../who.ts';
@@ -27,11 +27,11 @@ const profileMs = 3_000;
 
 /** Registers a new person, this profile being the first device. */
 export async function signUpCommand(task: Task): Promise<void> {
-  const { operands, options, place, session, io, print } = task;
+  const { operands, options, place, client, io, print } = task;
   const who = operands[0] ?? '';
   const address = addressOf(who);
   const { server } = place;
-  const store = await session.store();
+  const store = await client.store();
   const code = options.code ?? (await askForCode());
   const form = { server, store, address, code, name: options.name ?? who.replace(/^@/, ''), deviceName: deviceName() };
   const account = await signUp(form).catch(async (error: unknown) => {
@@ -52,9 +52,9 @@ export async function signUpCommand(task: Task): Promise<void> {
 }
 
 /** Others can write to this account from now on, and not only once the next command has a connection. */
-async function bringKeys({ session, io }: Task): Promise<void> {
+async function bringKeys({ client, io }: Task): Promise<void> {
   try {
-    const roost = await session.roost();
+    const roost = await client.roost();
     await caughtUp(roost, connectMs, io.stopped);
     await roost.reachable();
   } catch (error) {
@@ -71,7 +71,7 @@ async function agreeToEnd({ operands, options, io }: Task, existing: ExistingAcc
     options.replace ??
     (await io.ask(printable(`${words.endOfAccount(existing)}\nType its name to end it: `)).catch(() => ''));
   if (typed === name) return;
-  throw new CommandFailed(
+  throw new CommandFailure(
     'refused',
     `Nothing was ended. To end that account: roost sign-up ${operands[0]} --replace ${shellWord(name)}`,
   );
@@ -79,10 +79,10 @@ async function agreeToEnd({ operands, options, io }: Task, existing: ExistingAcc
 
 /** With a code joins its account; without one shows a code, and asks about the device that uses it. */
 export async function link(task: Task): Promise<void> {
-  const { operands, options, switches, place, session, io, print } = task;
+  const { operands, options, switches, place, client, io, print } = task;
   const [code] = operands;
   if (code === undefined) return showLink(task);
-  const store = await session.store();
+  const store = await client.store();
   const account = await joinAccount({
     server: place.server,
     store,
@@ -97,12 +97,12 @@ export async function link(task: Task): Promise<void> {
     },
   });
   print(account, `Linked as device ${account.device} of ${account.name} (${account.user}).`);
-  await receiveOlder(await session.roost(), io);
+  await receiveOlder(await client.roost(), io);
 }
 
 async function showLink(task: Task): Promise<void> {
-  const { options, switches, session, io, print } = task;
-  const roost = await session.roost();
+  const { options, switches, client, io, print } = task;
+  const roost = await client.roost();
   const { code, ticket, expiresAt, lastsMs } = await roost.createLink();
   // By a clock that nobody sets, and that knows nothing of the server's.
   const end = performance.now() + lastsMs;
@@ -121,7 +121,7 @@ async function showLink(task: Task): Promise<void> {
       const isMeant = options.agree ?? (saysYes(await io.ask('Agree? [y/N] ').catch(() => '')) ? joiner.name : null);
       await roost.decideLink(ticket, isMeant === joiner.name);
     } else if (state === 'denied') {
-      throw new CommandFailed('refused', `“${joiner?.name ?? 'The device'}” was not linked.`);
+      throw new CommandFailure('refused', `“${joiner?.name ?? 'The device'}” was not linked.`);
     } else if (state === 'taken') {
       return printLinked(roost, task);
     } else await new Promise((resolve) => setTimeout(resolve, pollMs));
@@ -131,7 +131,7 @@ async function showLink(task: Task): Promise<void> {
     (error: unknown) => (error as { code?: unknown }).code === 'link-taken',
   );
   if (isLinked) return printLinked(roost, task);
-  throw new CommandFailed('timeout', 'The code was not used.');
+  throw new CommandFailure('timeout', 'The code was not used.');
 }
 
 async function printLinked(roost: Roost, { io, print }: Task): Promise<void> {
@@ -141,8 +141,8 @@ async function printLinked(roost: Roost, { io, print }: Task): Promise<void> {
   if (linked !== undefined) await giveOlder(roost, linked, io);
 }
 
-export async function whoami({ session, io, print }: Task): Promise<void> {
-  const roost = await session.roost();
+export async function whoami({ client, io, print }: Task): Promise<void> {
+  const roost = await client.roost();
   const isOnline = await caughtUp(roost, connectMs, io.stopped).then(
     () => true,
     () => false,
@@ -167,8 +167,8 @@ export async function whoami({ session, io, print }: Task): Promise<void> {
 }
 
 /** Removes this device at the server, and everything that it kept here. */
-export async function signOut({ switches, session, place, io, print }: Task): Promise<void> {
-  const opened = await session.roost().catch((error: unknown) => unusable(error));
+export async function signOut({ switches, client, place, io, print }: Task): Promise<void> {
+  const opened = await client.roost().catch((error: unknown) => unusable(error));
   if (typeof opened === 'string') return eraseUnusable(opened);
   const roost = opened;
   if (!switches.has('yes')) {
@@ -181,7 +181,7 @@ export async function signOut({ switches, session, place, io, print }: Task): Pr
     );
     io.err(printable(consequence.text));
     if (consequence.isLast && !saysYes(await io.ask('Sign out? [y/N] ').catch(() => ''))) {
-      throw new CommandFailed('refused', 'Still signed in. To sign out without being asked: roost sign-out --yes');
+      throw new CommandFailure('refused', 'Still signed in. To sign out without being asked: roost sign-out --yes');
     }
   }
   await roost.signOut();
@@ -193,9 +193,12 @@ export async function signOut({ switches, session, place, io, print }: Task): Pr
     if (!switches.has('yes')) {
       io.err(printable(`${why} The messages that are kept here go with it.`));
       if (!saysYes(await io.ask('Erase it? [y/N] ').catch(() => '')))
-        throw new CommandFailed('refused', 'Nothing was erased. To erase it without being asked: roost sign-out --yes');
+        throw new CommandFailure(
+          'refused',
+          'Nothing was erased. To erase it without being asked: roost sign-out --yes',
+        );
     }
-    await eraseStore(await session.store());
+    await eraseStore(await client.store());
     await rm(place.listened, { force: true });
     print({ signedOut: true }, 'Erased.');
   }

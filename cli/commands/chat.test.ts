@@ -25,7 +25,7 @@ async function run(args: readonly string[], more: Partial<ConversationSummary> =
   };
   const task = {
     ...parseCommandLine(['chat', ...args]),
-    session: { roost: async () => roost },
+    client: { roost: async () => roost },
     io: { stopped: new AbortController().signal, err: (line: string) => void told.push(line), ask: async () => answer },
     print: (_: object, text: string) => void printed.push(text),
   } as unknown as Task;

@@ -1,7 +1,7 @@
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { printable, row } from '../printable.ts';
+import { caughtUp } from '../profile-client.ts';
 import type { ConversationId, Roost } from '../sdk.ts';
-import { caughtUp } from '../session.ts';
 import type { commands } from '../spec.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
@@ -13,8 +13,8 @@ type Action = (roost: Roost, chat: ConversationId, task: Task) => Promise<string
 /** Pins, archives or deletes a chat, on this device alone. */
 export async function chat(task: Task): Promise<void> {
   const [name = '', who = ''] = task.operands;
-  const { session, io, print } = task;
-  const roost = await session.roost();
+  const { client, io, print } = task;
+  const roost = await client.roost();
   await caughtUp(roost, connectMs, io.stopped).catch((error: Error) => io.err(error.message));
   const id = await findChat(roost, who);
   const done = await actions[name as keyof typeof actions](roost, id, task);
@@ -48,7 +48,10 @@ async function deleteChat(roost: Roost, id: ConversationId, { switches, io }: Ta
     );
     const answer = await io.ask('Delete the chat? [y/N] ').catch(() => '');
     if (!/^y(es)?$/i.test(answer.trim()))
-      throw new CommandFailed('refused', 'Nothing was deleted. To delete without being asked: roost chat delete --yes');
+      throw new CommandFailure(
+        'refused',
+        'Nothing was deleted. To delete without being asked: roost chat delete --yes',
+      );
   }
   await roost.deleteChat(id);
   return 'Deleted on this device.';

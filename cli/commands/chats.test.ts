@@ -34,7 +34,7 @@ async function printed(
   };
   const lines: { data: object; text: string }[] = [];
   await chats({
-    session: { roost: async () => roost },
+    client: { roost: async () => roost },
     io: { stopped: new AbortController().signal, err: () => {} },
     print: (data: object, text: string) => void lines.push({ data, text }),
   } as unknown as Task);

@@ -1,14 +1,14 @@
 import { everyChat, peersOf, untilNamed } from '../names.ts';
 import { row } from '../printable.ts';
+import { caughtUp } from '../profile-client.ts';
 import { type ConversationSummary, cut, type Person, words } from '../sdk.ts';
-import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 
 const connectMs = 20_000;
 
 /** Lists chats as this device knows them; when the server cannot be reached, as they were. */
-export async function chats({ session, io, print }: Task): Promise<void> {
-  const roost = await session.roost();
+export async function chats({ client, io, print }: Task): Promise<void> {
+  const roost = await client.roost();
   await caughtUp(roost, connectMs, io.stopped).catch((error: Error) =>
     io.err(`${error.message} This is what is stored here.`),
   );

@@ -32,7 +32,7 @@ async function run(args: readonly string[]) {
   };
   const task = {
     ...parseCommandLine(['delete', chat, '2', ...args]),
-    session: { roost: async () => roost },
+    client: { roost: async () => roost },
     io: { stopped: new AbortController().signal, err: () => {} },
     print: (_: object, text: string) => void printed.push(text),
   } as unknown as Task;

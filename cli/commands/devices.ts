@@ -1,4 +1,4 @@
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { wholeNumber } from '../parse.ts';
 import { row } from '../printable.ts';
 import { words } from '../sdk.ts';
@@ -6,9 +6,9 @@ import type { Task } from '../task.ts';
 import { localTime } from '../times.ts';
 
 /** Lists the devices of this person, or removes one. */
-export async function devices({ operands, session, print }: Task): Promise<void> {
+export async function devices({ operands, client, print }: Task): Promise<void> {
   const [action, which = ''] = operands;
-  const roost = await session.roost();
+  const roost = await client.roost();
   const all = await roost.devices();
   if (action === undefined) {
     const fresh = new Set(roost.newDevices.current.map(({ device }) => device));
@@ -26,7 +26,7 @@ export async function devices({ operands, session, print }: Task): Promise<void>
     return;
   }
   const device = wholeNumber('DEVICE', which);
-  if (!all.some((one) => one.device === device)) throw new CommandFailed('not-found', `There is no device ${device}.`);
+  if (!all.some((one) => one.device === device)) throw new CommandFailure('not-found', `There is no device ${device}.`);
   await roost.removeDevice(device);
   print({ removed: device }, `Removed device ${device}.`);
 }

@@ -31,22 +31,22 @@ beforeEach(() => {
 const chat = `c${'a'.repeat(22)}`;
 const sent = Buffer.from('what was sent, in two pieces');
 
-interface Asked {
+interface DownloadRequest {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
 
-interface Given {
+interface DownloadCase {
   readonly name?: string;
   /** What happens when it is fetched, before it is there. */
-  readonly fetching?: (asked: Asked) => Promise<void>;
+  readonly fetching?: (asked: DownloadRequest) => Promise<void>;
   /** What happens between its two pieces. */
   readonly between?: () => void;
   readonly to?: string;
   readonly seq?: string;
 }
 
-function asBob({ name = 'photo.jpg', fetching, between, to = folder, seq = '4' }: Given) {
+function asBob({ name = 'photo.jpg', fetching, between, to = folder, seq = '4' }: DownloadCase) {
   const printed: object[] = [];
   const progress: string[] = [];
   const stopping = new AbortController();
@@ -73,7 +73,7 @@ function asBob({ name = 'photo.jpg', fetching, between, to = folder, seq = '4' }
     status: watched({ state: 'online', retryAt: null }),
     caughtUp: async () => {},
     timeline: () => ({ ...watched({ ready: true, hasOlder: false, items }), close: () => {} }),
-    download: async (id: string, asked: Asked) => {
+    download: async (id: string, asked: DownloadRequest) => {
       expect(id).toBe('photo');
       await fetching?.(asked);
       return file;
@@ -81,7 +81,7 @@ function asBob({ name = 'photo.jpg', fetching, between, to = folder, seq = '4' }
   };
   const task = {
     ...parseCommandLine(['download', chat, seq, '--to', to]),
-    session: { roost: async () => roost },
+    client: { roost: async () => roost },
     io: { stopped: stopping.signal, progress: (text: string) => void progress.push(text) },
     print: (data: object) => void printed.push(data),
   } as unknown as Task;

@@ -92,7 +92,7 @@ describe('[B14] roost storage and roost free', () => {
     };
     const task = {
       ...parseCommandLine(args),
-      session: { roost: async () => roost },
+      client: { roost: async () => roost },
       io: { stopped: new AbortController().signal, err: () => {} },
       print: (_: object, text: string) => void printed.push(text),
     } as unknown as Task;

@@ -1,12 +1,12 @@
 /** Files on this machine, sent and fetched. */
 import { lstat, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { wholeNumber } from '../parse.ts';
 import { row } from '../printable.ts';
+import { caughtUp } from '../profile-client.ts';
 import { safeName } from '../safe-name.ts';
 import { cleanFile, type DownloadedFile, type FileKind, fileOnDisk, type NewFile, RoostError, words } from '../sdk.ts';
-import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
 import { messageAt } from './pages.ts';
@@ -16,7 +16,7 @@ const connectMs = 20_000;
 /** A file to be sent: place and time are taken out of a photo or a film, unless it is to go as it is. */
 export async function fileAt({ options, switches, io }: Task, whole: string): Promise<NewFile> {
   const found = await stat(whole).catch(() => null);
-  if (found === null || !found.isFile()) throw new CommandFailed('not-found', `There is no file ${whole}.`);
+  if (found === null || !found.isFile()) throw new CommandFailure('not-found', `There is no file ${whole}.`);
   const kind = options.kind as FileKind | undefined;
   const source = await fileOnDisk(whole);
   try {
@@ -26,13 +26,13 @@ export async function fileAt({ options, switches, io }: Task, whole: string): Pr
     return file;
   } catch (error) {
     const isUnclean = error instanceof RoostError && error.code === 'file-unclean';
-    throw isUnclean ? new CommandFailed('failed', `${error.sentence} Here: --as-it-is.`) : error;
+    throw isUnclean ? new CommandFailure('failed', `${error.sentence} Here: --as-it-is.`) : error;
   }
 }
 
 /** What lies of files here, in all and of which chats. */
-export async function storage({ session, print }: Task): Promise<void> {
-  const roost = await session.roost();
+export async function storage({ client, print }: Task): Promise<void> {
+  const roost = await client.roost();
   const { bytes, maxBytes, conversations } = await roost.storage();
   const titles = new Map(
     [...roost.conversations.current, ...roost.requests.current].map(({ id, title }) => [id, title]),
@@ -50,8 +50,8 @@ export async function storage({ session, print }: Task): Promise<void> {
 }
 
 /** Takes the files of a chat off this device. */
-export async function free({ operands, session, print }: Task): Promise<void> {
-  const roost = await session.roost();
+export async function free({ operands, client, print }: Task): Promise<void> {
+  const roost = await client.roost();
   const chat = await findChat(roost, operands[0] ?? '');
   const freed = await roost.freeFiles(chat);
   print({ chat, freed }, `${inMegabytes(freed).trim()} freed`);
@@ -63,14 +63,14 @@ export function inMegabytes(bytes: number): string {
 
 /** Fetches the file of a message. */
 export async function download(task: Task): Promise<void> {
-  const { operands, options, session, io, print } = task;
+  const { operands, options, client, io, print } = task;
   const seq = wholeNumber('SEQ', operands[1] ?? '');
-  const roost = await session.roost();
+  const roost = await client.roost();
   await caughtUp(roost, connectMs, io.stopped);
   const chat = await findChat(roost, operands[0] ?? '');
   const message = await messageAt(roost, chat, seq);
-  if (message === undefined) throw new CommandFailed('not-found', `There is no message ${seq} in that chat.`);
-  if (message.file === undefined) throw new CommandFailed('not-found', `Message ${seq} has no file.`);
+  if (message === undefined) throw new CommandFailure('not-found', `There is no message ${seq} in that chat.`);
+  if (message.file === undefined) throw new CommandFailure('not-found', `Message ${seq} has no file.`);
   const to = await freePlace(options.to ?? '.', message.file.name);
   const onProgress = (done: number, total: number) => io.progress?.(`${inMegabytes(done)} of ${inMegabytes(total)}`);
   const file = await roost.download(message.id, { signal: io.stopped, onProgress }).finally(() => io.progress?.(''));
@@ -87,8 +87,8 @@ async function freePlace(given: string, name: string): Promise<string> {
   return to;
 }
 
-function isThere(to: string): CommandFailed {
-  return new CommandFailed('failed', `${to} is there already.`);
+function isThere(to: string): CommandFailure {
+  return new CommandFailure('failed', `${to} is there already.`);
 }
 
 async function write(file: DownloadedFile, to: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { MessageItem, TimelineView } from '../sdk.ts';
 
-export interface Fresh {
+export interface FreshMessages {
   /** Not printed yet, oldest first. */
   readonly messages: readonly MessageItem[];
   /** Up to here everything is printed then. */
@@ -15,7 +15,7 @@ export interface Fresh {
  * Stops before a gap: what lies behind it comes when it is filled, so that the order is never wrong. In a chat that was
  * never listened to, unread messages are new, read ones are not.
  */
-export function freshMessages(view: TimelineView, listened: number | undefined): Fresh {
+export function freshMessages(view: TimelineView, listened: number | undefined): FreshMessages {
   if (!view.ready) return { messages: [], through: listened ?? 0, needsOlder: false };
   const after = listened ?? startOf(view);
   const gap = view.items.find((item) => item.kind === 'gap' && !item.hasExpired && item.through > after);

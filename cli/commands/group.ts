@@ -1,6 +1,7 @@
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { untilNamed } from '../names.ts';
 import { row } from '../printable.ts';
+import { caughtUp } from '../profile-client.ts';
 import {
   type ConversationId,
   type GroupDetails,
@@ -11,7 +12,6 @@ import {
   type Submission,
   type UserId,
 } from '../sdk.ts';
-import { caughtUp } from '../session.ts';
 import type { commands } from '../spec.ts';
 import type { Task } from '../task.ts';
 import { until } from '../until.ts';
@@ -25,7 +25,7 @@ type Action = (task: Task, roost: Roost, operands: readonly string[]) => Promise
 /** Makes a group and looks after it. */
 export async function group(task: Task): Promise<void> {
   const [name = '', ...operands] = task.operands;
-  const roost = await task.session.roost();
+  const roost = await task.client.roost();
   await caughtUp(roost, connectMs, task.io.stopped);
   await actions[name as keyof typeof actions](task, roost, operands);
 }
@@ -45,7 +45,7 @@ async function create(task: Task, roost: Roost, [title = '', ...who]: readonly s
   const chat = await roost.createGroup({ title, members });
   // It is in the outbox; the command waits until it is really there.
   const made = await until(roost.conversation(chat), (summary) => (summary?.headSeq ?? 0) > 0, connectMs);
-  if (made === null) throw new CommandFailed('timeout', 'The group is kept, and made at the next start.');
+  if (made === null) throw new CommandFailure('timeout', 'The group is kept, and made at the next start.');
   task.print({ chat, title, members }, `Created ${title} (${chat}).`);
 }
 
@@ -108,5 +108,5 @@ async function membersOf(roost: Roost, chat: ConversationId): Promise<readonly P
 async function detailsOf(roost: Roost, chat: ConversationId): Promise<GroupDetails> {
   const details = await until(roost.group(chat), (known) => known !== null, connectMs);
   if (details !== null) return details;
-  throw new CommandFailed('timeout', 'The members of that group are not known here yet.');
+  throw new CommandFailure('timeout', 'The members of that group are not known here yet.');
 }

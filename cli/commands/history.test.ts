@@ -52,7 +52,7 @@ async function run(
   } as unknown as Roost;
   const task = {
     ...parseCommandLine(['history', id, ...args]),
-    session: { roost: async () => roost },
+    client: { roost: async () => roost },
     io: { stopped: new AbortController().signal, err: (line: string) => void lines.push(`err ${line}`) },
     print: () => void lines.push('the message'),
   } as unknown as Task;

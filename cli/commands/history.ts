@@ -2,8 +2,8 @@ import { lockLine } from '../lock-line.ts';
 import { untilNamed } from '../names.ts';
 import { wholeNumber } from '../parse.ts';
 import { printable, row } from '../printable.ts';
+import { caughtUp } from '../profile-client.ts';
 import type { MessageItem, Roost } from '../sdk.ts';
-import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
 import { messageData, messageText } from './message-data.ts';
@@ -17,10 +17,10 @@ const [keysMs, lookMs] = [10_000, 250];
  * Prints the last messages of a chat; without a server those that are stored here. Above the newest, for people, stands that the chat
  * is encrypted: on stderr, for it is no message.
  */
-export async function history({ operands, options, switches, session, io, print }: Task): Promise<void> {
+export async function history({ operands, options, switches, client, io, print }: Task): Promise<void> {
   const limit = wholeNumber('--limit', options.limit ?? '50');
   const before = options.before === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--before', options.before);
-  const roost = await session.roost();
+  const roost = await client.roost();
   await caughtUp(roost, connectMs, io.stopped).catch((error: Error) =>
     io.err(`${error.message} This is what is stored here.`),
   );

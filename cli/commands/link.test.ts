@@ -22,7 +22,7 @@ function shows(
   } as unknown as Roost;
   const task = {
     ...parseCommandLine(['link']),
-    session: { roost: async () => roost },
+    client: { roost: async () => roost },
     io: { stopped: new AbortController().signal, err: (line: string) => void told.push(line) },
     print: (_: object, text: string) => void printed.push(text),
   } as unknown as Task;

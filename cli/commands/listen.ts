@@ -1,8 +1,8 @@
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { wholeNumber } from '../parse.ts';
 import { jsonLine } from '../printable.ts';
+import { whyOver } from '../profile-client.ts';
 import type { ConversationId, ConversationSummary, Roost } from '../sdk.ts';
-import { whyOver } from '../session.ts';
 import type { Task } from '../task.ts';
 import { followChat } from './follow-chat.ts';
 import { openListenPositions } from './listen-positions.ts';
@@ -16,8 +16,8 @@ const saveEveryMs = 500;
  * A chat is looked at through its timeline, so its messages come in order, without holes, and from where the last run
  * stopped.
  */
-export async function listen({ options, switches, place, session, io }: Task): Promise<void> {
-  const roost = await session.roost();
+export async function listen({ options, switches, place, client, io }: Task): Promise<void> {
+  const roost = await client.roost();
   const listened = openListenPositions(place.listened);
   const write = (type: string, data: object) => io.out(jsonLine({ type, ...data }));
   // Whoever does not take it is told by `stopped`.
@@ -93,7 +93,7 @@ function ended(roost: Roost, stopped: AbortSignal, limitMs: number | null): Prom
     const timer = limitMs === null ? undefined : setTimeout(() => resolve(), limitMs);
     const stop = () => {
       clearTimeout(timer);
-      if (stopped.reason instanceof CommandFailed) reject(stopped.reason);
+      if (stopped.reason instanceof CommandFailure) reject(stopped.reason);
       else resolve();
     };
     if (stopped.aborted) stop();

@@ -3,8 +3,8 @@ import { sendAndWait } from './wait.ts';
 
 /** Writes to oneself, on all of one's devices; without a text says which chat that is. */
 export async function notes(task: Task): Promise<void> {
-  const { operands, session, print } = task;
-  const roost = await session.roost();
+  const { operands, client, print } = task;
+  const roost = await client.roost();
   const chat = await roost.notes();
   const text = operands.join(' ');
   if (text === '') {

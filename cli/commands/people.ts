@@ -1,7 +1,7 @@
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { row } from '../printable.ts';
+import { caughtUp } from '../profile-client.ts';
 import type { Address, Presence, UserId } from '../sdk.ts';
-import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { localTime } from '../times.ts';
 import { until } from '../until.ts';
@@ -12,8 +12,8 @@ const contactsMs = 1_500;
 /** How long the server may take to say how the watched people are. */
 const presenceMs = 3_000;
 
-export async function contacts({ operands, session, io, print }: Task): Promise<void> {
-  const roost = await session.roost();
+export async function contacts({ operands, client, io, print }: Task): Promise<void> {
+  const roost = await client.roost();
   await caughtUp(roost, connectMs, io.stopped);
   const [action, who = '', name] = operands;
   if (action === undefined) {
@@ -32,20 +32,20 @@ export async function contacts({ operands, session, io, print }: Task): Promise<
   print({ user, name: shown }, `Added ${shown} (${user}).`);
 }
 
-export async function find({ operands, session, print }: Task): Promise<void> {
-  const roost = await session.roost();
+export async function find({ operands, client, print }: Task): Promise<void> {
+  const roost = await client.roost();
   const addresses = operands.map(addressOf);
   const found = await roost.lookUp(addresses);
   for (const { user, name, address } of found)
     print({ user, name, ...address }, row(`${textOf(address)}  ${name}  ${user}`));
   const there = new Set(found.map(({ address }) => textOf(address)));
   const missing = new Set(addresses.map(textOf).filter((address) => !there.has(address)));
-  if (missing.size > 0) throw new CommandFailed('not-found', `Nobody here goes by ${[...missing].join(', ')}.`);
+  if (missing.size > 0) throw new CommandFailure('not-found', `Nobody here goes by ${[...missing].join(', ')}.`);
 }
 
 /** Who is online; one line a person. */
-export async function online({ operands, session, io, print }: Task): Promise<void> {
-  const roost = await session.roost();
+export async function online({ operands, client, io, print }: Task): Promise<void> {
+  const roost = await client.roost();
   await caughtUp(roost, connectMs, io.stopped);
   const users: UserId[] = [];
   for (const who of operands) users.push(await findUser(roost, who));

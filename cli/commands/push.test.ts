@@ -28,7 +28,7 @@ function device(state: Partial<PushState> | null = null, kinds = ['web-push', 'u
   const run = (args: readonly string[]) =>
     push({
       ...parseCommandLine(['push', ...args]),
-      session: { roost: async () => roost },
+      client: { roost: async () => roost },
       print: (data: object, text: string) => void printed.push({ data, text }),
     } as unknown as Task);
   return { run, asked, printed };

@@ -1,11 +1,11 @@
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { UsageError } from '../parse.ts';
 import type { PushState } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { localTime } from '../times.ts';
 
 /** Where this device is woken while nothing listens: says how that stands, registers an endpoint, or removes it. */
-export async function push({ operands, options, session, print }: Task): Promise<void> {
+export async function push({ operands, options, client, print }: Task): Promise<void> {
   const [action, endpoint = ''] = operands;
   if (action !== 'register') {
     const only = Object.keys(options).find((name) => name === 'p256dh' || name === 'auth');
@@ -17,14 +17,14 @@ export async function push({ operands, options, session, print }: Task): Promise
       p256dh: keyOf('p256dh', 65, options),
       auth: keyOf('auth', 16, options),
     };
-    const roost = await session.roost();
+    const roost = await client.roost();
     if (!(await roost.push.status()).kinds.includes('unified-push'))
-      throw new CommandFailed('refused', 'This server wakes nobody by UnifiedPush.');
+      throw new CommandFailure('refused', 'This server wakes nobody by UnifiedPush.');
     await roost.push.register({ kind: 'unified-push', ...target });
     print({ registered: target.endpoint }, `Pushes go to ${target.endpoint} from now on.`);
     return;
   }
-  const roost = await session.roost();
+  const roost = await client.roost();
   if (action === 'remove') {
     const { state } = await roost.push.status();
     await roost.push.remove();

@@ -8,7 +8,7 @@ import { react } from './react.ts';
 
 const chat = `c${'a'.repeat(22)}`;
 
-interface Given {
+interface ReactionCase {
   readonly body?: string;
   /** What the SDK says to it, and what becomes of it. */
   readonly refuses?: RoostError;
@@ -17,7 +17,10 @@ interface Given {
 }
 
 /** `roost react …` in a chat whose message 2 is there, and 3 is what `body` says. */
-async function run(args: readonly string[], { body = 'present', refuses, settles, state = 'online' }: Given = {}) {
+async function run(
+  args: readonly string[],
+  { body = 'present', refuses, settles, state = 'online' }: ReactionCase = {},
+) {
   const did: string[] = [];
   const printed: { readonly data: object; readonly text: string }[] = [];
   const items = [
@@ -52,7 +55,7 @@ async function run(args: readonly string[], { body = 'present', refuses, settles
     try {
       const task = {
         ...parseCommandLine(['react', ...args]),
-        session: { roost: async () => roost },
+        client: { roost: async () => roost },
         io: { stopped: new AbortController().signal, err: () => {} },
         print: (data: object, text: string) => void printed.push({ data, text }),
       } as unknown as Task;

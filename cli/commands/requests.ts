@@ -1,15 +1,15 @@
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { row } from '../printable.ts';
+import { caughtUp } from '../profile-client.ts';
 import { type ConversationId, type ConversationSummary, cut, type PublicPerson, type Roost } from '../sdk.ts';
-import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { findUser, readNamed } from '../who.ts';
 
 const connectMs = 20_000;
 
 /** Lists what strangers have begun, each with who asks: the name that they give themselves, and what names them for certain. */
-export async function requests({ session, io, print }: Task): Promise<void> {
-  const roost = await session.roost();
+export async function requests({ client, io, print }: Task): Promise<void> {
+  const roost = await client.roost();
   await caughtUp(roost, connectMs, io.stopped);
   const all = roost.requests.current;
   const profiles = await roost.profiles(all.map(askerOf)).catch(() => []);
@@ -30,8 +30,8 @@ export const accept = answer(true);
 export const decline = answer(false);
 
 function answer(accepts: boolean) {
-  return async ({ operands, session, io, print }: Task): Promise<void> => {
-    const roost = await session.roost();
+  return async ({ operands, client, io, print }: Task): Promise<void> => {
+    const roost = await client.roost();
     await caughtUp(roost, connectMs, io.stopped);
     for (const who of operands) {
       for (const chat of await findRequests(roost, who)) {
@@ -47,7 +47,7 @@ async function findRequests(roost: Roost, who: string): Promise<ConversationId[]
   const named = readNamed(who);
   const by = named.kind === 'chat' ? null : await findUser(roost, who);
   const found = roost.requests.current.filter((one) => (by === null ? one.id === who.trim() : askerOf(one) === by));
-  if (found.length === 0) throw new CommandFailed('not-found', `There is no request of ${JSON.stringify(who)}.`);
+  if (found.length === 0) throw new CommandFailure('not-found', `There is no request of ${JSON.stringify(who)}.`);
   return found.map(({ id }) => id);
 }
 

@@ -1,4 +1,4 @@
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { mentionsFor } from '../mentions.ts';
 import { UsageError, wholeNumber } from '../parse.ts';
 import { type ConversationId, type NewFile, type NewMessage, type Roost, showsNothing } from '../sdk.ts';
@@ -10,21 +10,21 @@ import { type MessageProgress, sendAndWait } from './wait.ts';
 
 /** Sends one message: the words after the chat, `--text`, or stdin. */
 export async function send(task: Task): Promise<void> {
-  const { operands, options, switches, session, io, print } = task;
+  const { operands, options, switches, client, io, print } = task;
   const [who = '', ...words] = operands;
   const { file: path } = options;
   const text = await textOf(words, options.text, io.readStdin, path !== undefined);
   if (path === undefined && options.kind !== undefined) throw new UsageError('--kind is about a --file.');
   if (path === undefined && switches.has('asItIs')) throw new UsageError('--as-it-is is about a --file.');
   const reply = options.reply === undefined ? null : wholeNumber('--reply', options.reply);
-  const roost = await session.roost();
+  const roost = await client.roost();
   const chat = await findChat(roost, who);
 
   const mentions = options.mention === undefined ? [] : await mentionsFor(roost, chat, text, options.mention);
   const message: NewMessage = { text, mentions };
   const quoted = reply === null ? undefined : await messageAt(roost, chat, reply);
   if (reply !== null && quoted === undefined)
-    throw new CommandFailed('not-found', `There is no message ${reply} in that chat.`);
+    throw new CommandFailure('not-found', `There is no message ${reply} in that chat.`);
   const whole = quoted === undefined ? message : { ...message, replyTo: quoted.id };
 
   if (switches.has('anyway')) await roost.sendAnyway(chat);

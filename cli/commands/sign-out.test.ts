@@ -14,7 +14,7 @@ async function old(args: readonly string[], answer = '') {
   const task = {
     ...parseCommandLine(['sign-out', ...args]),
     place: { listened: '/nonexistent/listened' },
-    session: { store: async () => store, roost: () => openRoost({ store, connect: false }) },
+    client: { store: async () => store, roost: () => openRoost({ store, connect: false }) },
     io: { err: (line: string) => void told.push(line), ask: async () => answer },
     print: (_: object, text: string) => void printed.push(text),
   } as unknown as Task;
@@ -38,7 +38,7 @@ test('whatever else is wrong erases nothing', async () => {
   const { store } = await old([]);
   const task = {
     ...parseCommandLine(['sign-out', '--yes']),
-    session: { store: async () => store, roost: () => Promise.reject(new Error('disk')) },
+    client: { store: async () => store, roost: () => Promise.reject(new Error('disk')) },
   } as unknown as Task;
   await expect(signOut(task)).rejects.toThrow('disk');
   expect(await storedAccount(store)).not.toBeNull();

@@ -34,7 +34,7 @@ function asAnn(args: readonly string[], name = 'Ben') {
   };
   const task = {
     ...parseCommandLine(['verify', ...args]),
-    session: { roost: async () => roost },
+    client: { roost: async () => roost },
     io: { stopped: new AbortController().signal, err: () => {} },
     print: (_: object, text: string) => void printed.push(text),
   } as unknown as Task;

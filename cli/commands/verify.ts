@@ -1,21 +1,21 @@
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { UsageError } from '../parse.ts';
 import { printable, row } from '../printable.ts';
+import { caughtUp } from '../profile-client.ts';
 import { qrText } from '../qr-text.ts';
 import { type Trust, words } from '../sdk.ts';
-import { caughtUp } from '../session.ts';
 import type { Task } from '../task.ts';
 import { findGroup, findUser } from '../who.ts';
 
 const connectMs = 20_000;
 
 /** Shows the safety number of a person, compares it with one that is given, and notes what this person says of it. */
-export async function verify({ operands, options, switches, session, io, print }: Task): Promise<void> {
+export async function verify({ operands, options, switches, client, io, print }: Task): Promise<void> {
   const isCompared = options.number !== undefined || switches.has('yes');
   if (isCompared && switches.has('clear'))
     throw new UsageError('Either it is the same, or it does not count any more: not both.');
   const theirs = options.number === undefined ? null : digitsOf(options.number);
-  const roost = await session.roost();
+  const roost = await client.roost();
   await caughtUp(roost, connectMs, io.stopped);
   const [who = ''] = operands;
   const user = await findUser(roost, who);
@@ -23,9 +23,9 @@ export async function verify({ operands, options, switches, session, io, print }
   const name = roost.people.name(user).current;
   const group = options.in === undefined ? undefined : await findGroup(roost, options.in);
   const number = await roost.safetyNumber(user, group);
-  if (number === null) throw new CommandFailed('not-found', printable(words.noNumber(row(name))));
+  if (number === null) throw new CommandFailure('not-found', printable(words.noNumber(row(name))));
   if (theirs !== null && theirs !== number.groups.join('')) {
-    throw new CommandFailed('refused', printable(words.numberDiffers(row(name))));
+    throw new CommandFailure('refused', printable(words.numberDiffers(row(name))));
   }
   if (isCompared || switches.has('clear')) await roost.setVerified(user, number, isCompared, group);
   const trust: Trust = roost.trust(user, group).current;

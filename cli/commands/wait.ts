@@ -1,7 +1,7 @@
-import { CommandFailed } from '../exit-codes.ts';
+import { CommandFailure } from '../exit-codes.ts';
 import { wholeNumber } from '../parse.ts';
+import { unreachable, whyOver } from '../profile-client.ts';
 import type { ConversationId, MessageId, MessageState, Roost, RoostErrorLike, Submission } from '../sdk.ts';
-import { unreachable, whyOver } from '../session.ts';
 import type { Task } from '../task.ts';
 
 const ranks: Readonly<Record<MessageState, number>> = {
@@ -76,7 +76,7 @@ function limit(roost: Roost, ms: number, stopped: AbortSignal) {
   let unsubscribe = () => {};
   let isUp = false;
   const passed = new Promise<never>((_, reject) => {
-    const end = (why: CommandFailed) => {
+    const end = (why: CommandFailure) => {
       isUp = true;
       reject(why);
     };
@@ -86,7 +86,7 @@ function limit(roost: Roost, ms: number, stopped: AbortSignal) {
       if (why !== null) end(why);
     });
     stopped.addEventListener('abort', () =>
-      end(new CommandFailed('failed', 'Stopped; it goes out at the next start.')),
+      end(new CommandFailure('failed', 'Stopped; it goes out at the next start.')),
     );
   });
   passed.catch(() => {});
@@ -99,28 +99,28 @@ function limit(roost: Roost, ms: number, stopped: AbortSignal) {
 
 /** Said of what the time was up for, and not of what was refused. */
 function withReached(error: unknown, late: { isUp(): boolean }, reached: object): unknown {
-  if (!late.isUp() || !(error instanceof CommandFailed)) return error;
-  return new CommandFailed(error.exit, error.message, reached);
+  if (!late.isUp() || !(error instanceof CommandFailure)) return error;
+  return new CommandFailure(error.exit, error.message, reached);
 }
 
 /** The server has it: to send it again would be to send it twice. */
 function accepted(error: unknown, wanted: string): unknown {
-  if (!(error instanceof CommandFailed)) return error;
+  if (!(error instanceof CommandFailure)) return error;
   if (error.exit === 'timeout' || error.exit === 'unreachable')
-    return new CommandFailed(
+    return new CommandFailure(
       'timeout',
       `The server has it (✓), but it was not ${wanted} in time; there is no need to send it again.`,
     );
-  return error.exit === 'failed' ? new CommandFailed('failed', 'Stopped; the server has it.') : error;
+  return error.exit === 'failed' ? new CommandFailure('failed', 'Stopped; the server has it.') : error;
 }
 
-function lateError(roost: Roost): CommandFailed {
+function lateError(roost: Roost): CommandFailure {
   const { state } = roost.status.current;
   if (state !== 'offline' && state !== 'connecting')
-    return new CommandFailed('timeout', 'It was not settled in time. It is kept, and goes out at the next start.');
-  return new CommandFailed('unreachable', `${unreachable(roost).message} It is kept, and goes out at the next start.`);
+    return new CommandFailure('timeout', 'It was not settled in time. It is kept, and goes out at the next start.');
+  return new CommandFailure('unreachable', `${unreachable(roost).message} It is kept, and goes out at the next start.`);
 }
 
 function asFailure(error: RoostErrorLike): Error {
-  return error.code === 'given-up' ? new CommandFailed('failed', error.sentence) : error;
+  return error.code === 'given-up' ? new CommandFailure('failed', error.sentence) : error;
 }

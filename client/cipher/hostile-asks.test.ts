@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isConversationId } from '../../protocol/ids.ts';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 import { Draft } from './draft.ts';
-import { encodeSealed } from './sealed.ts';
+import { encodeSealed } from './sealed-content.ts';
 import { type Device, sealTo } from './sessions.ts';
 
 const direct = 1;

@@ -25,7 +25,7 @@ import { noteCame } from './owed.ts';
 import type { Tools } from './own-device.ts';
 import { noteOwnList } from './own-list.ts';
 import { goesAt } from './said-expiry.ts';
-import { decodeSealed, type SealedContent } from './sealed.ts';
+import { decodeSealed, type SealedContent } from './sealed-content.ts';
 import { type Device, openFrom, unlessDamaged } from './sessions.ts';
 import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
 import { isOfBody, type WrapResult, wantKey, wantNoMore, wantOf } from './wants.ts';

@@ -6,7 +6,7 @@ import { wantBundles } from './bundles.ts';
 import type { Errand } from './cipher.ts';
 import type { Draft } from './draft.ts';
 import type { Tools } from './own-device.ts';
-import { encodeSealed, mayBeId } from './sealed.ts';
+import { encodeSealed, mayBeId } from './sealed-content.ts';
 import { DamagedSession, type Device, dropSession, sealTo } from './sessions.ts';
 
 /** In one command, with room for the rest of its frame. */

@@ -4,7 +4,7 @@ import { sha256 } from '../../protocol/sha256.ts';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 import { maxAsksOfOne } from './asking.ts';
 import type { StateReader } from './cipher.ts';
-import { encodeSealed } from './sealed.ts';
+import { encodeSealed } from './sealed-content.ts';
 
 const [direct, group] = [1, 2];
 const nothing = new Uint8Array(0);

@@ -16,7 +16,7 @@ import { keepKey } from './keyring.ts';
 import { chainFor, chainSeal, noteCarried } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { noteOwnList } from './own-list.ts';
-import { encodeSealed } from './sealed.ts';
+import { encodeSealed } from './sealed-content.ts';
 import { DamagedSession, type Device, dropSession, hasSession, sealTo } from './sessions.ts';
 import { siblings } from './siblings.ts';
 

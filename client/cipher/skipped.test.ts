@@ -4,7 +4,7 @@ import type { Suite } from '../../crypto/suite.ts';
 import { Town, TownDevice } from '../testing/cipher-town.ts';
 import { symbolicSuite } from '../testing/symbolic-suite.ts';
 import { Draft } from './draft.ts';
-import { encodeSealed } from './sealed.ts';
+import { encodeSealed } from './sealed-content.ts';
 import { type Device, dropSession, sessionPeers } from './sessions.ts';
 import { maxMadeOfOne, maxSkippedOfAll, maxSkippedOfOne, noteSkipped } from './skipped.ts';
 

@@ -15,7 +15,7 @@ import { mayCount } from './hourly.ts';
 import type { Tools } from './own-device.ts';
 import { lookAgain } from './own-list.ts';
 import { post } from './post.ts';
-import { decodeSealed, type SealedContent } from './sealed.ts';
+import { decodeSealed, type SealedContent } from './sealed-content.ts';
 import { type Device, hasSession, openFrom, sessionPeers } from './sessions.ts';
 import { isSibling, siblingBy } from './siblings.ts';
 import { giveAgain, giveParcel } from './transfer/giving.ts';

@@ -6,7 +6,7 @@ import type { CleanOptions, FileKind, FilePreview, FileSource, PreparedFile } fr
 import { RoostError } from '../errors.ts';
 import { DamagedFile } from './byte-source.ts';
 import { scanFile } from './scan-file.ts';
-import type { ScannedFile } from './scanned.ts';
+import type { ScannedFile } from './scanned-file.ts';
 
 const unknownType = 'application/octet-stream';
 

@@ -7,7 +7,7 @@ import { filmPreview } from './film-preview.browser.ts';
 import { makePhoto } from './make-photo.browser.ts';
 import { makePhotoIn } from './photo-worker.browser.ts';
 import type { Plan } from './plan.ts';
-import type { ScannedFile } from './scanned.ts';
+import type { ScannedFile } from './scanned-file.ts';
 
 /** What a browser decodes of a picture, four bytes each: no more than a phone has room for. */
 const maxPixels = 64_000_000;

@@ -6,7 +6,7 @@ import { scanHeif } from './scan-heif.ts';
 import { scanJpeg } from './scan-jpeg.ts';
 import { scanPng } from './scan-png.ts';
 import { scanWebp } from './scan-webp.ts';
-import type { ScannedFile } from './scanned.ts';
+import type { ScannedFile } from './scanned-file.ts';
 
 /** Null: it is no picture and no film that we know. Throws `DamagedFile` for one that is not as it should be. */
 export async function scanFile(source: ByteSource): Promise<ScannedFile | null> {

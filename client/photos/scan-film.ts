@@ -6,7 +6,7 @@ import { type Box, boxesIn, contentOf, type Range, within } from './boxes.ts';
 import { ascii, DamagedFile, type Look, u16, u32 } from './byte-source.ts';
 import { FilmWriter } from './film-writer.ts';
 import { samplesOf } from './samples.ts';
-import type { ScannedFile } from './scanned.ts';
+import type { ScannedFile } from './scanned-file.ts';
 
 const atTop = new Set(['ftyp', 'styp', 'sidx', 'ssix', 'moov', 'moof', 'mfra', 'mdat', 'wide', 'pdin']);
 /** Seen or heard: pictures, sound, texts below, and the counting of frames. */

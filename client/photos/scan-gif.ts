@@ -1,7 +1,7 @@
 /** A GIF (89a) without comments and without what applications put into it, its loop and colours apart. */
 import { ascii, DamagedFile, type Look } from './byte-source.ts';
 import { Plan } from './plan.ts';
-import type { ScannedFile } from './scanned.ts';
+import type { ScannedFile } from './scanned-file.ts';
 
 const keptApplications = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012']);
 const labels = { control: 0xf9, application: 0xff };

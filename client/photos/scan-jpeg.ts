@@ -5,7 +5,7 @@
 import { ascii, DamagedFile, fromAscii, type Look, u16 } from './byte-source.ts';
 import { exifOf, isOnItsSide, orientationOf } from './orientation.ts';
 import { Plan } from './plan.ts';
-import type { ScannedFile } from './scanned.ts';
+import type { ScannedFile } from './scanned-file.ts';
 
 const startOfImage = 0xd8;
 const endOfImage = 0xd9;

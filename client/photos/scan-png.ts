@@ -2,7 +2,7 @@
 import { ascii, DamagedFile, fromAscii, type Look, u32 } from './byte-source.ts';
 import { exifOf, isOnItsSide, orientationOf } from './orientation.ts';
 import { Plan } from './plan.ts';
-import type { ScannedFile } from './scanned.ts';
+import type { ScannedFile } from './scanned-file.ts';
 
 /** Beside IHDR and IEND: without them its pixels, colours or movement are others. */
 const kept = new Set([

@@ -2,7 +2,7 @@
 import { ascii, DamagedFile, fromAscii, type Look, u32le } from './byte-source.ts';
 import { exifOf, isOnItsSide, orientationOf } from './orientation.ts';
 import { Plan } from './plan.ts';
-import type { ScannedFile } from './scanned.ts';
+import type { ScannedFile } from './scanned-file.ts';
 
 const kept = new Set(['VP8X', 'VP8 ', 'VP8L', 'ALPH', 'ICCP', 'ANIM', 'ANMF']);
 const inFrames = new Set(['VP8 ', 'VP8L', 'ALPH']);

@@ -4,7 +4,7 @@ import type { Notifications } from '../notifications/notifications.ts';
 import type { Roost } from '../sdk.ts';
 import type { Drafts } from './drafts.ts';
 import type { Handles } from './handles.ts';
-import type { Held } from './held.ts';
+import type { HeldValue } from './held-value.ts';
 import type { Router } from './router.ts';
 
 /** What every component of the signed-in page may use. */
@@ -20,7 +20,7 @@ export interface App {
   /** Files that are sent, fetched and shown. */
   readonly media: Media;
   /** What this browser keeps is an earlier copy, and the person has not said that they know. */
-  readonly isCopied: Held<boolean>;
+  readonly isCopied: HeldValue<boolean>;
   readonly notifications: Notifications;
 }
 

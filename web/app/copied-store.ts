@@ -1,6 +1,6 @@
 import type { Roost } from '../sdk.ts';
 import { pageStorage } from './drafts.ts';
-import { Held } from './held.ts';
+import { HeldValue } from './held-value.ts';
 
 /**
  * Whether it has shown that what this browser keeps is an earlier copy (E68). Whoever has told the person sets it back; until
@@ -10,10 +10,10 @@ export function watchCopied(
   roost: Pick<Roost, 'account' | 'on'>,
   storeName: string,
   storage: Storage | null = pageStorage(),
-): Held<boolean> {
+): HeldValue<boolean> {
   const key = `roost-copied/${storeName}`;
   // That of an account which has ended here says nothing of this one.
-  const isCopied = new Held(storage?.getItem(key) === roost.account.user);
+  const isCopied = new HeldValue(storage?.getItem(key) === roost.account.user);
   isCopied.subscribe((is) => {
     try {
       if (is) storage?.setItem(key, roost.account.user);

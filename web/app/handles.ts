@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { PublicPerson, Roost, UserId } from '../sdk.ts';
-import { Held } from './held.ts';
+import { HeldValue } from './held-value.ts';
 import { useObserved } from './observe.ts';
 
 /** How many people are asked about in one go. */
@@ -8,7 +8,7 @@ const maxAsked = 100;
 
 /** What names people for certain: handles and numbers, asked for once while the page is open. */
 export class Handles {
-  readonly known = new Held<ReadonlyMap<UserId, PublicPerson>>(new Map());
+  readonly known = new HeldValue<ReadonlyMap<UserId, PublicPerson>>(new Map());
   readonly #roost: Pick<Roost, 'profiles'>;
   readonly #asked = new Set<UserId>();
 

@@ -1,8 +1,8 @@
 import { t } from '../text/text.ts';
-import { Held } from './held.ts';
+import { HeldValue } from './held-value.ts';
 
 /** The server has another version of the page than this one. */
-export const isOutdated = new Held(false);
+export const isOutdated = new HeldValue(false);
 
 /** Brings a part of the page that is loaded when it is needed. It may not come: there is no network, or a newer page. */
 export async function load<Part>(bring: () => Promise<Part>): Promise<Part> {

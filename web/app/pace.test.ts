@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { drawingPace } from './pace.ts';
 
 /** A page in which drawing takes so long, with a clock that goes when the test says so. */
-class Drawn {
+class DrawnPage {
   readonly told: number[] = [];
   isHidden = false;
   #now = 0;
@@ -38,7 +38,7 @@ class Drawn {
 }
 
 /** As `tellAt` asks: again only once it was told. */
-function flood(page: Drawn, { ms, everyMs }: { ms: number; everyMs: number }): void {
+function flood(page: DrawnPage, { ms, everyMs }: { ms: number; everyMs: number }): void {
   let asked = 0;
   for (let passed = 0; passed < ms; passed += everyMs) {
     if (asked === page.told.length) {
@@ -51,7 +51,7 @@ function flood(page: Drawn, { ms, everyMs }: { ms: number; everyMs: number }): v
 
 describe('what arrives is drawn as often as the page can', () => {
   test('what changes after a quiet moment is drawn at once', () => {
-    const page = new Drawn(2);
+    const page = new DrawnPage(2);
     for (const _ of [1, 2, 3]) {
       page.change();
       page.pass(998);
@@ -60,14 +60,14 @@ describe('what arrives is drawn as often as the page can', () => {
   });
 
   test('what changes all the time is drawn some ten times a second', () => {
-    const page = new Drawn(2);
+    const page = new DrawnPage(2);
     flood(page, { ms: 10_000, everyMs: 5 });
     expect(page.told.length).toBeGreaterThan(80);
     expect(page.told.length).toBeLessThanOrEqual(130);
   });
 
   test('where drawing takes long it takes a fifth of the time all the same', () => {
-    const page = new Drawn(120);
+    const page = new DrawnPage(120);
     flood(page, { ms: 12_000, everyMs: 5 });
     // The clock goes on while it draws.
     const busyMs = page.told.length * 120;
@@ -77,7 +77,7 @@ describe('what arrives is drawn as often as the page can', () => {
   });
 
   test('nobody waits for more than a second', () => {
-    const page = new Drawn(900);
+    const page = new DrawnPage(900);
     page.change();
     page.change();
     page.pass(1_001);
@@ -85,7 +85,7 @@ describe('what arrives is drawn as often as the page can', () => {
   });
 
   test('a page that nobody sees is told at once: its timers may sleep', () => {
-    const page = new Drawn(2);
+    const page = new DrawnPage(2);
     page.isHidden = true;
     for (const _ of [1, 2, 3]) page.change();
     expect(page.told.length).toBe(3);

@@ -6,7 +6,7 @@ import { t } from '../text/text.ts';
 import { watchCopied } from './copied-store.ts';
 import { eraseDrafts, openDrafts } from './drafts.ts';
 import { Handles } from './handles.ts';
-import type { Held } from './held.ts';
+import type { HeldValue } from './held-value.ts';
 import { load } from './load.ts';
 import { drawingPace } from './pace.ts';
 import { rememberProfile } from './profiles.ts';
@@ -16,7 +16,7 @@ import { tryNow } from './try-now.ts';
 import { workerUrl } from './worker-url.ts';
 
 export interface RunOptions {
-  readonly screen: Held<Screen>;
+  readonly screen: HeldValue<Screen>;
   readonly profile: string;
   readonly storeName: string;
 }
@@ -98,9 +98,9 @@ async function forgetNotifications(profile: string, storeName: string): Promise<
   await forgetLeft(profile, storeName);
 }
 
-type Keeping = Pick<Extract<Screen, { is: 'sign-up' }>['options'], 'store' | 'vault'>;
+type StoreParts = Pick<Extract<Screen, { is: 'sign-up' }>['options'], 'store' | 'vault'>;
 
-async function signUp(screen: Held<Screen>, keeping: Keeping): Promise<void> {
+async function signUp(screen: HeldValue<Screen>, keeping: StoreParts): Promise<void> {
   const linkCode = new URLSearchParams(location.hash.slice(1)).get('link') ?? '';
   const deviceName = browserName(navigator.userAgent);
   const pending = linkCode === '' ? await pendingCode(keeping.store) : null;

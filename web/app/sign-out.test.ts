@@ -15,8 +15,8 @@ function leaving(erase: () => Promise<void>) {
       throw new Error('the browser is busy');
     },
   };
-  type Leaving = Parameters<typeof signOut>[0];
-  return { seen, left: signOut({ roost, drafts, notifications } as unknown as Leaving) };
+  type SignOutParts = Parameters<typeof signOut>[0];
+  return { seen, left: signOut({ roost, drafts, notifications } as unknown as SignOutParts) };
 }
 
 test('drafts go when the account has ended here, and then the page begins anew', async () => {

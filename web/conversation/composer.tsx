@@ -5,7 +5,7 @@ import { load } from '../app/load.ts';
 import { tryNow } from '../app/try-now.ts';
 import { EmojiButton } from '../emoji/emoji-button.tsx';
 import { AttachButton } from '../media/attach-button.tsx';
-import type { Recorded } from '../media/recording.ts';
+import type { VoiceClip } from '../media/recording.ts';
 import { t } from '../media/text.ts';
 import { useMentions } from '../mentions/use-mentions.tsx';
 import { isOfInputMethod, isTyped, sends } from '../model/keys.ts';
@@ -94,7 +94,7 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
     });
   };
 
-  const sendRecorded = ({ blob, type, durationMs }: Recorded) => {
+  const sendRecorded = ({ blob, type, durationMs }: VoiceClip) => {
     const file = {
       name: '',
       type,

@@ -6,20 +6,20 @@ import { t } from './text.ts';
 export const maxChosen = 30;
 
 /** A file that somebody is about to send. */
-export interface Chosen {
+export interface ChosenFile {
   /** Tells two of one name apart. */
   readonly key: string;
   readonly file: File;
 }
 
 export interface Choice {
-  readonly chosen: readonly Chosen[];
+  readonly chosen: readonly ChosenFile[];
   /** A sentence for each that cannot be sent. */
   readonly problems: readonly string[];
 }
 
 /** What was given to be sent: a folder has a name and nothing else. */
-export interface Given {
+export interface GivenFiles {
   readonly files: readonly File[];
   readonly folders: readonly string[];
 }
@@ -27,8 +27,8 @@ export interface Given {
 let count = 0;
 
 /** Looks at what somebody wants to send. What cannot be is said in a sentence, and the rest goes on. */
-export async function choose({ files, folders }: Given): Promise<Choice> {
-  const chosen: Chosen[] = [];
+export async function choose({ files, folders }: GivenFiles): Promise<Choice> {
+  const chosen: ChosenFile[] = [];
   const problems = folders.map((name) => t('attach.folder', { name }));
   for (const file of files.slice(0, maxChosen)) {
     const problem = await problemOf(file);

@@ -1,12 +1,12 @@
 import { type DragEvent, type ReactNode, useState } from 'react';
 import { Icon } from '../parts/icons.tsx';
-import type { Given } from './chosen.ts';
+import type { GivenFiles } from './chosen.ts';
 import { givenBy, holdsFiles } from './given.ts';
 import { t } from './text.ts';
 
 interface DropPlaceProps {
   /** Null where nothing can be sent. */
-  readonly take: ((given: Given) => void) | null;
+  readonly take: ((given: GivenFiles) => void) | null;
   readonly children: ReactNode;
 }
 

@@ -5,9 +5,9 @@ import { LinkButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import type { MessageItem } from '../sdk.ts';
 import { boxOf } from './box.ts';
+import type { FileItem, FileState } from './file-states.ts';
 import { lookOf } from './kinds.ts';
 import { OnTheWay } from './on-the-way.tsx';
-import type { FileItem, Opened } from './opened.ts';
 import { Picture } from './picture.tsx';
 import { saveFile } from './save-file.ts';
 import { durationSaid, endingOf, sizeWords } from './sizes.ts';
@@ -16,10 +16,10 @@ import { Thumbnail } from './thumbnail.tsx';
 import { useOpened } from './use-opened.ts';
 import { VoiceNote } from './voice-note.tsx';
 
-type WithFile = MessageItem & FileItem;
+type FileMessageItem = MessageItem & FileItem;
 
 interface FileViewProps {
-  readonly item: WithFile;
+  readonly item: FileMessageItem;
   /** By this it is read out together with the message. */
   readonly spokenId: string;
 }
@@ -41,14 +41,14 @@ export function FileView({ item, spokenId }: FileViewProps) {
   );
 }
 
-function spoken({ file }: WithFile): string {
+function spoken({ file }: FileMessageItem): string {
   const { durationMs = 0, size } = file;
   return [fileWords(file), durationMs > 0 && durationSaid(durationMs), sizeWords(size)].filter(Boolean).join(', ');
 }
 
 export interface ViewProps {
-  readonly item: WithFile;
-  readonly state: Opened;
+  readonly item: FileMessageItem;
+  readonly state: FileState;
 }
 
 function Film({ item, state }: ViewProps) {
@@ -105,7 +105,7 @@ function SaveButton({ save }: { readonly save: () => void }) {
   );
 }
 
-function Failed({ item, sentence }: { readonly item: WithFile; readonly sentence: string }) {
+function Failed({ item, sentence }: { readonly item: FileMessageItem; readonly sentence: string }) {
   const { opened } = useApp().media;
   return (
     <p className="media-problem" role="alert">

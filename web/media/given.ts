@@ -1,7 +1,7 @@
-import type { Given } from './chosen.ts';
+import type { GivenFiles } from './chosen.ts';
 
 /** What is dropped, or lies on the clipboard. To be called before the event is over: afterwards nothing is there any more. */
-export function givenBy(data: DataTransfer): Given {
+export function givenBy(data: DataTransfer): GivenFiles {
   const folders: string[] = [];
   const files: File[] = [];
   for (const item of data.items) {

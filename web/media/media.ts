@@ -1,11 +1,11 @@
 import type { Roost } from '../sdk.ts';
-import { OpenedFiles } from './opened.ts';
-import { PreparingFiles } from './preparing.ts';
+import { OpenedFiles } from './file-states.ts';
+import { PendingFiles } from './preparing.ts';
 import { UploadProgress } from './uploads.ts';
 
 /** What the page holds of files, for as long as it is signed in. */
 export interface Media {
-  readonly preparing: PreparingFiles;
+  readonly preparing: PendingFiles;
   readonly uploads: UploadProgress;
   readonly opened: OpenedFiles;
   close(): void;
@@ -13,7 +13,7 @@ export interface Media {
 
 export function openMedia(roost: Roost): Media {
   const media = {
-    preparing: new PreparingFiles(roost),
+    preparing: new PendingFiles(roost),
     uploads: new UploadProgress(roost),
     opened: new OpenedFiles(roost),
   };

@@ -3,7 +3,7 @@ import { notLoaded } from '../app/errors.ts';
 import { load } from '../app/load.ts';
 import { toast } from '../parts/toast.tsx';
 import type { ConversationId, MessageItem } from '../sdk.ts';
-import { choose, type Given } from './chosen.ts';
+import { choose, type GivenFiles } from './chosen.ts';
 
 /** Where files are sent to, and what follows. */
 export interface Destination {
@@ -14,7 +14,7 @@ export interface Destination {
 }
 
 /** Shows somebody what they are about to send, and what of it cannot be. */
-export async function offer(app: App, to: Destination, given: Given): Promise<void> {
+export async function offer(app: App, to: Destination, given: GivenFiles): Promise<void> {
   try {
     const { openSendDialog } = await load(() => import('./send-dialog.tsx'));
     const choice = await choose(given);

@@ -4,7 +4,7 @@ import { attempt } from '../app/errors.ts';
 import { useObserved } from '../app/observe.ts';
 import { Icon } from '../parts/icons.tsx';
 import type { MessageItem } from '../sdk.ts';
-import type { FileItem, Opened } from './opened.ts';
+import type { FileItem, FileState } from './file-states.ts';
 import { Ring } from './ring.tsx';
 import { saveFile } from './save-file.ts';
 import { sizeWords } from './sizes.ts';
@@ -12,7 +12,7 @@ import { t } from './text.ts';
 
 interface OnTheWayProps {
   readonly item: MessageItem & FileItem;
-  readonly state: Opened;
+  readonly state: FileState;
   /** What is done with it: it is shown as soon as it is here, played, or saved. */
   readonly action: 'show' | 'play' | 'save';
   /** Instead of fetching and opening it. */

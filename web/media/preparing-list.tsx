@@ -6,7 +6,7 @@ import { LinkButton } from '../parts/button.tsx';
 import type { ConversationId, FileInfo } from '../sdk.ts';
 import { boxOf } from './box.ts';
 import { lookOf } from './kinds.ts';
-import type { Preparing } from './preparing.ts';
+import type { PendingFile } from './preparing.ts';
 import { Ring } from './ring.tsx';
 import { sizeWords } from './sizes.ts';
 import { t } from './text.ts';
@@ -35,7 +35,7 @@ export function PreparingList({ chat, came }: PreparingListProps) {
   );
 }
 
-function Bubble({ one }: { readonly one: Preparing }) {
+function Bubble({ one }: { readonly one: PendingFile }) {
   const { preparing } = useApp().media;
   const { key, caption, problem } = one;
   return (
@@ -61,7 +61,7 @@ function Bubble({ one }: { readonly one: Preparing }) {
   );
 }
 
-function Picture({ one, stop }: { readonly one: Preparing; readonly stop: () => void }) {
+function Picture({ one, stop }: { readonly one: PendingFile; readonly stop: () => void }) {
   const { key, file, done, problem } = one;
   const ring = problem === null && (
     <Ring

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ConversationId, MessageId, NewFile, Roost } from '../sdk.ts';
-import { PreparingFiles } from './preparing.ts';
+import { PendingFiles } from './preparing.ts';
 
 const page = globalThis as unknown as { window?: { onbeforeunload: unknown } };
 beforeEach(() => {
@@ -25,7 +25,7 @@ function client() {
     },
     discard: async (id: MessageId) => void discarded.push(id),
   } as unknown as Roost;
-  const preparing = new PreparingFiles(roost);
+  const preparing = new PendingFiles(roost);
   const add = (name: string, caption = '', replyTo: MessageId | null = null) =>
     preparing.add({ chat, file: file(name), caption, replyTo });
   const names = () => preparing.list.current.map((one) => one.file.name);

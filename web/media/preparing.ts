@@ -1,4 +1,4 @@
-import { Held } from '../app/held.ts';
+import { HeldValue } from '../app/held-value.ts';
 import { askBeforeLeaving } from '../app/leaving.ts';
 import type { ConversationId, MessageId, NewFile, Roost } from '../sdk.ts';
 import { mediaSentence } from './sentences.ts';
@@ -11,7 +11,7 @@ export interface FileToSend {
 }
 
 /** A file that is being encrypted, or waits for that; what is encrypted is a message of its chat. */
-export interface Preparing extends FileToSend {
+export interface PendingFile extends FileToSend {
   readonly key: string;
   /** Of 1. */
   readonly done: number;
@@ -24,8 +24,8 @@ let count = 0;
 const tellEvery = 0.02;
 
 /** Encrypts what is to be sent, one file after the other, wherever the person goes meanwhile. */
-export class PreparingFiles {
-  readonly list = new Held<readonly Preparing[]>([]);
+export class PendingFiles {
+  readonly list = new HeldValue<readonly PendingFile[]>([]);
   readonly #roost: Roost;
   readonly #stops = new Map<string, AbortController>();
   #turn: Promise<void> = Promise.resolve();
@@ -83,7 +83,7 @@ export class PreparingFiles {
     }
   }
 
-  #newFile({ key, file, caption, replyTo }: Preparing, signal: AbortSignal): NewFile {
+  #newFile({ key, file, caption, replyTo }: PendingFile, signal: AbortSignal): NewFile {
     let told = 0;
     const onProgress = (done: number) => {
       if (done < told + file.size * tellEvery) return;
@@ -97,7 +97,7 @@ export class PreparingFiles {
     };
   }
 
-  #change(key: string, change: Partial<Preparing>): void {
+  #change(key: string, change: Partial<PendingFile>): void {
     this.list.set(this.list.current.map((one) => (one.key === key ? { ...one, ...change } : one)));
   }
 }

@@ -5,12 +5,12 @@ import { useEvery, useNewest } from '../app/observe.ts';
 import { IconButton } from '../parts/button.tsx';
 import { confirmFirst } from '../parts/dialog.tsx';
 import { toast } from '../parts/toast.tsx';
-import { maxRecordingMs, type NoRecording, type Recorded, Recording } from './recording.ts';
+import { maxRecordingMs, Recording, type RecordingProblem, type VoiceClip } from './recording.ts';
 import { durationWords } from './sizes.ts';
 import { t } from './text.ts';
 
 interface RecorderProps {
-  readonly send: (recorded: Recorded) => void;
+  readonly send: (recorded: VoiceClip) => void;
   /** Nothing is recorded any more. */
   readonly over: () => void;
 }
@@ -95,7 +95,7 @@ function useRecording(over: () => void): Recording | null {
         if (isHere) setRecording(begun);
         else begun.cancel();
       },
-      (why: NoRecording) => {
+      (why: RecordingProblem) => {
         if (!isHere) return;
         toast(t(why));
         newest.current();

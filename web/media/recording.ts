@@ -4,9 +4,9 @@ const bitsPerSecond = 32_000;
 /** Longer than anybody talks to a telephone; far below what a file may have. */
 export const maxRecordingMs = 60 * 60_000;
 
-export type NoRecording = 'record.refused' | 'record.noMicrophone' | 'record.inUse' | 'record.cannot';
+export type RecordingProblem = 'record.refused' | 'record.noMicrophone' | 'record.inUse' | 'record.cannot';
 
-export interface Recorded {
+export interface VoiceClip {
   readonly blob: Blob;
   /** Without the parameters of a type: where it goes nobody asks for them. */
   readonly type: string;
@@ -43,7 +43,7 @@ export class Recording {
   /** Rejects with the id of a sentence. */
   static async begin(): Promise<Recording> {
     const type = globalThis.MediaRecorder && types.find((one) => MediaRecorder.isTypeSupported(one));
-    if (type === undefined || navigator.mediaDevices === undefined) throw 'record.cannot' satisfies NoRecording;
+    if (type === undefined || navigator.mediaDevices === undefined) throw 'record.cannot' satisfies RecordingProblem;
     let stream: MediaStream;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true } });
@@ -55,7 +55,7 @@ export class Recording {
     } catch (error) {
       stop(stream);
       console.error(error);
-      throw 'record.cannot' satisfies NoRecording;
+      throw 'record.cannot' satisfies RecordingProblem;
     }
   }
 
@@ -75,7 +75,7 @@ export class Recording {
     return Math.min(1, Math.sqrt(loudest));
   }
 
-  async finish(): Promise<Recorded> {
+  async finish(): Promise<VoiceClip> {
     if (this.#recorder.state !== 'inactive') this.#recorder.stop();
     await this.#ended.promise;
     const type = this.#recorder.mimeType.split(';')[0] ?? '';
@@ -101,7 +101,7 @@ function stop(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
-function whyNone(name: string): NoRecording {
+function whyNone(name: string): RecordingProblem {
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'record.refused';
   if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'record.noMicrophone';
   return name === 'NotReadableError' || name === 'AbortError' ? 'record.inUse' : 'record.cannot';

@@ -1,5 +1,5 @@
 import type { App } from '../app/app.ts';
-import type { FileItem } from './opened.ts';
+import type { FileItem } from './file-states.ts';
 import { saveBlob } from './save.ts';
 
 /** Saves the file of a message; it is fetched first if need be. What goes wrong with that stands in its message. */

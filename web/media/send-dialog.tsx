@@ -3,9 +3,9 @@ import type { App } from '../app/app.ts';
 import { Button } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import type { PreparedFile } from '../sdk.ts';
-import type { Choice, Chosen } from './chosen.ts';
+import type { Choice, ChosenFile } from './chosen.ts';
+import { FilePreparation, type PreparationOptions } from './file-preparation.ts';
 import { lookOf } from './kinds.ts';
-import { type How, MakingReady } from './making-ready.ts';
 import type { Destination } from './offer.ts';
 import { maxCaptionCharacters, SendRow } from './send-row.tsx';
 import { t } from './text.ts';
@@ -32,13 +32,13 @@ function SendForm({ app, to, choice, close }: SendFormProps) {
   const isTooLong = [...captions.values()].some((caption) => caption.length > maxCaptionCharacters);
   const isWaiting = ready.length < files.length;
 
-  const remove = (gone: Chosen) => {
+  const remove = (gone: ChosenFile) => {
     making.drop(gone);
     const left = files.filter((one) => one !== gone);
     setFiles(left);
     if (left.length === 0) close();
   };
-  const change = (how: How, which = files) => {
+  const change = (how: PreparationOptions, which = files) => {
     for (const one of which) making.begin(one, how);
   };
   const send = () => {
@@ -112,8 +112,8 @@ interface ReadyFile {
 }
 
 /** Makes them ready while somebody looks; what is ready, in the order in which it was chosen. */
-function useReady(choice: Choice, files: readonly Chosen[]) {
-  const [making] = useState(() => new MakingReady());
+function useReady(choice: Choice, files: readonly ChosenFile[]) {
+  const [making] = useState(() => new FilePreparation());
   const [, setTold] = useState(0);
   useEffect(() => {
     const stops = choice.chosen.map((one) => making.of(one).subscribe(() => setTold((count) => count + 1)));

@@ -4,9 +4,9 @@ import { IconButton, LinkButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { MessageRoom } from '../parts/letters.tsx';
 import type { Observable } from '../sdk.ts';
-import type { Chosen } from './chosen.ts';
+import type { ChosenFile } from './chosen.ts';
+import type { Readiness } from './file-preparation.ts';
 import { lookOf } from './kinds.ts';
-import type { Ready } from './making-ready.ts';
 import { sizeWords } from './sizes.ts';
 import { t } from './text.ts';
 
@@ -16,8 +16,8 @@ export const maxCaptionCharacters = 2_000;
 const nearCharacters = 100;
 
 interface SendRowProps {
-  readonly chosen: Chosen;
-  readonly ready: Observable<Ready>;
+  readonly chosen: ChosenFile;
+  readonly ready: Observable<Readiness>;
   readonly caption: string;
   readonly write: (text: string) => void;
   readonly asItIs: () => void;
@@ -61,7 +61,7 @@ export function SendRow({ chosen, ready, caption, write, asItIs, remove }: SendR
 }
 
 /** What one has to know of it before it goes. */
-function noteOf(now: Ready): string {
+function noteOf(now: Readiness): string {
   if (now.is !== 'ready') return '';
   const { note, kind } = now.file;
   if (note !== undefined) return t(`send.${note}`);

@@ -1,15 +1,15 @@
-import { Held } from '../app/held.ts';
+import { HeldValue } from '../app/held-value.ts';
 import type { MessageId, Observable, Roost } from '../sdk.ts';
 
 /** How much of a file is stored at the server, in bytes. */
-export interface Stored {
+export interface StoredAmount {
   readonly stored: number;
   readonly total: number;
 }
 
 /** How far files are that this device sends, by their messages. */
 export class UploadProgress {
-  readonly #known = new Map<MessageId, Held<Stored | null>>();
+  readonly #known = new Map<MessageId, HeldValue<StoredAmount | null>>();
   readonly stop: () => void;
 
   constructor(roost: Roost) {
@@ -22,12 +22,12 @@ export class UploadProgress {
     };
   }
 
-  of(message: MessageId): Observable<Stored | null> {
+  of(message: MessageId): Observable<StoredAmount | null> {
     return this.#of(message);
   }
 
-  #of(message: MessageId): Held<Stored | null> {
-    const known = this.#known.get(message) ?? new Held<Stored | null>(null);
+  #of(message: MessageId): HeldValue<StoredAmount | null> {
+    const known = this.#known.get(message) ?? new HeldValue<StoredAmount | null>(null);
     this.#known.set(message, known);
     return known;
   }

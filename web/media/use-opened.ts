@@ -1,14 +1,14 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { maxFileBytes } from '../sdk.ts';
+import type { FileItem, FileState } from './file-states.ts';
 import { lookOf } from './kinds.ts';
-import type { FileItem, Opened } from './opened.ts';
 
 /** A file that is on this device is shown at once: decrypted while it is near the screen, and let go when it is far. */
-export function useOpened(item: FileItem, place: RefObject<HTMLElement | null>): Opened {
+export function useOpened(item: FileItem, place: RefObject<HTMLElement | null>): FileState {
   const { opened } = useApp().media;
   const { object } = item.file;
-  const [state, setState] = useState<Opened>(() => opened.now(item));
+  const [state, setState] = useState<FileState>(() => opened.now(item));
   const [isNear, setNear] = useState(state.is === 'open');
   useEffect(() => {
     if (place.current === null) return;

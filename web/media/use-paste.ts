@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 import { useNewest } from '../app/observe.ts';
-import type { Given } from './chosen.ts';
+import type { GivenFiles } from './chosen.ts';
 import { givenBy, pastesFiles } from './given.ts';
 
 /** What is pasted while a chat is open is to be sent there, wherever the focus is; null: nothing can be. */
-export function usePaste(take: ((given: Given) => void) | null): void {
+export function usePaste(take: ((given: GivenFiles) => void) | null): void {
   const newest = useNewest(take);
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {

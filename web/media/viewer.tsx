@@ -4,7 +4,7 @@ import { dateOf, timeOf } from '../model/times.ts';
 import { IconButton } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import { type MessageItem, nameApart } from '../sdk.ts';
-import type { FileItem, Opened } from './opened.ts';
+import type { FileItem, FileState } from './file-states.ts';
 import { saveFile } from './save-file.ts';
 import { t } from './text.ts';
 
@@ -50,8 +50,8 @@ function Viewer({ app, item, close }: ViewerProps) {
   );
 }
 
-function useHeld({ media: { opened } }: App, item: FileItem): Opened {
-  const [state, setState] = useState<Opened>(() => opened.now(item));
+function useHeld({ media: { opened } }: App, item: FileItem): FileState {
+  const [state, setState] = useState<FileState>(() => opened.now(item));
   useEffect(() => {
     const { state: held, release } = opened.hold(item);
     const stop = held.subscribe(setState);

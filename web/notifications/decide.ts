@@ -1,15 +1,15 @@
 import type { Notification, WakeUpResult } from '../sdk.ts';
-import type { Mark, Marks } from './kept.ts';
+import type { Mark, Marks } from './notification-store.ts';
 
 /** What is in front of the person now. */
-export interface Shown {
+export interface ShownTag {
   readonly tag: string;
   readonly count: number;
 }
 
 export interface Situation {
   readonly result: WakeUpResult;
-  readonly shown: readonly Shown[];
+  readonly shown: readonly ShownTag[];
   readonly marks: Marks;
   /** The person looks at the page, which shows what comes: nothing is to be shown beside it. */
   readonly isLooked: boolean;

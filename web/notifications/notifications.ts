@@ -1,16 +1,16 @@
 /** Notifications, as the page has them: what the person chose, what the browser allows, and what comes while nobody looks. */
 import { attention } from '../app/attention.ts';
-import { Held } from '../app/held.ts';
+import { HeldValue } from '../app/held-value.ts';
 import type { Router } from '../app/router.ts';
 import { profileUrl } from '../model/profile.ts';
 import { readRoute } from '../model/route.ts';
 import type { PushState, Roost, WakeUpResult } from '../sdk.ts';
 import { notificationsOf } from '../sdk-roost.ts';
 import { language, t } from '../text/text.ts';
-import { type Asked, isAsked, type Woken } from './asked.ts';
-import { eraseKept, Kept } from './kept.ts';
+import { eraseKept, NotificationStore } from './notification-store.ts';
 import { show, withdrawAll } from './show.ts';
 import { keepSubscribed, unsubscribe } from './subscription.ts';
+import { isAsked, type WakeAnswer, type WindowRequest } from './window-requests.ts';
 
 export interface NotificationsState {
   /** `no-push`: this browser cannot be woken. `denied`: it was told not to show any. */
@@ -25,9 +25,9 @@ export interface NotificationsOptions {
   readonly storeName: string;
 }
 
-interface Ready {
+interface ReadyParts {
   readonly registration: ServiceWorkerRegistration;
-  readonly kept: Kept;
+  readonly kept: NotificationStore;
 }
 
 /** What comes at once is shown at once, together. */
@@ -38,10 +38,10 @@ const catchUpMs = 6_000;
 const lookAgainMs = 60 * 60_000;
 
 export class Notifications {
-  readonly state = new Held<NotificationsState>({ is: 'off', showsText: true });
+  readonly state = new HeldValue<NotificationsState>({ is: 'off', showsText: true });
   readonly #options: NotificationsOptions;
   /** Null where the browser has no service workers. */
-  readonly #ready: Promise<Ready | null>;
+  readonly #ready: Promise<ReadyParts | null>;
   readonly #ends = new AbortController();
   readonly #stops: (() => void)[] = [];
   #gathering: ReturnType<typeof setTimeout> | null = null;
@@ -55,12 +55,12 @@ export class Notifications {
     });
   }
 
-  async #begin(): Promise<Ready | null> {
+  async #begin(): Promise<ReadyParts | null> {
     const { roost, profile, storeName } = this.#options;
     if (!('serviceWorker' in navigator)) return null;
     const { signal } = this.#ends;
     const registration = await navigator.serviceWorker.register('/service-worker.js', { scope: profileUrl(profile) });
-    const kept = await Kept.open(storeName);
+    const kept = await NotificationStore.open(storeName);
     const ready = { registration, kept };
     // Whoever ends closes it, however far this has come.
     signal.addEventListener('abort', () => kept.close());
@@ -157,14 +157,14 @@ export class Notifications {
     if (this.#gathering !== null) clearTimeout(this.#gathering);
   }
 
-  #gather(ready: Ready): void {
+  #gather(ready: ReadyParts): void {
     this.#gathering ??= setTimeout(() => {
       this.#gathering = null;
       void this.#show(ready).catch((error: unknown) => console.warn('nothing could be shown', error));
     }, gatherMs);
   }
 
-  async #show({ registration, kept }: Ready): Promise<void> {
+  async #show({ registration, kept }: ReadyParts): Promise<void> {
     const { storeName } = this.#options;
     const isLooked = attention.current;
     const result = await this.#look(registration);
@@ -173,7 +173,7 @@ export class Notifications {
   }
 
   /** What was there before they were turned on is no news. */
-  async #markSeen({ registration, kept }: Ready): Promise<void> {
+  async #markSeen({ registration, kept }: ReadyParts): Promise<void> {
     const { storeName } = this.#options;
     const result = await this.#look(registration);
     await show({ registration, kept, storeName, result, isLooked: true, isPush: false });
@@ -185,10 +185,10 @@ export class Notifications {
     return notificationsOf(roost, shown, roost.status.current.state === 'online');
   }
 
-  async #hear(ready: Ready, { data, ports: [port] }: MessageEvent): Promise<void> {
+  async #hear(ready: ReadyParts, { data, ports: [port] }: MessageEvent): Promise<void> {
     if (!isAsked(data)) return;
     const { roost, router } = this.#options;
-    switch ((data as Asked).roost) {
+    switch ((data as WindowRequest).roost) {
       case 'woken': {
         if (roost.status.current.state === 'offline') roost.connect();
         const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), catchUpMs));
@@ -197,11 +197,11 @@ export class Notifications {
           () => false,
         );
         const isComplete = await Promise.race([caughtUp, late]);
-        const result = notificationsOf(roost, (data as Asked & { roost: 'woken' }).shown, isComplete);
-        return port?.postMessage({ result, isLooked: attention.current } satisfies Woken);
+        const result = notificationsOf(roost, (data as WindowRequest & { roost: 'woken' }).shown, isComplete);
+        return port?.postMessage({ result, isLooked: attention.current } satisfies WakeAnswer);
       }
       case 'open':
-        router.go(readRoute((data as Asked & { roost: 'open' }).hash));
+        router.go(readRoute((data as WindowRequest & { roost: 'open' }).hash));
         return port?.postMessage(true);
       case 'renew':
         await keepSubscribed(ready.registration, roost.push, ready.kept).catch(() => {});
@@ -209,7 +209,7 @@ export class Notifications {
     }
   }
 
-  async #lookAgain({ registration, kept }: Ready): Promise<void> {
+  async #lookAgain({ registration, kept }: ReadyParts): Promise<void> {
     const now = performance.now();
     if (this.#lookedAt > 0 && now - this.#lookedAt < lookAgainMs) return;
     this.#lookedAt = now;

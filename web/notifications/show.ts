@@ -2,7 +2,7 @@ import { routeHash } from '../model/route.ts';
 import type { ConversationId, WakeUpResult } from '../sdk.ts';
 import { language, t } from '../text/text.ts';
 import { decide } from './decide.ts';
-import type { Kept } from './kept.ts';
+import type { NotificationStore } from './notification-store.ts';
 import { noticeOf } from './words.ts';
 
 /** What a notification carries, for whoever clicks it or looks at it again. */
@@ -11,9 +11,9 @@ interface NoticeData {
   readonly count: number;
 }
 
-export interface Showing {
+export interface ShowOptions {
   readonly registration: ServiceWorkerRegistration;
-  readonly kept: Kept;
+  readonly kept: NotificationStore;
   readonly storeName: string;
   readonly result: WakeUpResult;
   readonly isLooked: boolean;
@@ -21,12 +21,12 @@ export interface Showing {
 }
 
 /** Shows what of a wake-up is to be seen, takes away what is not, and sets the number beside the app's picture. */
-export function show(showing: Showing): Promise<void> {
+export function show(showing: ShowOptions): Promise<void> {
   // The page and its service worker may be told of the same message at the same moment.
   return navigator.locks.request(`${showing.storeName}.notifications`, () => showAlone(showing));
 }
 
-async function showAlone({ registration, kept, result, isLooked, isPush }: Showing): Promise<void> {
+async function showAlone({ registration, kept, result, isLooked, isPush }: ShowOptions): Promise<void> {
   const { isOn, showsText } = await kept.choices();
   await setBadge(result.badge);
   if (!isOn || Notification.permission !== 'granted') return;

@@ -1,6 +1,6 @@
 /** Where the browser's push service reaches this registration, and that the server knows it. */
 import type { Push } from '../sdk.ts';
-import type { Kept } from './kept.ts';
+import type { NotificationStore } from './notification-store.ts';
 
 /** Subscribes, in place of what there is under another key of the server. */
 async function subscribe(registration: ServiceWorkerRegistration, key: string): Promise<PushSubscription> {
@@ -25,7 +25,7 @@ function keyOf({ options }: PushSubscription): string {
 export async function keepSubscribed(
   registration: ServiceWorkerRegistration,
   push: Pick<Push, 'register' | 'status'>,
-  kept: Pick<Kept, 'choices'>,
+  kept: Pick<NotificationStore, 'choices'>,
 ): Promise<void> {
   const { key, state } = await push.status();
   if (state?.isGone) await (await registration.pushManager.getSubscription())?.unsubscribe();

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { Held } from '../app/held.ts';
+import { HeldValue } from '../app/held-value.ts';
 import { useObserved } from '../app/observe.ts';
 import { withoutIsolates } from '../text/isolates.ts';
 import { t } from '../text/text.ts';
@@ -25,7 +25,7 @@ interface DialogOptions {
   readonly closed?: () => void;
 }
 
-const open = new Held<readonly OpenDialog[]>([]);
+const open = new HeldValue<readonly OpenDialog[]>([]);
 let count = 0;
 
 /** Opens a modal dialog over the page and whatever dialog is open; Escape and a click beside it close it. */

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
-import { Held } from '../app/held.ts';
+import { HeldValue } from '../app/held-value.ts';
 import { useObserved } from '../app/observe.ts';
 import { Icon, type IconName } from './icons.tsx';
 
@@ -25,7 +25,7 @@ interface OpenMenu {
   readonly choices: readonly MenuChoice[];
 }
 
-const open = new Held<OpenMenu | null>(null);
+const open = new HeldValue<OpenMenu | null>(null);
 
 /** Also when what it hangs from is no longer on the page. */
 export const closeMenu = () => open.set(null);

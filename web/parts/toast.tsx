@@ -1,16 +1,16 @@
-import { Held } from '../app/held.ts';
+import { HeldValue } from '../app/held-value.ts';
 import { useObserved } from '../app/observe.ts';
 import { Said } from './said.tsx';
 
 const shownMs = 5_000;
 
-interface Shown {
+interface ToastText {
   readonly text: string;
   /** Tells two toasts with the same words apart. */
   readonly count: number;
 }
 
-const said = new Held<Shown | null>(null);
+const said = new HeldValue<ToastText | null>(null);
 let count = 0;
 
 /** Shows one sentence for some seconds at the lower edge; a newer one takes its place. */

@@ -1,6 +1,6 @@
 import { profileUrl } from '../model/profile.ts';
-import type { Asked } from '../notifications/asked.ts';
 import { hashOf } from '../notifications/show.ts';
+import type { WindowRequest } from '../notifications/window-requests.ts';
 import { askWindows, profileOf, windows } from './windows.ts';
 
 /** A window that leads answers at once. */
@@ -17,7 +17,7 @@ export async function noticeClicked(self: ServiceWorkerGlobalScope, clicked: Not
     await self.clients.openWindow(profileUrl(profileOf(self)) + hash);
     return;
   }
-  if (answered === null) window.postMessage({ roost: 'lead', hash } satisfies Asked);
+  if (answered === null) window.postMessage({ roost: 'lead', hash } satisfies WindowRequest);
   // Browsers give the focus for a click alone, and not for long after it.
   await window.focus().catch(() => {});
 }

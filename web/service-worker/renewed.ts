@@ -1,5 +1,5 @@
 import { storeNameOf } from '../model/profile.ts';
-import { Kept } from '../notifications/kept.ts';
+import { NotificationStore } from '../notifications/notification-store.ts';
 import { keepSubscribed } from '../notifications/subscription.ts';
 import { besideTabs } from '../sdk-roost.ts';
 import { askWindows, profileOf } from './windows.ts';
@@ -8,7 +8,7 @@ import { openAway } from './woken.ts';
 /** The browser has ended or changed the subscription: the server is told of the new one, by whoever may use the store. */
 export async function renew(self: ServiceWorkerGlobalScope): Promise<void> {
   const storeName = storeNameOf(profileOf(self));
-  const kept = await Kept.open(storeName);
+  const kept = await NotificationStore.open(storeName);
   try {
     if (!(await kept.choices()).isOn) return;
     const isDone = await besideTabs(storeName, async () => {

@@ -1,5 +1,5 @@
 import { profileName } from '../model/profile.ts';
-import type { Asked } from '../notifications/asked.ts';
+import type { WindowRequest } from '../notifications/window-requests.ts';
 
 /** The profile that this worker is of: each has a registration of its own, whose scope names it. */
 export function profileOf({ registration }: ServiceWorkerGlobalScope): string {
@@ -18,7 +18,7 @@ function isSeen({ visibilityState }: WindowClient): boolean {
   return visibilityState === 'visible';
 }
 
-export interface Answered<Answer> {
+export interface WindowAnswer<Answer> {
   readonly window: WindowClient;
   readonly answer: Answer;
 }
@@ -26,9 +26,9 @@ export interface Answered<Answer> {
 /** Asks all of them; the one that leads answers. Null: none does in time, as one that is frozen. */
 export async function askWindows<Answer>(
   self: ServiceWorkerGlobalScope,
-  asked: Asked,
+  asked: WindowRequest,
   ms: number,
-): Promise<Answered<Answer> | null> {
+): Promise<WindowAnswer<Answer> | null> {
   const all = await windows(self);
   if (all.length === 0) return null;
   return new Promise((resolve) => {

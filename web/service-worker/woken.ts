@@ -1,9 +1,9 @@
 /** A push came. */
 
 import { storeNameOf } from '../model/profile.ts';
-import type { Woken } from '../notifications/asked.ts';
-import { Kept } from '../notifications/kept.ts';
+import { NotificationStore } from '../notifications/notification-store.ts';
 import { show } from '../notifications/show.ts';
+import type { WakeAnswer } from '../notifications/window-requests.ts';
 import { openIndexedDbStore, type WakeUpResult } from '../sdk.ts';
 import { openBrowserFiles, openBrowserVault, openRoost, takeWakeUpBeside } from '../sdk-roost.ts';
 import { speak } from '../text/speak.ts';
@@ -20,13 +20,13 @@ const [fetchMs, askMs] = [15_000, 8_000];
 export async function wake(self: ServiceWorkerGlobalScope): Promise<void> {
   const storeName = storeNameOf(profileOf(self));
   const { registration } = self;
-  const kept = await Kept.open(storeName);
+  const kept = await NotificationStore.open(storeName);
   try {
     await beginToSpeak(kept);
     const shown = (await registration.getNotifications()).map(({ tag }) => tag);
     const { result, isLooked } =
       (await fetched(storeName, { open: () => openAway(storeName), shown, waitMs: fetchMs })) ??
-      (await askWindows<Woken>(self, { roost: 'woken', shown }, askMs))?.answer ??
+      (await askWindows<WakeAnswer>(self, { roost: 'woken', shown }, askMs))?.answer ??
       silent;
     await show({ registration, kept, storeName, result, isLooked, isPush: true });
   } finally {
@@ -35,15 +35,15 @@ export async function wake(self: ServiceWorkerGlobalScope): Promise<void> {
 }
 
 /** Somebody has the store and says nothing. */
-const silent: Woken = { result: { show: [], withdraw: [], badge: 0, isComplete: false }, isLooked: false };
+const silent: WakeAnswer = { result: { show: [], withdraw: [], badge: 0, isComplete: false }, isLooked: false };
 
-async function fetched(storeName: string, options: Parameters<typeof takeWakeUpBeside>[1]): Promise<Woken | null> {
+async function fetched(storeName: string, options: Parameters<typeof takeWakeUpBeside>[1]): Promise<WakeAnswer | null> {
   const result: WakeUpResult | null = await takeWakeUpBeside(storeName, options);
   return result && { result, isLooked: false };
 }
 
 /** The person's, as the page last knew it, else the browser's. */
-async function beginToSpeak(kept: Kept): Promise<void> {
+async function beginToSpeak(kept: NotificationStore): Promise<void> {
   const { language } = await kept.choices();
   await speak(languageOf([language, ...navigator.languages]));
 }

@@ -9,7 +9,7 @@ import {
   type Warning,
 } from '../sdk.ts';
 
-type Shared = Pick<
+type SharedWords = Pick<
   typeof sdkWords,
   | 'codeSent'
   | 'existingAccount'
@@ -33,7 +33,7 @@ type Shared = Pick<
 >;
 
 /** What the SDK says to a person. It speaks English, and gives what the same is said from in another language. */
-export interface Words extends Shared {
+export interface Words extends SharedWords {
   readonly linkAgain: string;
   readonly heldBack: string;
   readonly behindAdvice: string;

@@ -10,7 +10,7 @@ import { Notices } from '../conversation/notices.tsx';
 import { Request } from '../conversation/request.tsx';
 import { Slow } from '../conversation/slow.tsx';
 import { type ChatKind, Timeline } from '../conversation/timeline.tsx';
-import type { Given } from '../media/chosen.ts';
+import type { GivenFiles } from '../media/chosen.ts';
 import { DropPlace } from '../media/drop-place.tsx';
 import { offer } from '../media/offer.ts';
 import { Covered } from '../media/thumbnail.tsx';
@@ -52,7 +52,7 @@ export function Conversation({ chat, source }: ConversationProps) {
   const closed = summary === null ? '' : isSignedOut ? t('closed.signedOut') : closedReason(summary, isGone);
   const canWrite = summary !== null && closed === null && summary.request === null;
   const sent = () => toEnd.current();
-  const take = (given: Given) => {
+  const take = (given: GivenFiles) => {
     const to = { chat, answered, sent: () => (answer(null), sent()) };
     void offer(app, to, given);
   };

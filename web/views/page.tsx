@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Held } from '../app/held.ts';
+import type { HeldValue } from '../app/held-value.ts';
 import { useObserved } from '../app/observe.ts';
 import type { Screen } from '../app/screen.ts';
 import { Boundary } from '../parts/boundary.tsx';
@@ -10,7 +10,7 @@ import { CannotRun, CannotStart, Elsewhere, Failed } from './elsewhere.tsx';
 import { SignUp } from './sign-up.tsx';
 
 /** Everything that is on the page: one screen, and what opens above it. */
-export function Page({ screen }: { readonly screen: Held<Screen> }) {
+export function Page({ screen }: { readonly screen: HeldValue<Screen> }) {
   const shown = useObserved(screen);
   useEffect(() => {
     // Nobody answers for another screen than the one that asked.

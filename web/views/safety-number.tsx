@@ -13,19 +13,19 @@ import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
 
 /** Whose number, and of the key that which chat’s messages go to. */
-interface Compared {
+interface ComparedPerson {
   readonly chat: ConversationId;
   readonly user: UserId;
   readonly name: string;
 }
 
-interface NumberProps extends Compared {
+interface NumberProps extends ComparedPerson {
   readonly roost: Roost;
   readonly close: () => void;
 }
 
 /** The number to compare, by eye, by ear or by camera. */
-export function openSafetyNumber(roost: Roost, compared: Compared): void {
+export function openSafetyNumber(roost: Roost, compared: ComparedPerson): void {
   openDialog(t('number.title', { name: isolated(compared.name) }), (close) => (
     <div className="panel-inner">
       <NumberOf {...compared} roost={roost} close={close} />

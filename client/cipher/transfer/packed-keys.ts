@@ -3,7 +3,7 @@ import { concatenated } from '../../../lib/bytes.ts';
 import { type Decoded, decodeMessage, own } from '../../../protocol/codec.ts';
 import { roost } from '../../../schema/gen/content.js';
 import type { KeyRow } from '../keyring.ts';
-import { mayBeId } from '../sealed.ts';
+import { mayBeId } from '../sealed-content.ts';
 import type { Stream } from './streams.ts';
 
 export interface StreamKeys extends Stream {

@@ -1,5 +1,5 @@
 /** Somebody who has copied what a device's cipher keeps, and opens what was recorded as far as that goes. */
-import { decodeSealed } from '../../../client/cipher/sealed.ts';
+import { decodeSealed } from '../../../client/cipher/sealed-content.ts';
 import type { Key, Row, Value } from '../../../client/ports.ts';
 import { read, unpack } from '../../../client/testing/symbolic/names.ts';
 import { symbolicSuite as suite } from '../../../client/testing/symbolic-suite.ts';

@@ -1,37 +1,37 @@
-import { Held } from '../app/held.ts';
+import { HeldValue } from '../app/held-value.ts';
 import { load } from '../app/load.ts';
 import { workerUrl } from '../app/worker-url.ts';
 import type { Observable, PreparedFile, PrepareOptions, RoostErrorLike } from '../sdk.ts';
-import type { Chosen } from './chosen.ts';
+import type { ChosenFile } from './chosen.ts';
 import { lookOf } from './kinds.ts';
 import { mediaSentence } from './sentences.ts';
 import { soundLength } from './sound-length.ts';
 
 /** How far a file is that is to be sent. */
-export type Ready =
+export type Readiness =
   | { readonly is: 'working' }
   | { readonly is: 'ready'; readonly file: PreparedFile }
   /** `canGoAsItIs`: with everything that is in it. */
   | { readonly is: 'refused'; readonly sentence: string; readonly canGoAsItIs: boolean };
 
-export type How = Pick<PrepareOptions, 'original' | 'asItIs'>;
+export type PreparationOptions = Pick<PrepareOptions, 'original' | 'asItIs'>;
 
 interface Entry {
-  readonly state: Held<Ready>;
+  readonly state: HeldValue<Readiness>;
   stop: AbortController;
 }
 
 /** Makes what was chosen ready, one after the other, while somebody looks at it: smaller, and without place and time. */
-export class MakingReady {
+export class FilePreparation {
   readonly #entries = new Map<string, Entry>();
   #turn: Promise<void> = Promise.resolve();
 
-  of({ key }: Chosen): Observable<Ready> {
+  of({ key }: ChosenFile): Observable<Readiness> {
     return this.#entry(key).state;
   }
 
   /** Begins, or begins anew in another way. */
-  begin({ key, file }: Chosen, how: How): void {
+  begin({ key, file }: ChosenFile, how: PreparationOptions): void {
     const entry = this.#entry(key);
     entry.stop.abort();
     const stop = new AbortController();
@@ -44,7 +44,7 @@ export class MakingReady {
     });
   }
 
-  drop({ key }: Chosen): void {
+  drop({ key }: ChosenFile): void {
     this.#entries.get(key)?.stop.abort();
     this.#entries.delete(key);
   }
@@ -52,13 +52,13 @@ export class MakingReady {
   #entry(key: string): Entry {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const entry = { state: new Held<Ready>({ is: 'working' }), stop: new AbortController() };
+    const entry = { state: new HeldValue<Readiness>({ is: 'working' }), stop: new AbortController() };
     this.#entries.set(key, entry);
     return entry;
   }
 }
 
-async function made(file: File, options: PrepareOptions): Promise<Ready> {
+async function made(file: File, options: PrepareOptions): Promise<Readiness> {
   try {
     const { prepareFile } = await load(() => import('../sdk-photos.ts'));
     const prepared = await prepareFile(file, { ...options, workerUrl: workerUrl() });

@@ -24,15 +24,15 @@ const silent: Choices = { isOn: false, showsText: true, language: null };
 /** A profile's name has no dot: no other store is called so. */
 const nameOf = (storeName: string) => `${storeName}.notifications`;
 
-export class Kept {
+export class NotificationStore {
   readonly #db: IDBDatabase;
 
   private constructor(db: IDBDatabase) {
     this.#db = db;
   }
 
-  static async open(storeName: string, factory: IDBFactory = indexedDB): Promise<Kept> {
-    return new Kept(await openDatabase(nameOf(storeName), [table], factory));
+  static async open(storeName: string, factory: IDBFactory = indexedDB): Promise<NotificationStore> {
+    return new NotificationStore(await openDatabase(nameOf(storeName), [table], factory));
   }
 
   async choices(): Promise<Choices> {

@@ -1,7 +1,7 @@
 import type { Observable } from '../sdk.ts';
 
 /** A value that the page itself holds, observed as those of the SDK are. */
-export class Held<Value> implements Observable<Value> {
+export class HeldValue<Value> implements Observable<Value> {
   readonly #listeners = new Set<(value: Value) => void>();
   #current: Value;
 

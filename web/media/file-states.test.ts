@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DownloadOptions, MessageId, MessageItem, Roost } from '../sdk.ts';
-import { type FileItem, OpenedFiles } from './opened.ts';
+import { type FileItem, OpenedFiles } from './file-states.ts';
 
 const made: string[] = [];
 const revoked: string[] = [];

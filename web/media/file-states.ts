@@ -1,10 +1,10 @@
-import { Held } from '../app/held.ts';
+import { HeldValue } from '../app/held-value.ts';
 import type { DownloadedFile, MessageItem, Observable, Roost, RoostErrorLike } from '../sdk.ts';
 import { safeType } from './kinds.ts';
 import { mediaSentence } from './sentences.ts';
 
 /** How far the page is with a file of a message. */
-export type Opened =
+export type FileState =
   /** It is not known yet whether it is on this device. */
   | { readonly is: 'unknown' }
   | { readonly is: 'away' }
@@ -25,7 +25,7 @@ const lingerMs = 5_000;
 const pieceBytes = 4 * 1024 * 1024;
 
 interface Entry {
-  readonly state: Held<Opened>;
+  readonly state: HeldValue<FileState>;
   holders: number;
   /** What is under way. */
   work: { readonly done: Promise<void>; readonly stop: AbortController } | null;
@@ -46,7 +46,7 @@ export class OpenedFiles {
   }
 
   /** Its state; `release` when it is shown no more. */
-  hold({ file }: FileItem): { readonly state: Observable<Opened>; readonly release: () => void } {
+  hold({ file }: FileItem): { readonly state: Observable<FileState>; readonly release: () => void } {
     const entry = this.#entry(file.object);
     entry.holders += 1;
     clearTimeout(entry.lingering);
@@ -62,7 +62,7 @@ export class OpenedFiles {
     };
   }
 
-  now({ file }: FileItem): Opened {
+  now({ file }: FileItem): FileState {
     return this.#entries.get(file.object)?.state.current ?? { is: 'unknown' };
   }
 
@@ -115,7 +115,7 @@ export class OpenedFiles {
     }
   }
 
-  async #open(state: Held<Opened>, { name, type, read }: DownloadedFile, signal: AbortSignal): Promise<void> {
+  async #open(state: HeldValue<FileState>, { name, type, read }: DownloadedFile, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     state.set({ is: 'opening' });
     const blob = await inBlob(read(), safeType({ name, type }), signal);
@@ -124,7 +124,7 @@ export class OpenedFiles {
 
   #work(
     item: FileItem,
-    from: readonly Opened['is'][],
+    from: readonly FileState['is'][],
     begin: (entry: Entry, signal: AbortSignal) => Promise<void>,
   ): Promise<void> {
     const entry = this.#entry(item.file.object);
@@ -146,7 +146,7 @@ export class OpenedFiles {
   #entry(object: string): Entry {
     const known = this.#entries.get(object);
     if (known !== undefined) return known;
-    const state = new Held<Opened>({ is: 'unknown' });
+    const state = new HeldValue<FileState>({ is: 'unknown' });
     const entry: Entry = { state, holders: 0, work: null, lingering: undefined };
     this.#entries.set(object, entry);
     return entry;

@@ -1,7 +1,7 @@
 /** What the service worker says to windows, and what the one that leads answers. */
 import type { WakeUpResult } from '../sdk.ts';
 
-export type Asked =
+export type WindowRequest =
   /** A push came: what is there to be shown? */
   | { readonly roost: 'woken'; readonly shown: readonly string[] }
   /** Somebody clicked a notification. */
@@ -12,12 +12,12 @@ export type Asked =
   | { readonly roost: 'renew' };
 
 /** Of the window that has the store; the others say nothing. */
-export interface Woken {
+export interface WakeAnswer {
   readonly result: WakeUpResult;
   /** Somebody looks at it. */
   readonly isLooked: boolean;
 }
 
-export function isAsked(data: unknown): data is Asked {
+export function isAsked(data: unknown): data is WindowRequest {
   return typeof data === 'object' && data !== null && 'roost' in data;
 }

@@ -1,4 +1,4 @@
-import { CommandFailed } from './exit-codes.ts';
+import { CommandFailure } from './exit-codes.ts';
 import { UsageError } from './parse.ts';
 import { originOf, type Place } from './place.ts';
 import {
@@ -19,7 +19,7 @@ import { until } from './until.ts';
 const drainMs = 15_000;
 
 /** The store and the client of one profile, opened when first needed, shared by all commands of this process. */
-export interface Session {
+export interface ProfileClient {
   store(): Promise<Store>;
   roost(): Promise<Roost>;
   /** Lets go of everything, so that the next command begins anew. */
@@ -27,7 +27,7 @@ export interface Session {
 }
 
 /** `opened` hears of each client as soon as there is one. */
-export function openSession(place: Place, opened: (roost: Roost) => void): Session {
+export function openProfile(place: Place, opened: (roost: Roost) => void): ProfileClient {
   let store: Store | null = null;
   let roost: Promise<Roost> | null = null;
 
@@ -61,12 +61,12 @@ export function openSession(place: Place, opened: (roost: Roost) => void): Sessi
 }
 
 /** A profile stays at the server that it signed up at: to name another one is a mistake that would go unnoticed. */
-export function heldTo(server: string | undefined, session: Session): Session {
-  if (server === undefined) return session;
+export function heldTo(server: string | undefined, client: ProfileClient): ProfileClient {
+  if (server === undefined) return client;
   return {
-    ...session,
+    ...client,
     roost: async () => {
-      const roost = await session.roost();
+      const roost = await client.roost();
       const own = roost.account.server;
       if (originOf(server) === originOf(own)) return roost;
       throw new UsageError(
@@ -93,8 +93,8 @@ export async function caughtUp(roost: Roost, timeoutMs: number, stopped: AbortSi
       if (why !== null) reject(why);
       else if (status.state === 'offline' && status.retryAt !== null) reject(unreachable(roost));
     });
-    timer = setTimeout(() => reject(new CommandFailed('timeout', 'The server did not answer in time.')), timeoutMs);
-    stopped.addEventListener('abort', () => reject(new CommandFailed('failed', 'Stopped.')));
+    timer = setTimeout(() => reject(new CommandFailure('timeout', 'The server did not answer in time.')), timeoutMs);
+    stopped.addEventListener('abort', () => reject(new CommandFailure('failed', 'Stopped.')));
   });
   try {
     await Promise.race([roost.caughtUp(), failed]);
@@ -105,15 +105,16 @@ export async function caughtUp(roost: Roost, timeoutMs: number, stopped: AbortSi
 }
 
 /** Why waiting is pointless in this state, or null. */
-export function whyOver({ state, sentence }: Status): CommandFailed | null {
+export function whyOver({ state, sentence }: Status): CommandFailure | null {
   if (state === 'signed-out' || state === 'closed')
-    return new CommandFailed('signed-out', sentence || 'This device was signed out.');
-  if (state === 'upgrade' || state === 'failed' || state === 'superseded') return new CommandFailed('failed', sentence);
-  if (state === 'displaced') return new CommandFailed('failed', 'This device is in use by another program.');
+    return new CommandFailure('signed-out', sentence || 'This device was signed out.');
+  if (state === 'upgrade' || state === 'failed' || state === 'superseded')
+    return new CommandFailure('failed', sentence);
+  if (state === 'displaced') return new CommandFailure('failed', 'This device is in use by another program.');
   return null;
 }
 
-export function unreachable(roost: Roost): CommandFailed {
+export function unreachable(roost: Roost): CommandFailure {
   const { problem } = roost.status.current;
-  return new CommandFailed('unreachable', problem ?? `The server at ${roost.account.server} cannot be reached.`);
+  return new CommandFailure('unreachable', problem ?? `The server at ${roost.account.server} cannot be reached.`);
 }
