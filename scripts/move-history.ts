@@ -17,14 +17,14 @@ stopped. The operator's key is taken from the environment (ROOST_OPERATOR_KEY).
 Exits with 1 when anything could not be moved, or differs; each is named with the reason.
 `;
 
-interface Moved {
+interface MoveAnswer {
   readonly left: number;
   readonly copies: boolean;
   readonly busy: boolean;
   readonly problem: string;
 }
 
-interface Verified {
+interface VerifyAnswer {
   readonly through: number;
   readonly head: string;
   readonly of: number;
@@ -109,7 +109,7 @@ async function main(): Promise<number> {
     const { elsewhere } = await operator.ask<{ elsewhere: number }>('GET', path);
     let before = elsewhere;
     for (let idle = 0; ; ) {
-      const { left, copies, busy, problem } = await operator.ask<Moved>('POST', `${path}/move`, {});
+      const { left, copies, busy, problem } = await operator.ask<MoveAnswer>('POST', `${path}/move`, {});
       figures.moved += before - left;
       if (problem !== '') return problem;
       if (left === 0 && !copies) return '';
@@ -127,7 +127,7 @@ async function main(): Promise<number> {
   async function verify(path: string): Promise<string> {
     let next: { after: number; head: string; deletions?: number } = { after: 0, head: '' };
     for (let problem = ''; ; ) {
-      const report = await operator.ask<Verified>('POST', `${path}/verify`, next);
+      const report = await operator.ask<VerifyAnswer>('POST', `${path}/verify`, next);
       const { through, head, of, retold = 0, deletions, more = report.problem === '' && through < of } = report;
       figures.verified += Math.max(0, through - next.after);
       figures.retold += retold;

@@ -4,7 +4,7 @@ import { UsageError } from './kit/args.ts';
 import { stopSignal } from './kit/stop-signal.ts';
 import { isLoopback } from './runtime/loopback.ts';
 import { readStartArgs } from './runtime/start-args.ts';
-import { type Beside, type Runtime, startRuntime } from './runtime/start-runtime.ts';
+import { type Companion, type Runtime, startRuntime } from './runtime/start-runtime.ts';
 
 const asked = readStartArgs();
 
@@ -62,7 +62,7 @@ async function problemOf({ url }: Runtime): Promise<string | null> {
 }
 
 /** One object on one machine; who reaches the cluster how is the proxy's own to say, in its log. */
-function historyProxy(): Beside {
+function historyProxy(): Companion {
   const said = Object.entries(process.env).filter(([name]) => name.startsWith('CASSANDRA_'));
   return {
     binding: 'HISTORY_PROXY',

@@ -38,7 +38,7 @@ interface Cast {
   readonly chats: readonly string[];
 }
 
-export interface Entered {
+export interface EntryFigures {
   readonly messages: number;
   readonly enteredPerSecond: number;
   readonly drainedMs: number;
@@ -62,7 +62,7 @@ export async function enterAndRead(options: {
   readonly proxyVars: Record<string, string>;
   /** The driver in Node, past all of ours. */
   readonly outside: Client;
-}): Promise<Entered> {
+}): Promise<EntryFigures> {
   const { messages, folder, proxyVars, outside } = options;
   const dataDir = path.join(folder, 'entered');
   await mkdir(dataDir, { recursive: true });

@@ -4,7 +4,7 @@ import { startRuntime } from '../../scripts/runtime/start-runtime.ts';
 import { signUp, signUpMany } from '../../tests/harness/account.ts';
 import { WireClient } from '../../tests/harness/wire-client.ts';
 import { median, percentile } from '../kit/statistics.ts';
-import { type Done, habitNames, type StrangerData, type Turn } from './habits.ts';
+import { type HabitCounts, habitNames, type StrangerData, type Turn } from './habits.ts';
 import { type Neighbours, openNeighbours, talk } from './neighbours.ts';
 
 const pairCount = 24;
@@ -85,8 +85,8 @@ class Stranger {
   }
 
   /** Resolves when the turn is over. */
-  turn(turn: Turn): Promise<Done> {
-    const { promise, resolve, reject } = Promise.withResolvers<Done>();
+  turn(turn: Turn): Promise<HabitCounts> {
+    const { promise, resolve, reject } = Promise.withResolvers<HabitCounts>();
     this.#worker.once('message', resolve);
     this.#worker.once('error', reject);
     this.#worker.postMessage(turn);

@@ -23,7 +23,7 @@ export interface Turn {
 }
 
 /** What it says then: counted since it began. */
-export interface Done {
+export interface HabitCounts {
   readonly commands: number;
   /** Connections that it lost. */
   readonly closes: number;

@@ -10,7 +10,7 @@ import { defaultLimits } from '../../protocol/limits.ts';
 import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type OpenSocket, openSocket } from '../../tests/harness/socket.ts';
-import type { Done, Habit, StrangerData, Turn } from './habits.ts';
+import type { Habit, HabitCounts, StrangerData, Turn } from './habits.ts';
 
 type Kind = Omit<wire.Command.$Properties, 'id'>;
 
@@ -102,5 +102,5 @@ parentPort?.on('message', async ({ habit, ms }: Turn) => {
   const until = performance.now() + ms;
   if (habit === 'requests') await ask(until);
   else await command(habits[habit], until);
-  parentPort?.postMessage({ commands, closes } satisfies Done);
+  parentPort?.postMessage({ commands, closes } satisfies HabitCounts);
 });

@@ -3,7 +3,7 @@ import { parallel } from '../../tests/harness/parallel.ts';
 import { WireClient } from '../../tests/harness/wire-client.ts';
 
 /** What the device's list must show of one conversation. */
-export interface Expected {
+export interface ExpectedConversation {
   readonly conversation: string;
   readonly peer: string;
   readonly headSeq: number;
@@ -15,7 +15,7 @@ export interface Expected {
 export class Peers {
   readonly #me: string;
   readonly #clients: WireClient[];
-  readonly #expected = new Map<string, Expected>();
+  readonly #expected = new Map<string, ExpectedConversation>();
   #written = 0;
 
   constructor(accounts: Account[], me: string) {
@@ -47,7 +47,7 @@ export class Peers {
     });
   }
 
-  expected(): Expected[] {
+  expected(): ExpectedConversation[] {
     return [...this.#expected.values()];
   }
 

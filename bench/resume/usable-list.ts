@@ -1,11 +1,11 @@
 import type { WireClient } from '../../tests/harness/wire-client.ts';
-import type { Expected } from './peers.ts';
+import type { ExpectedConversation } from './peers.ts';
 
 /**
  * Connects and answers after how many milliseconds the chat list was usable: every conversation's name (whose it is),
  * its place (the time of its newest entry), its last message and its unread count. Throws when one of them is wrong.
  */
-export async function timeToUsableList(device: WireClient, expected: Expected[]): Promise<number> {
+export async function timeToUsableList(device: WireClient, expected: ExpectedConversation[]): Promise<number> {
   for (const log of device.logs.values()) log.state = null;
   const from = performance.now();
   await device.connect();

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { adminFilesOf, adminPort, type Node } from './node-files.ts';
 import { ClusterProblem } from './tools.ts';
 
-export interface HowToRun {
+export interface JavaSetup {
   readonly java: string;
   readonly jars: string;
   /** As Java reads it: 512M. */
@@ -42,7 +42,7 @@ const moduleOptions = [
 ];
 
 /** Starts a node that outlives this process; where it is already running, nothing happens. */
-export function startNode(node: Node, { java, jars, heap }: HowToRun): void {
+export function startNode(node: Node, { java, jars, heap }: JavaSetup): void {
   if (pidOf(node) !== undefined) return;
   const out = openSync(path.join(node.home, 'log/out.log'), 'a');
   const child = spawn(
@@ -81,7 +81,7 @@ function adminOptions(node: Node): string[] {
 }
 
 /** Cassandra's own tool of administration, asked of one node; answers what it prints. */
-export async function nodetool(node: Node, how: Omit<HowToRun, 'heap'>, args: readonly string[]): Promise<string> {
+export async function nodetool(node: Node, how: Omit<JavaSetup, 'heap'>, args: readonly string[]): Promise<string> {
   const { password } = adminFilesOf(node);
   const java = [
     ...['-Xmx64M', '-Xss512k', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...moduleOptions],

@@ -5,11 +5,11 @@ export interface Namespace {
 export interface Message extends Namespace {
   fields: Record<string, Field>;
   oneofs?: Record<string, { oneof: string[] }>;
-  reserved?: Reserved[];
+  reserved?: ReservedRange[];
 }
 export interface Enum {
   values: Record<string, number>;
-  reserved?: Reserved[];
+  reserved?: ReservedRange[];
 }
 export interface Field {
   id: number;
@@ -18,7 +18,7 @@ export interface Field {
   keyType?: string;
   options?: Record<string, unknown>;
 }
-type Reserved = string | [number, number];
+type ReservedRange = string | [number, number];
 
 /**
  * What a contract does that software built on the released one could not stand, a sentence each; empty when nothing.
@@ -70,7 +70,7 @@ function enumChanges(before: Enum, now: Enum, where: string): string[] {
   });
 }
 
-function removal(name: string, number: number, reserved: Reserved[] | undefined, where: string): string[] {
+function removal(name: string, number: number, reserved: ReservedRange[] | undefined, where: string): string[] {
   const missing = [
     ...(isNumberReserved(number, reserved) ? [] : [`number ${number}`]),
     ...(isNameReserved(name, reserved) ? [] : [`name "${name}"`]),
@@ -78,12 +78,12 @@ function removal(name: string, number: number, reserved: Reserved[] | undefined,
   return missing.length === 0 ? [] : [`${where}: "${name}" is gone, but its ${missing.join(' and ')} is not reserved`];
 }
 
-function isNumberReserved(number: number, reserved: Reserved[] = []): boolean {
+function isNumberReserved(number: number, reserved: ReservedRange[] = []): boolean {
   return reserved.some((entry) => typeof entry !== 'string' && entry[0] <= number && number <= entry[1]);
 }
 
 /** The compiler keeps reserved names as they are written and gives fields in camel case. */
-function isNameReserved(name: string, reserved: Reserved[] = []): boolean {
+function isNameReserved(name: string, reserved: ReservedRange[] = []): boolean {
   const camel = (text: string) => text.replace(/_([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
   return reserved.some((entry) => typeof entry === 'string' && (entry === name || camel(entry) === name));
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { root } from './paths.ts';
 
-export interface Finished {
+export interface ChildResult {
   readonly code: number;
   /** What it wrote to stdout and stderr, in the order it came. */
   readonly output: string;
@@ -10,7 +10,7 @@ export interface Finished {
 const running = new Set<ChildProcess>();
 
 /** Runs a program to its end and keeps what it says. */
-export function runChild(program: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+export function runChild(program: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<ChildResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: root,

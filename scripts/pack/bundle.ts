@@ -10,7 +10,7 @@ const entries = {
   worker: 'web/worker.ts',
 };
 
-export interface Bundled {
+export interface BundleReport {
   /** Packages that are in it, by name. */
   readonly packages: readonly string[];
   /** What a page loads of it: everything but the worker, in one file. */
@@ -18,7 +18,7 @@ export interface Bundled {
 }
 
 /** Compiles the SDK into modules that share their chunks, so that an error of one entry is an error of all. */
-export async function bundleClient(target: string): Promise<Bundled> {
+export async function bundleClient(target: string): Promise<BundleReport> {
   const common = {
     absWorkingDir: root,
     bundle: true,

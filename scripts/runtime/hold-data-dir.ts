@@ -9,7 +9,7 @@ class DataDirInUse extends UsageError {
 }
 
 /** The data cannot be kept there: it is a file, for example, or somebody else's. */
-class DataDirUnusable extends UsageError {
+class UnusableDataDir extends UsageError {
   override name = 'Error';
 }
 
@@ -37,6 +37,6 @@ function openLock(dataDir: string): DatabaseSync {
     return new DatabaseSync(path.join(dataDir, 'server.lock'), { timeout: 0 });
   } catch (error) {
     const { message } = error as Error;
-    throw new DataDirUnusable(`${dataDir} cannot be the folder of the data: choose another with --data (${message})`);
+    throw new UnusableDataDir(`${dataDir} cannot be the folder of the data: choose another with --data (${message})`);
   }
 }

@@ -29,7 +29,7 @@ export interface RuntimeOptions {
   /** Lets the worker show sign-up codes; true by default when only this machine can reach it. */
   showCodes?: boolean | undefined;
   /** Wrangler files of workers beside it, which it reaches by its service bindings. */
-  beside?: readonly Beside[] | undefined;
+  beside?: readonly Companion[] | undefined;
   /** Opens the S3 interface of the buckets on loopback for a client with that key, and tells the worker of it. */
   s3?: { readonly keyId: string; readonly key: string } | undefined;
   /** Lets profilers in on loopback, at a free port; `Runtime.inspector` says where. */
@@ -38,7 +38,7 @@ export interface RuntimeOptions {
   onLog?: ((line: string) => void) | undefined;
 }
 
-export interface Beside {
+export interface Companion {
   readonly config: string;
   /** Reached by this binding, where the wrangler file of the first names none. */
   readonly binding?: string | undefined;
@@ -204,12 +204,12 @@ async function freePort(): Promise<number> {
 }
 
 /** What leads to workers beside this one. */
-function servicesTo(beside: readonly Beside[]): Record<string, string> {
+function servicesTo(beside: readonly Companion[]): Record<string, string> {
   const bound = beside.flatMap(({ binding, config }) => (binding ? [[binding, readWranglerConfig(config).name]] : []));
   return Object.fromEntries(bound);
 }
 
-async function workerBeside({ config: file, vars }: Beside) {
+async function workerBeside({ config: file, vars }: Companion) {
   const { workerOptions, main, define } = unstable_getMiniflareWorkerOptions(file);
   if (main === undefined) throw new Error(`${file} names no main file`);
   const { name, configPath } = readWranglerConfig(file);

@@ -16,13 +16,13 @@ export interface Section {
   readonly lines: readonly Line[];
 }
 
-export interface Sizing {
+export interface SizingReport {
   readonly sections: readonly Section[];
   /** What a deployment of this size meets and cannot get round by configuration. */
   readonly ends: readonly string[];
 }
 
-export function sizing(a: Assumptions): Sizing {
+export function sizing(a: Assumptions): SizingReport {
   const load = loadOf(a);
   const stored = storageOf(a);
   const cluster = clusterOf(a, load, stored);
@@ -80,13 +80,13 @@ function loadOf(a: Assumptions): Load {
   };
 }
 
-interface Stored {
+interface StorageAmounts {
   readonly hotGigabytes: number;
   readonly coldGigabytes: number;
   readonly entriesKept: number;
 }
 
-function storageOf(a: Assumptions): Stored {
+function storageOf(a: Assumptions): StorageAmounts {
   const messages = a['messages-per-day'];
   // A direct message carries a key for each other device; a group message one for all.
   const moreDevices = Math.max(0, a['direct-share'] * (a['devices-per-user'] * 2 - 2));
@@ -108,7 +108,7 @@ interface Cluster {
   readonly poolObjects: number;
 }
 
-function clusterOf(a: Assumptions, load: Load, stored: Stored): Cluster {
+function clusterOf(a: Assumptions, load: Load, stored: StorageAmounts): Cluster {
   const copies = a['cassandra-copies'] * a['cassandra-datacentres'];
   const terabytes = (stored.coldGigabytes * copies * a['cassandra-compression']) / 1_000;
   const writesPerSecond = (a['messages-per-day'] / daySeconds) * a['peak-factor'];
@@ -155,7 +155,7 @@ function perSecond(a: Assumptions, load: Load): Section {
   };
 }
 
-function inObjects(stored: Stored): Section {
+function inObjects(stored: StorageAmounts): Section {
   return {
     title: 'in Durable Objects',
     lines: [{ name: 'recent messages', value: stored.hotGigabytes, unit: 'GB' }],
@@ -177,7 +177,7 @@ function inCassandra(cluster: Cluster): Section {
   };
 }
 
-function money(a: Assumptions, load: Load, stored: Stored, cluster: Cluster): Section {
+function money(a: Assumptions, load: Load, stored: StorageAmounts, cluster: Cluster): Section {
   const million = (perDay: number) => (perDay * monthDays) / 1e6;
   const poolSeconds = cluster.poolObjects * daySeconds;
   const gigabyteSeconds = (load.awakeSeconds + poolSeconds) * prices.objectGigabytes;

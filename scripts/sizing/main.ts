@@ -1,5 +1,5 @@
 import { readArgs, UsageError } from '../kit/args.ts';
-import { grouped, type Sizing, sizing } from './arithmetic.ts';
+import { grouped, type SizingReport, sizing } from './arithmetic.ts';
 import { type Assumption, assumptions, boundsOf, defaults } from './assumptions.ts';
 
 const names = Object.keys(assumptions) as Assumption[];
@@ -38,7 +38,7 @@ function read(name: Assumption, text: string): number {
   throw new UsageError(`--${name} is a number from ${min} to ${max}, not ${JSON.stringify(text)}`);
 }
 
-function table({ sections, ends }: Sizing): string {
+function table({ sections, ends }: SizingReport): string {
   const parts = sections.map(({ title, lines }) =>
     [
       title,
@@ -49,7 +49,7 @@ function table({ sections, ends }: Sizing): string {
   return parts.join('\n\n');
 }
 
-function asJson(given: Record<Assumption, number>, { sections, ends }: Sizing): object {
+function asJson(given: Record<Assumption, number>, { sections, ends }: SizingReport): object {
   const figures = sections.flatMap(({ title, lines }) =>
     lines.map(({ name, value }) => [`${title}: ${name}`, value] as const),
   );

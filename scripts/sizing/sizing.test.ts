@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../kit/paths.ts';
-import { type Sizing, sizing } from './arithmetic.ts';
+import { type SizingReport, sizing } from './arithmetic.ts';
 import { assumptions, defaults } from './assumptions.ts';
 
-function figure({ sections }: Sizing, title: string, name: string): number {
+function figure({ sections }: SizingReport, title: string, name: string): number {
   const line = sections.find((section) => section.title === title)?.lines.find((one) => one.name === name);
   if (line === undefined) throw new Error(`no line ${name} under ${title}`);
   return line.value;

@@ -15,7 +15,7 @@ import { recordClientStore } from './record-client-store.ts';
 import { recordTown } from './record-town.ts';
 import { databasesIn, filesIn, packStorage, refuseTraces } from './storage-folder.ts';
 import { storedObjects } from './stored-objects.ts';
-import { type Played, playStory } from './story.ts';
+import { type PlayedStory, playStory } from './story.ts';
 import { tellStory } from './tell-story.ts';
 
 const usage = `
@@ -83,7 +83,7 @@ function outboxOf(dataDir: string): number {
 }
 
 /** The tablet repeats its request at a copy: it has the same token as the device in the folder that is kept. */
-async function finishLinking(dataDir: string, { linking }: Played): Promise<StoryDevice> {
+async function finishLinking(dataDir: string, { linking }: PlayedStory): Promise<StoryDevice> {
   const copy = await mkdtemp(path.join(os.tmpdir(), 'roost-record-'));
   await cp(dataDir, copy, { recursive: true });
   const runtime = await startRuntime({ dataDir: copy, onLog: () => {} });

@@ -28,7 +28,7 @@ let files = 0;
 type Versions = readonly StoreVersion[];
 
 /** A store of an earlier release, to be opened any number of times. */
-interface Recorded {
+interface RecordedStore {
   open(versions?: Versions): Promise<Store>;
 }
 
@@ -57,7 +57,7 @@ function rowsIn(file: string): Record<string, Row[]> {
   return Object.fromEntries(rows);
 }
 
-async function inBrowser(rows: Record<string, Row[]>): Promise<Recorded> {
+async function inBrowser(rows: Record<string, Row[]>): Promise<RecordedStore> {
   const factory = new IDBFactory();
   await new Promise<void>((resolve, reject) => {
     const request = factory.open('recorded', 1);
@@ -84,7 +84,7 @@ for (const { name, folder } of releases()) {
     writeFileSync(file, gunzipSync(readFileSync(packed)));
     return file;
   };
-  const kinds: Record<string, () => Promise<Recorded>> = {
+  const kinds: Record<string, () => Promise<RecordedStore>> = {
     SQLite: async () => {
       const file = unpack();
       return { open: async (versions) => openSqliteStore(file, versions === undefined ? {} : { versions }) };

@@ -147,7 +147,7 @@ export interface RecordedAttachment {
   readonly value: unknown;
 }
 
-export interface Sleeping {
+export interface SleepingServer {
   readonly now: number;
   readonly objects: readonly SleepingObject[];
   readonly attachments: readonly RecordedAttachment[];
@@ -170,7 +170,7 @@ export interface Release {
   readonly calls: readonly RecordedCall[];
   /** What the rows in `storage` say. */
   readonly packed: readonly PackedRow[];
-  readonly sleeping: Sleeping;
+  readonly sleeping: SleepingServer;
 }
 
 /** All recorded releases, the oldest first. */
@@ -190,7 +190,7 @@ function readRelease(name: string): Release {
     frames: readFrames(path.join(folder, 'frames')),
     calls: readLines(path.join(folder, 'calls.jsonl')) as RecordedCall[],
     packed: readLines(path.join(folder, 'packed.jsonl')) as PackedRow[],
-    sleeping: readJson(path.join(folder, 'sleeping.json')) as Sleeping,
+    sleeping: readJson(path.join(folder, 'sleeping.json')) as SleepingServer,
   };
 }
 

@@ -3,7 +3,7 @@ import { hex } from '../../lib/bytes.ts';
 import { tickOf } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { eventually } from '../harness/eventually.ts';
-import { Refused } from '../harness/failures.ts';
+import { RefusalError } from '../harness/failures.ts';
 import { WireClient } from '../harness/wire-client.ts';
 import type { Story, StoryChat, StoryConversation, StoryDevice, StoryEntry, TickName } from './fixture.ts';
 
@@ -52,7 +52,7 @@ export class OldDevice {
         log.add({ ...send, ...(accepted as object), sender: this.story.user, device: this.story.device } as never);
         return accepted;
       } catch (error) {
-        if (!(error instanceof Refused) || tries === 10 || error.refusal.advice === wire.Advice.NEVER) throw error;
+        if (!(error instanceof RefusalError) || tries === 10 || error.refusal.advice === wire.Advice.NEVER) throw error;
         log.epoch = Math.max(log.epoch, error.refusal.epoch ?? 0);
         await new Promise((resolve) => setTimeout(resolve, error.refusal.afterMs ?? 0));
       }

@@ -1,4 +1,4 @@
-import type { Release, Sleeping } from './fixture.ts';
+import type { Release, SleepingServer } from './fixture.ts';
 import { tablesOf } from './tables.ts';
 import { playInTown } from './town-story.ts';
 
@@ -17,6 +17,6 @@ export async function recordTown(): Promise<Pick<Release, 'calls' | 'sleeping'>>
   const conversations = [...town.conversations].map(([id, place]) => ({
     ...{ object: 'conversation' as const, id, alarm: place.alarm, tables: tablesOf(place.storage), sockets: [] },
   }));
-  const sleeping: Sleeping = { now: town.now, objects: [...users, ...conversations], attachments };
+  const sleeping: SleepingServer = { now: town.now, objects: [...users, ...conversations], attachments };
   return { calls: town.recorded, sleeping };
 }

@@ -1,6 +1,6 @@
 /** A recording's sleeping objects, woken by today's cores. */
 import { Town, TownSocket } from '../harness/town.ts';
-import type { Sleeping } from './fixture.ts';
+import type { SleepingServer } from './fixture.ts';
 import { putTables, type Tables } from './tables.ts';
 
 export interface WokenTown {
@@ -11,7 +11,7 @@ export interface WokenTown {
 
 /** `change` plays the next release, which wrote something more. */
 export function wake(
-  sleeping: Sleeping,
+  sleeping: SleepingServer,
   change: { attachment?: (bytes: Uint8Array) => Uint8Array; tables?: (tables: Tables) => Tables } = {},
 ): WokenTown {
   const town = new Town({ maxUnackedFrames: 6 });

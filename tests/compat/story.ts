@@ -27,7 +27,7 @@ export interface PlayedDevice {
   readonly settled: ReadonlyMap<string, { readonly read: number; readonly through: number }>;
 }
 
-export interface Played {
+export interface PlayedStory {
   readonly people: Readonly<Record<string, StoryPerson>>;
   readonly devices: readonly PlayedDevice[];
   readonly chats: readonly { readonly name: string; readonly conversation: string; readonly title: string }[];
@@ -41,7 +41,7 @@ export interface Played {
 const tenYearsMs = 10 * 365 * 24 * 3_600_000;
 
 /** `killAfterMs`: how long after Bob's phone was told of the tablet the server dies. */
-export async function playStory(server: ServerProcess, killAfterMs: number): Promise<Played> {
+export async function playStory(server: ServerProcess, killAfterMs: number): Promise<PlayedStory> {
   const { url } = server;
   const relay = await startRelay(url);
   const clients: WireClient[] = [];

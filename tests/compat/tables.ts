@@ -7,7 +7,7 @@ export interface Tables {
   readonly rows: Readonly<Record<string, readonly Record<string, SqlValue>[]>>;
 }
 
-interface Named extends Record<string, SqlValue> {
+interface NamedTable extends Record<string, SqlValue> {
   name: string;
   type: string;
   sql: string;
@@ -17,7 +17,7 @@ const all = "SELECT name, type, sql FROM sqlite_master WHERE sql IS NOT NULL AND
 
 /** Without the runtime's own tables. */
 function takeTables(query: (sql: string) => Record<string, SqlValue>[]): Tables {
-  const found = query(`${all} ORDER BY type DESC, name`) as Named[];
+  const found = query(`${all} ORDER BY type DESC, name`) as NamedTable[];
   const tables = found.filter(({ type }) => type === 'table');
   return {
     schema: found.map(({ sql }) => sql),

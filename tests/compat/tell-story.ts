@@ -12,9 +12,9 @@ import type {
   TickName,
   UnansweredSend,
 } from './fixture.ts';
-import type { Played, PlayedDevice } from './story.ts';
+import type { PlayedDevice, PlayedStory } from './story.ts';
 
-export function tellStory(played: Played, release: number, tablet: StoryDevice, outbox: number): Story {
+export function tellStory(played: PlayedStory, release: number, tablet: StoryDevice, outbox: number): Story {
   const conversations = played.chats.map(({ name, conversation, title }): StoryConversation => {
     const entries = entriesOf(played, conversation).map((entry) => storyEntry(entry, played.killedAt));
     const first = wire.Control.decode(Buffer.from(entries[0]?.base64 ?? '', 'base64')).creation;
@@ -53,7 +53,7 @@ function staysOf(entries: readonly StoryEntry[], user: string): { from: number; 
 }
 
 /** All devices agree, or there is nothing to record. */
-function entriesOf(played: Played, conversation: string): StoredEntry[] {
+function entriesOf(played: PlayedStory, conversation: string): StoredEntry[] {
   const entries = new Map<number, StoredEntry>();
   for (const { client, name } of played.devices) {
     const log = client?.logs.get(conversation);
@@ -86,7 +86,7 @@ function storyEntry(entry: StoredEntry, killedAt: number): StoryEntry {
   };
 }
 
-function chatOf(played: Played, device: PlayedDevice, chat: StoryConversation): StoryChat[] {
+function chatOf(played: PlayedStory, device: PlayedDevice, chat: StoryConversation): StoryChat[] {
   const readable = staysOf(chat.entries, device.account.user);
   const log = device.client?.logs.get(chat.conversation);
   if (readable.length === 0 || log === undefined) return [];
@@ -117,7 +117,7 @@ function isWithin(stays: readonly { from: number; through: number }[], seq: numb
 }
 
 /** Sends without an answer, from the frames that the relay saw. */
-function unanswered(played: Played): UnansweredSend[] {
+function unanswered(played: PlayedStory): UnansweredSend[] {
   const found: UnansweredSend[] = [];
   for (const device of played.devices) {
     const own = played.frames.filter((frame) => frame.device === device.name);

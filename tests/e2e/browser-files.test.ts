@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filesContract } from '../contract/files/files-contract.ts';
-import { FilesPage, type InPage } from './files-page.ts';
+import { FilesPage, type PageGlobals } from './files-page.ts';
 import { mostMemory } from './memory-of.ts';
 import { photosInChromium } from './photos-in-chromium.ts';
 import { canRun } from './stage.ts';
@@ -57,7 +57,9 @@ describe.skipIf(!canRun)('files in Chromium', () => {
     await here.files('large');
     const before = mostMemory(folder, 'renderer');
     const { size, isRight, ms } = await here.page.evaluate(async () => {
-      const files = (globalThis as unknown as Record<string, InPage['files']>)['files of large'] as InPage['files'];
+      const files = (globalThis as unknown as Record<string, PageGlobals['files']>)[
+        'files of large'
+      ] as PageGlobals['files'];
       const began = performance.now();
       const piece = new Uint8Array(4_000_000);
       for (let i = 0; i < 75; i++) await files.append('a', piece.fill(i));
@@ -85,8 +87,10 @@ describe.skipIf(!canRun)('files in Chromium', () => {
     const said: number[] = [];
     await here.page.exposeFunction('said', (size: number) => void said.push(size));
     const writing = here.page.evaluate(async () => {
-      const page = globalThis as unknown as Record<string, InPage['files']> & { said(size: number): Promise<void> };
-      const files = page['files of dies'] as InPage['files'];
+      const page = globalThis as unknown as Record<string, PageGlobals['files']> & {
+        said(size: number): Promise<void>;
+      };
+      const files = page['files of dies'] as PageGlobals['files'];
       for (let i = 0; ; i++) {
         await files.append('a', new Uint8Array(1_000_000).fill(i));
         await page.said((i + 1) * 1_000_000);

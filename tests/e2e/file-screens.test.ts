@@ -7,7 +7,7 @@ import { pngOf } from './png.ts';
 import { everyLook, see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
-interface Sent {
+interface InputFile {
   readonly name: string;
   readonly mimeType: string;
   readonly buffer: Buffer;
@@ -35,7 +35,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
   const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name, exact: true });
   const dialog = (person: Person) => person.page.getByRole('dialog');
   const closed = (person: Person) => dialog(person).waitFor({ state: 'detached' });
-  const choose = (files: readonly Sent[]) =>
+  const choose = (files: readonly InputFile[]) =>
     ada.page
       .locator('.composer input[type=file]')
       .first()
@@ -45,7 +45,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
     await closed(ada);
   };
   const withFile = (person: Person, name: string) => person.page.locator('.items .message').filter({ hasText: name });
-  const paper = (name: string, size: number): Sent => ({
+  const paper = (name: string, size: number): InputFile => ({
     ...{ name, mimeType: 'application/pdf', buffer: Buffer.alloc(size, name) },
   });
 
@@ -85,7 +85,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
     await seeAll(bob, 'files-away');
     await bob.page.setViewportSize({ width: 1180, height: 1_600 });
     const isRange = (url: URL) => url.pathname.startsWith('/v1/media/') && url.searchParams.size > 0;
-    const held = new Held();
+    const held = new HeldTraffic();
     await bob.page.route(isRange, (route) => held.take(route));
     await withFile(bob, 'The beach').getByRole('button', { name: 'Fetch' }).click();
     await withFile(bob, 'Terms of').getByRole('button', { name: 'Save' }).click();
@@ -142,7 +142,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
   });
 
   test('one that is on its way, waits for a network, and is refused', async () => {
-    const held = new Held();
+    const held = new HeldTraffic();
     // The first of two is there: one sees how far it is.
     await ada.page.route(/\/v1\/media\/.*\/parts\/2\b/, (route) => held.take(route));
     await choose([paper('Photos of the whole summer.pdf', 12_000_000)]);
@@ -184,7 +184,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
 });
 
 /** What is on its way, and gets no further until it is cut off; then all goes through. */
-class Held {
+class HeldTraffic {
   #routes: Route[] | null = [];
 
   get count(): number {

@@ -9,7 +9,7 @@ import { root } from '../../scripts/kit/paths.ts';
 import { chromiumFlags, findChromium } from '../harness/chromium.ts';
 
 /** What stands in the page. */
-export interface InPage {
+export interface PageGlobals {
   readonly sdk: { readonly openBrowserFiles: typeof openBrowserFiles; readonly prepareFile: typeof prepareFile };
   files: FileStore;
 }
@@ -72,7 +72,7 @@ export class FilesPage {
     const at = `files of ${name}`;
     await page.evaluate(
       async ([at, name, inRows]) => {
-        const here = globalThis as unknown as InPage & Record<string, FileStore>;
+        const here = globalThis as unknown as PageGlobals & Record<string, FileStore>;
         here[at] = await here.sdk.openBrowserFiles(name, inRows ? { folder: null } : {});
       },
       [at, name, inRows] as const,

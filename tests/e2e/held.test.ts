@@ -94,9 +94,9 @@ describe.skipIf(!canRun)('a page that has shown much', () => {
   }, 600_000);
 });
 
-type Held = Awaited<ReturnType<typeof heldBy>>;
+type HeldFigures = Awaited<ReturnType<typeof heldBy>>;
 
-function report(after: string, held: Held, before: Held): void {
-  const said = ({ bytes, nodes }: Held) => `${(bytes / 1024 ** 2).toFixed(1)} MB of scripts and ${nodes} nodes`;
+function report(after: string, held: HeldFigures, before: HeldFigures): void {
+  const said = ({ bytes, nodes }: HeldFigures) => `${(bytes / 1024 ** 2).toFixed(1)} MB of scripts and ${nodes} nodes`;
   console.log(`after ${after} the page holds ${said(held)}, before ${said(before)}`);
 }

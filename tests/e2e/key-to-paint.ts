@@ -9,7 +9,7 @@ export interface Press {
   readonly handled: number;
 }
 
-export interface Typed {
+export interface TypingFigures {
   readonly presses: readonly Press[];
   /** The messages that came into the document meanwhile, by the drawings that brought them. */
   readonly drawings: readonly { readonly at: number; readonly messages: number }[];
@@ -34,25 +34,25 @@ export async function showWhole(page: Page): Promise<void> {
 }
 
 /** Types so many letters in the box that has the focus, as a person does. */
-export async function typeLetters(page: Page, count: number): Promise<Typed> {
+export async function typeLetters(page: Page, count: number): Promise<TypingFigures> {
   await page.evaluate(watch, shortestMs);
   for (let place = 0; place < count; place += 1) {
     await page.keyboard.press(place % 6 === 5 ? 'Space' : 'abcdefghijklmnopqrstuvwxyz'.charAt((place * 7) % 26));
     await page.waitForTimeout(pauseMs);
   }
-  await page.evaluate(() => (window as never as Watched).typingEnds());
+  await page.evaluate(() => (window as never as TypingWindow).typingEnds());
   // Slow by itself, so that it is told of: and what was pressed before it is told of before.
   await page.keyboard.press('z');
-  const typed = await page.evaluate((ms) => (window as never as Watched).typingSeen(ms), toldWithinMs);
+  const typed = await page.evaluate((ms) => (window as never as TypingWindow).typingSeen(ms), toldWithinMs);
   const { presses } = typed;
   if (presses.length > count) throw new Error(`${count} keys were pressed, and ${presses.length} are told of`);
   const short = Array.from({ length: count - presses.length }, () => ({ paint: shortestMs, handled: shortestMs }));
   return { ...typed, presses: [...short, ...presses] };
 }
 
-interface Watched {
+interface TypingWindow {
   typingEnds(): void;
-  typingSeen(ms: number): Promise<Typed>;
+  typingSeen(ms: number): Promise<TypingFigures>;
 }
 
 /** Runs in the page. */
@@ -88,7 +88,7 @@ function watch(durationThreshold: number): void {
     if (seen.size > before) drawings.push({ at: performance.now(), messages: seen.size - before });
   });
   rows.observe(document.querySelector('.timeline .items') as Element, { childList: true });
-  const page = window as never as Watched;
+  const page = window as never as TypingWindow;
   page.typingEnds = () => {
     rows.disconnect();
     until = performance.now();

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import type { PreparedFile, PrepareOptions } from '../../client/api.ts';
 import { eventually } from '../harness/eventually.ts';
 import * as pictures from '../inputs/pictures.ts';
-import type { InPage } from './files-page.ts';
+import type { PageGlobals } from './files-page.ts';
 
 const { secret } = pictures;
 
-type Shown = Omit<PreparedFile, 'read' | 'preview'> & {
+type ShownFile = Omit<PreparedFile, 'read' | 'preview'> & {
   readonly preview: Omit<NonNullable<PreparedFile['preview']>, 'thumbnail'>;
   readonly bytes: Buffer;
   readonly thumbnail: Buffer;
@@ -18,7 +18,7 @@ type Shown = Omit<PreparedFile, 'read' | 'preview'> & {
 };
 
 /** As the page's input would give it. */
-interface Chosen {
+interface ChosenFile {
   readonly base64?: string;
   /** A picture that the page draws itself, of noise: of that size, in that form. */
   readonly noise?: { readonly width: number; readonly height: number; readonly type: string };
@@ -27,10 +27,10 @@ interface Chosen {
 }
 
 export function photosInChromium(page: () => Page): void {
-  async function prepare(chosen: Chosen, options: PrepareOptions = {}): Promise<Shown> {
+  async function prepare(chosen: ChosenFile, options: PrepareOptions = {}): Promise<ShownFile> {
     const { bytes, thumbnail, ...shown } = await page().evaluate(
       async ([chosen, options]) => {
-        const { sdk } = globalThis as unknown as InPage;
+        const { sdk } = globalThis as unknown as PageGlobals;
         const inLetters = (bytes: Uint8Array) => {
           let letters = '';
           for (const byte of bytes) letters += String.fromCharCode(byte);
@@ -75,7 +75,7 @@ export function photosInChromium(page: () => Page): void {
       },
       [chosen, options] as const,
     );
-    return { ...shown, bytes: Buffer.from(bytes, 'base64'), thumbnail: Buffer.from(thumbnail, 'base64') } as Shown;
+    return { ...shown, bytes: Buffer.from(bytes, 'base64'), thumbnail: Buffer.from(thumbnail, 'base64') } as ShownFile;
   }
 
   const of = (bytes: Uint8Array, name: string, type: string) => ({
@@ -188,7 +188,7 @@ export function photosInChromium(page: () => Page): void {
   test('[B16] who gives a photo up waits for nothing, and where there is no worker it is made all the same', async () => {
     const base64 = Buffer.from(pictures.jpeg()).toString('base64');
     const told = await page().evaluate(async (base64) => {
-      const { sdk } = globalThis as unknown as InPage;
+      const { sdk } = globalThis as unknown as PageGlobals;
       const file = new File([Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))], 'a.jpg');
       const stop = new AbortController();
       const given = sdk.prepareFile(file, { workerUrl: '/worker.js', signal: stop.signal });

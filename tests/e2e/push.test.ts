@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { type PushService, startPushService } from '../harness/push-service.ts';
+import { BrowserPushes, type ShownNotification } from './browser-pushes.ts';
 import { link } from './linking.ts';
 import type { Person } from './person.ts';
-import { Pushed, type ShownNotification } from './pushed.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('notifications', () => {
@@ -15,13 +15,13 @@ describe.skipIf(!canRun)('notifications', () => {
   let bob: Person;
   /** Another device of Bob's, which is open all the time. */
   let laptop: Person;
-  let pushed: Pushed;
+  let pushed: BrowserPushes;
   let chat: string;
   let ofCy: string;
 
   beforeAll(async () => {
     [stage, service] = await Promise.all([Stage.open(), startPushService()]);
-    pushed = new Pushed(service, 'bob');
+    pushed = new BrowserPushes(service, 'bob');
     [ada, cy, laptop] = [await stage.person('Ada'), await stage.person('Cy'), await stage.visitor('Bob')];
     bob = await stage.visitor('Bob', { script: pushed.script, permissions: ['notifications'] });
     await bob.signUp();

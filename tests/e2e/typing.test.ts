@@ -4,7 +4,7 @@ import type { ConversationId, Roost, UserId } from '../../client/api.ts';
 import { signUp } from '../harness/account.ts';
 import { EncryptedCast, type EncryptedDevice } from '../harness/encrypted.ts';
 import { freeLimits } from '../harness/free-limits.ts';
-import { type Press, showWhole, type Typed, typeLetters } from './key-to-paint.ts';
+import { type Press, showWhole, type TypingFigures, typeLetters } from './key-to-paint.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
 
@@ -85,7 +85,7 @@ describe.skipIf(!canRun)('writing while much arrives', () => {
 });
 
 /** From the first drawing to the last one: what came before the first is not counted, nor the time before it. */
-function arrived({ drawings }: Typed): { readonly perSecond: number; readonly drawings: number } {
+function arrived({ drawings }: TypingFigures): { readonly perSecond: number; readonly drawings: number } {
   const [first, ...others] = drawings;
   const last = others.at(-1);
   if (first === undefined || last === undefined) return { perSecond: 0, drawings: drawings.length };

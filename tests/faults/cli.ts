@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Runtime, startRuntime } from '../../scripts/runtime/start-runtime.ts';
 import { freeLimits } from '../harness/free-limits.ts';
 import { seeded } from '../harness/random.ts';
-import { Archiving } from './archiving.ts';
+import { ArchiveReport } from './archive-report.ts';
 import { type Cast, gather } from './cast.ts';
 import { check, type Verdict } from './checker.ts';
 import { ClusterHarm } from './cluster.ts';
@@ -18,7 +18,7 @@ export async function main(args: string[]): Promise<number> {
   const options = readFaultOptions(args);
   console.error(`seed ${options.seed}`);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'roost-faults-'));
-  const archiving = new Archiving(options.scenario);
+  const archiving = new ArchiveReport(options.scenario);
   await using started = new AsyncDisposableStack();
   const cluster = options.scenario === 'cassandra' ? await ClusterHarm.start() : null;
   started.defer(async () => cluster?.stop());
@@ -41,13 +41,13 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-interface Harmed {
+interface HarmReport {
   readonly verdict: Verdict;
   /** The fewest unfinished sends that a fault hit; none are counted where the server itself stays. */
   readonly least: number | null;
 }
 
-async function harm(runtime: Runtime, options: FaultOptions, archiving: Archiving): Promise<Harmed> {
+async function harm(runtime: Runtime, options: FaultOptions, archiving: ArchiveReport): Promise<HarmReport> {
   const cast = await gather(runtime.url);
   const load = new Load(cast);
   const random = seeded(options.seed);
@@ -71,7 +71,7 @@ async function harm(runtime: Runtime, options: FaultOptions, archiving: Archivin
 }
 
 /** The server stays; what it keeps older messages in goes, and comes back. */
-async function harmCluster(runtime: Runtime, options: FaultOptions, cluster: ClusterHarm): Promise<Harmed> {
+async function harmCluster(runtime: Runtime, options: FaultOptions, cluster: ClusterHarm): Promise<HarmReport> {
   const cast = await gather(runtime.url);
   const load = new Load(cast, clusterPauseMs);
   load.start();

@@ -6,7 +6,7 @@ import { proxyConfig } from '../../scripts/cassandra/access.ts';
 import { Cluster } from '../../scripts/cassandra/cluster.ts';
 import { connectForSchema, migrate } from '../../scripts/cassandra/migrate.ts';
 import { buildDir } from '../../scripts/kit/paths.ts';
-import type { Beside, Runtime } from '../../scripts/runtime/start-runtime.ts';
+import type { Companion, Runtime } from '../../scripts/runtime/start-runtime.ts';
 import { bucketOf } from '../../workers/history-proxy/rows.ts';
 import { accessOf, type ClusterOfTests, connectFromOutside, varsOf } from '../harness/cassandra.ts';
 import type { Cast } from './cast.ts';
@@ -26,7 +26,7 @@ interface Status {
 
 export class ClusterHarm {
   readonly vars = { ROOST_HISTORY: 'cassandra', ROOST_OPERATOR_KEY: operatorKey };
-  readonly beside: Beside[];
+  readonly beside: Companion[];
   readonly #of: ClusterOfTests;
   readonly #cluster: Cluster;
   readonly #findings: string[] = [];

@@ -8,7 +8,7 @@ export interface Account {
   readonly token: string;
 }
 
-interface Existing {
+interface ExistingAnswer {
   readonly error: { readonly existing: { readonly takeOver: string } };
 }
 
@@ -18,7 +18,7 @@ export async function takeOver(url: string, handle: string): Promise<Account> {
     const headers = { 'content-type': 'application/json' };
     const asked = await fetch(`${url}/v1/sign-up`, { method: 'POST', headers, body: JSON.stringify(request) });
     if (asked.status !== 409) throw new Error(`${handle} has no account: ${asked.status}`);
-    return { ...request, takeOver: ((await asked.json()) as Existing).error.existing.takeOver };
+    return { ...request, takeOver: ((await asked.json()) as ExistingAnswer).error.existing.takeOver };
   });
 }
 

@@ -4,7 +4,7 @@ import { type OpenSocket, openSocket } from './socket.ts';
 import { soon } from './soon.ts';
 
 type Command = Omit<wire.Command.$Properties, 'id'>;
-type Waiting = (reply: wire.Reply.$Properties | null) => void;
+type ReplyHandler = (reply: wire.Reply.$Properties | null) => void;
 
 export interface ConnectionEvents {
   onEvent(event: wire.Event.$Properties): void;
@@ -27,7 +27,7 @@ export class Connection {
   /** Resolves when the connection has ended. */
   readonly ended: Promise<void>;
   #resolveEnded = (): void => {};
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, ReplyHandler>();
   readonly #events: ConnectionEvents;
   readonly #socket: OpenSocket;
   #commands: wire.Command.$Properties[] = [];
@@ -59,7 +59,7 @@ export class Connection {
   }
 
   /** Puts a command into the next frame; `reply` gets the answer, or null when the connection ends before it. */
-  put(command: Command, reply?: Waiting): void {
+  put(command: Command, reply?: ReplyHandler): void {
     if (!this.isOpen) {
       reply?.(null);
       return;
@@ -71,7 +71,7 @@ export class Connection {
   }
 
   /** Waits for the reply to a command that is sent raw. */
-  expect(id: number, reply: Waiting): void {
+  expect(id: number, reply: ReplyHandler): void {
     this.#waiting.set(id, reply);
   }
 

@@ -21,7 +21,7 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { keepForever, type Retention } from '../../protocol/retention.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { type Leaving, LeavingStore, leave } from './leaving-store.ts';
+import { type LeaveProgress, LeavingStore, leave } from './leaving-store.ts';
 import { type NodeStorage, nodeStorage } from './node-sql.ts';
 
 export const conversation = 'cAAAAAAAAAAAAAAAAAAAAAA' as ConversationId;
@@ -99,7 +99,7 @@ export class Stage {
   readonly numbers = new Map<string, number>();
   #timers: { at: number; work: () => void }[] = [];
   #inAlarm = false;
-  readonly #leaving: Leaving = { through: 0 };
+  readonly #leaving: LeaveProgress = { through: 0 };
   readonly #records: boolean;
   #history: HistoryStores | undefined;
   readonly #news: StoreNews | undefined;

@@ -1,7 +1,7 @@
 import type { wire } from '../../schema/gen/wire.js';
 
 /** The server said no. */
-export class Refused extends Error {
+export class RefusalError extends Error {
   readonly code: string;
   readonly refusal: wire.Refusal.$Properties;
 
@@ -13,4 +13,4 @@ export class Refused extends Error {
 }
 
 /** The connection ended before the answer came. */
-export class Disconnected extends Error {}
+export class ConnectionEnd extends Error {}

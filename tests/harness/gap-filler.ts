@@ -1,5 +1,5 @@
 import { wire } from '../../schema/gen/wire.js';
-import { Disconnected, Refused } from './failures.ts';
+import { ConnectionEnd, RefusalError } from './failures.ts';
 import type { DeviceLog } from './log.ts';
 
 export interface GapFillerPorts {
@@ -65,8 +65,8 @@ export class GapFiller {
         return;
       }
     } catch (error) {
-      if (error instanceof Refused && error.refusal.advice === wire.Advice.AFTER_DELAY) this.fillLater(log);
-      else if (!(error instanceof Disconnected) && !(error instanceof Refused)) throw error;
+      if (error instanceof RefusalError && error.refusal.advice === wire.Advice.AFTER_DELAY) this.fillLater(log);
+      else if (!(error instanceof ConnectionEnd) && !(error instanceof RefusalError)) throw error;
     }
   }
 }

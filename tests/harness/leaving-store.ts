@@ -3,7 +3,7 @@ import { SqlStore } from '../../durable-objects/conversation/sql-store.ts';
 import type { NodeStorage } from './node-sql.ts';
 
 /** How far the log has left for cold history, which outlives the instance. */
-export interface Leaving {
+export interface LeaveProgress {
   through: number;
 }
 
@@ -11,16 +11,16 @@ export interface Leaving {
 export class LeavingStore extends SqlStore {
   override readonly cold: ColdRows;
 
-  constructor(storage: NodeStorage, leaving: Leaving) {
+  constructor(storage: NodeStorage, leaving: LeaveProgress) {
     super(storage);
     this.cold = new LeavingRows(storage, leaving, () => this.exists());
   }
 }
 
 class LeavingRows extends ColdRows {
-  readonly #leaving: Leaving;
+  readonly #leaving: LeaveProgress;
 
-  constructor(storage: NodeStorage, leaving: Leaving, exists: () => boolean) {
+  constructor(storage: NodeStorage, leaving: LeaveProgress, exists: () => boolean) {
     super(storage, exists);
     this.#leaving = leaving;
   }
@@ -31,7 +31,7 @@ class LeavingRows extends ColdRows {
 }
 
 /** Entries up to `through` leave. What is derived from them has to be packed before (L5). */
-export function leave(storage: NodeStorage, leaving: Leaving, through: number): void {
+export function leave(storage: NodeStorage, leaving: LeaveProgress, through: number): void {
   const asOf = storage.sql.exec<{ n: number }>('SELECT MAX(as_of) AS n FROM derived').toArray()[0]?.n ?? 0;
   if (asOf < through) throw new Error(`packed as of ${asOf}`);
   storage.sql.exec('DELETE FROM wraps WHERE seq <= ?', through);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wire } from '../../schema/gen/wire.js';
-import { Refused } from './failures.ts';
+import { RefusalError } from './failures.ts';
 import type { WireClient } from './wire-client.ts';
 
 /** A page; what is refused for a while is asked for again then, as every client does. */
@@ -9,7 +9,8 @@ export async function pullPatiently(device: WireClient, pull: wire.Pull.$Propert
     try {
       return (await device.request({ pull })).page ?? {};
     } catch (error) {
-      if (!(error instanceof Refused) || error.refusal.advice !== wire.Advice.AFTER_DELAY || turn === 30) throw error;
+      if (!(error instanceof RefusalError) || error.refusal.advice !== wire.Advice.AFTER_DELAY || turn === 30)
+        throw error;
       await sleep(error.refusal.afterMs ?? 500);
     }
   }

@@ -4,11 +4,11 @@ import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Account } from './account.ts';
 import { Connection } from './connection.ts';
-import { Disconnected, Refused } from './failures.ts';
+import { ConnectionEnd, RefusalError } from './failures.ts';
 import { GapFiller } from './gap-filler.ts';
 import { DeviceLog } from './log.ts';
 import type { OutboxSend, Outcome } from './outbox.ts';
-import { Sending } from './sending.ts';
+import { OutboxDrain } from './outbox-drain.ts';
 
 export interface WireClientOptions {
   /** Recomputes every chain value. */
@@ -61,12 +61,12 @@ export class WireClient {
     isConnected: () => this.isConnected,
   });
 
-  readonly #sending: Sending;
+  readonly #sending: OutboxDrain;
 
   constructor(account: Account, options: WireClientOptions = {}) {
     this.account = account;
     this.#options = options;
-    this.#sending = new Sending({
+    this.#sending = new OutboxDrain({
       account,
       maxInFlight: options.maxInFlight ?? 16,
       resendMs: options.resendMs ?? 10_000,
@@ -104,7 +104,7 @@ export class WireClient {
     this.#resume(connection);
     await welcome;
     await Promise.race([caughtUp, connection.ended]);
-    if (!connection.isOpen) throw new Disconnected('the connection ended while it resumed');
+    if (!connection.isOpen) throw new ConnectionEnd('the connection ended while it resumed');
     this.phase = 'connected';
     this.#sending.restart();
   }
@@ -187,7 +187,7 @@ export class WireClient {
     ];
     const creation = { creation: { kind: wire.ConversationKind.DIRECT, members } };
     await this.change(conversation, wire.EntryKind.CREATION, creation).catch((error: unknown) => {
-      if (!(error instanceof Refused) || error.code !== 'already-exists') throw error;
+      if (!(error instanceof RefusalError) || error.code !== 'already-exists') throw error;
     });
     return conversation;
   }
@@ -214,7 +214,7 @@ export class WireClient {
     return members;
   }
 
-  /** Sends a command and gives its reply; throws Refused or Disconnected. */
+  /** Sends a command and gives its reply; throws RefusalError or ConnectionEnd. */
   async request(command: Omit<wire.Command.$Properties, 'id'>): Promise<wire.Reply.$Properties> {
     return await this.#ask(command);
   }
@@ -282,12 +282,12 @@ export class WireClient {
     const connection = this.#connection;
     return new Promise((resolve, reject) => {
       if (connection === null) {
-        reject(new Disconnected('not connected'));
+        reject(new ConnectionEnd('not connected'));
         return;
       }
       connection.put(command, (reply) => {
-        if (reply === null) reject(new Disconnected('the connection ended before the answer'));
-        else if (reply.refusal) reject(new Refused(reply.refusal));
+        if (reply === null) reject(new ConnectionEnd('the connection ended before the answer'));
+        else if (reply.refusal) reject(new RefusalError(reply.refusal));
         else resolve(reply);
       });
     });

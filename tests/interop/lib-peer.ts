@@ -210,7 +210,7 @@ function storesOf(lib: Libsignal, rows: Map<string, Uint8Array>, keys: Keys): St
       return rows.has('identity') ? read('identity', lib.PublicKey) : null;
     }
   }
-  class OneTime extends lib.PreKeyStore {
+  class OneTimeStore extends lib.PreKeyStore {
     async savePreKey(id: number, record: Serializable) {
       write(`one-time ${id}`, record);
     }
@@ -221,7 +221,7 @@ function storesOf(lib: Libsignal, rows: Map<string, Uint8Array>, keys: Keys): St
       rows.delete(`one-time ${id}`);
     }
   }
-  class Signed extends lib.SignedPreKeyStore {
+  class SignedStore extends lib.SignedPreKeyStore {
     async saveSignedPreKey(id: number, record: Serializable) {
       write(`signed ${id}`, record);
     }
@@ -229,7 +229,7 @@ function storesOf(lib: Libsignal, rows: Map<string, Uint8Array>, keys: Keys): St
       return read(`signed ${id}`, lib.SignedPreKeyRecord);
     }
   }
-  class Kem extends lib.KyberPreKeyStore {
+  class KemStore extends lib.KyberPreKeyStore {
     async saveKyberPreKey(id: number, record: Serializable) {
       write(`kem ${id}`, record);
     }
@@ -241,9 +241,9 @@ function storesOf(lib: Libsignal, rows: Map<string, Uint8Array>, keys: Keys): St
   return {
     sessions: new Sessions(),
     identities: new Identities(),
-    oneTime: new OneTime(),
-    signed: new Signed(),
-    kem: new Kem(),
+    oneTime: new OneTimeStore(),
+    signed: new SignedStore(),
+    kem: new KemStore(),
   };
 }
 

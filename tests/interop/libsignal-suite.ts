@@ -159,7 +159,7 @@ function storesOf(
       return null;
     }
   }
-  class OneTime extends lib.PreKeyStore {
+  class OneTimeStore extends lib.PreKeyStore {
     async savePreKey() {}
     async getPreKey(id: number) {
       return lib.PreKeyRecord.new(id, ...keysOf(await held(opening?.prekeys.oneTime(id))));
@@ -168,14 +168,14 @@ function storesOf(
       used = id;
     }
   }
-  class Signed extends lib.SignedPreKeyStore {
+  class SignedStore extends lib.SignedPreKeyStore {
     async saveSignedPreKey() {}
     async getSignedPreKey(id: number) {
       const pair = await held(opening?.prekeys.signed(id));
       return lib.SignedPreKeyRecord.new(id, 0, ...keysOf(pair), Buffer.from(pair.signature));
     }
   }
-  class Kem extends lib.KyberPreKeyStore {
+  class KemStore extends lib.KyberPreKeyStore {
     async saveKyberPreKey() {}
     async getKyberPreKey(id: number) {
       const { privateKey } = await held(opening?.prekeys.kem(id));
@@ -186,9 +186,9 @@ function storesOf(
   return {
     sessions: new Sessions(),
     identities: new Identities(),
-    oneTime: new OneTime(),
-    signed: new Signed(),
-    kem: new Kem(),
+    oneTime: new OneTimeStore(),
+    signed: new SignedStore(),
+    kem: new KemStore(),
     used: () => used,
     session: () => {
       if (session === null) throw new Error('the library stored no session');

@@ -33,26 +33,26 @@ export interface LibFingerprint {
   scannableFingerprint(): { toBuffer(): Uint8Array; compare(other: { readonly scannable: Uint8Array }): boolean };
 }
 
-interface Deserializes<Made> {
+interface Deserializer<Made> {
   deserialize(bytes: Uint8Array): Made;
 }
 
 export type Address = object;
-type Stored = Serializable;
+type StoredRecord = Serializable;
 
 export interface Libsignal {
-  readonly PublicKey: Deserializes<LibPublicKey>;
-  readonly PrivateKey: Deserializes<LibPrivateKey> & { generate(): LibPrivateKey };
-  readonly KEMPublicKey: Deserializes<Serializable>;
+  readonly PublicKey: Deserializer<LibPublicKey>;
+  readonly PrivateKey: Deserializer<LibPrivateKey> & { generate(): LibPrivateKey };
+  readonly KEMPublicKey: Deserializer<Serializable>;
   readonly KEMKeyPair: { generate(): LibKemKeyPair };
   readonly ProtocolAddress: { new: (name: string, device: number) => Address };
   readonly PreKeyBundle: { new: (...parts: unknown[]) => object };
-  readonly PreKeyRecord: Deserializes<Stored> & { new: (...parts: unknown[]) => Stored };
-  readonly SignedPreKeyRecord: Deserializes<Stored> & { new: (...parts: unknown[]) => Stored };
-  readonly KyberPreKeyRecord: Deserializes<Stored> & { new: (...parts: unknown[]) => Stored };
-  readonly SessionRecord: Deserializes<Stored>;
-  readonly SignalMessage: Deserializes<object>;
-  readonly PreKeySignalMessage: Deserializes<object>;
+  readonly PreKeyRecord: Deserializer<StoredRecord> & { new: (...parts: unknown[]) => StoredRecord };
+  readonly SignedPreKeyRecord: Deserializer<StoredRecord> & { new: (...parts: unknown[]) => StoredRecord };
+  readonly KyberPreKeyRecord: Deserializer<StoredRecord> & { new: (...parts: unknown[]) => StoredRecord };
+  readonly SessionRecord: Deserializer<StoredRecord>;
+  readonly SignalMessage: Deserializer<object>;
+  readonly PreKeySignalMessage: Deserializer<object>;
   readonly SessionStore: StoreClass;
   readonly IdentityKeyStore: StoreClass;
   readonly PreKeyStore: StoreClass;
@@ -60,8 +60,8 @@ export interface Libsignal {
   readonly KyberPreKeyStore: StoreClass;
   /** Of 0.103.0: */
   readonly SenderKeyStore: StoreClass;
-  readonly SenderKeyRecord: Deserializes<Stored>;
-  readonly SenderKeyDistributionMessage: Deserializes<Serializable> & {
+  readonly SenderKeyRecord: Deserializer<StoredRecord>;
+  readonly SenderKeyDistributionMessage: Deserializer<Serializable> & {
     create(sender: Address, distribution: string, keys: object): Promise<Serializable>;
   };
   readonly Fingerprint: { new: (...parts: unknown[]) => LibFingerprint };

@@ -58,7 +58,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => server?.stop());
 
-interface Put {
+interface PutAddress {
   readonly part: number;
   readonly url: string;
   readonly headers: Record<string, string>;
@@ -97,7 +97,7 @@ describe("[B19] Amazon's S3 client", () => {
       .digest();
     const parts = [bytes.subarray(0, mediaPartBytes), bytes.subarray(mediaPartBytes)];
     const asked = { kind: 'document', size: bytes.length, parts: parts.map((part) => sha256(part).toString('base64')) };
-    const opened = await post<{ object: string; parts: Put[] }>('/v1/media', asked);
+    const opened = await post<{ object: string; parts: PutAddress[] }>('/v1/media', asked);
     for (const { part, url, headers } of opened.parts) {
       const body = parts[part - 1] as Uint8Array;
       // Of another length it is refused there already.
@@ -123,8 +123,8 @@ describe("[B19] Amazon's S3 client", () => {
   test('makes the same signature of the same request', async () => {
     const body = Buffer.from('a note of which the ciphertext stands here');
     const asked = { kind: 'document', size: body.length, parts: [sha256(body).toString('base64')] };
-    const { parts } = await post<{ parts: Put[] }>('/v1/media', asked);
-    const { url, headers } = parts[0] as Put;
+    const { parts } = await post<{ parts: PutAddress[] }>('/v1/media', asked);
+    const { url, headers } = parts[0] as PutAddress;
     const said = new URL(url).searchParams;
     const signing = createRequire(require.resolve(packageName))('@smithy/signature-v4') as SignatureLibrary;
     /** An HMAC where there is a key. */

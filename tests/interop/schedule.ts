@@ -51,7 +51,7 @@ const fates = [
 /** Signal's library remembers so many chains of the other side; what comes under an older one is lost to it. */
 const chainsOfLibsignal = 5;
 
-interface Sent {
+interface SentMessage {
   readonly n: number;
   readonly from: Peer;
   readonly to: Peer;
@@ -81,9 +81,9 @@ class Schedule {
   #ours!: OurPeer;
   #theirs!: LibPeer;
   /** In the order in which it was sent. */
-  #inFlight: Sent[] = [];
+  #inFlight: SentMessage[] = [];
   /** Held back until something that was sent later by the same side has arrived. */
-  #held: Sent[] = [];
+  #held: SentMessage[] = [];
   #deck: (typeof fates)[number][] = [];
   /** The newest message of a side that has arrived. */
   readonly #newest = new Map<Peer, number>();
@@ -132,7 +132,7 @@ class Schedule {
     const n = this.tally.sent++;
     this.where = `message ${n} of ${from.name}`;
     const plaintext = this.#dice.bytes(this.#dice.pick([0, 1, 15, 16, 17, 100, 1000]));
-    const sent: Sent = { n, from, to, plaintext, isRepeat: false, message: await from.send(plaintext) };
+    const sent: SentMessage = { n, from, to, plaintext, isRepeat: false, message: await from.send(plaintext) };
     if (this.#deck.length === 0) this.#deck = this.#dice.shuffled(fates);
     const fate = this.#deck.pop();
     if (fate === 'dropped') this.tally.dropped++;
@@ -155,7 +155,7 @@ class Schedule {
     if (next !== undefined) await this.#arrive(next);
   }
 
-  async #arrive(sent: Sent): Promise<void> {
+  async #arrive(sent: SentMessage): Promise<void> {
     const { n, from, to, message, plaintext, isRepeat } = sent;
     this.where = `message ${n} of ${from.name} on its arrival${isRepeat ? ' once more' : ''}`;
     if (to === this.#theirs && this.#isTooOldForLibsignal(message)) {
@@ -170,7 +170,7 @@ class Schedule {
     this.#newest.set(from, Math.max(n, this.#newest.get(from) ?? -1));
   }
 
-  async #refuseRepeat({ from, to, message }: Sent): Promise<void> {
+  async #refuseRepeat({ from, to, message }: SentMessage): Promise<void> {
     const before = to.stored();
     const refused = await to.receive(message, from).then(
       () => null,
@@ -183,7 +183,7 @@ class Schedule {
     this.tally.repeated++;
   }
 
-  async #refuseAltered({ from, message }: Sent): Promise<void> {
+  async #refuseAltered({ from, message }: SentMessage): Promise<void> {
     const data = message.data.slice();
     const at = this.#dice.whole(data.length);
     data[at] = (data[at] as number) ^ (1 + this.#dice.whole(255));

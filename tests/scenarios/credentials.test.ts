@@ -16,17 +16,17 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([server?.stop(), hasty?.stop()]));
 
-interface Asked {
+interface CodeAnswer {
   readonly asking: string;
   readonly code: string;
 }
 
-const askForCode = async (handle: string, { url } = server): Promise<Asked> => {
+const askForCode = async (handle: string, { url } = server): Promise<CodeAnswer> => {
   const asked = await post<{ shownCode: string; asking: string }>(`${url}/v1/sign-up/codes`, { handle });
   return { asking: asked.asking, code: asked.shownCode };
 };
 
-const signUpWith = (handle: string, asked: Asked, { url } = server): Promise<unknown> =>
+const signUpWith = (handle: string, asked: CodeAnswer, { url } = server): Promise<unknown> =>
   post(`${url}/v1/sign-up`, { handle, ...asked, name: handle, deviceName: 'test' });
 
 test('a removed device loses its socket, its token and its place at once', async () => {

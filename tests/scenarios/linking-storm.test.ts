@@ -34,7 +34,7 @@ interface Person {
 }
 
 /** A message that is in the log, and the devices that were there when its sender wrote it. */
-interface Written {
+interface WrittenMessage {
   readonly chat: ConversationId;
   readonly text: string;
   readonly readers: readonly EncryptedDevice[];
@@ -92,7 +92,7 @@ test('[D7] devices linked and unlinked during a storm of sends: every device rea
     for (const { primary } of members)
       await eventually(async () => expect(await textsIn(primary, chat)).toEqual(['begins']));
 
-  const written: Written[] = [];
+  const written: WrittenMessage[] = [];
   const under: Promise<void>[] = [];
   const faults: string[] = [];
   const unsent: { by: EncryptedDevice; text: string }[] = [];

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
 import { eventually } from '../harness/eventually.ts';
-import type { Refused } from '../harness/failures.ts';
+import type { RefusalError } from '../harness/failures.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 import { WireClient } from '../harness/wire-client.ts';
 
@@ -142,7 +142,7 @@ test('[D10.1] people whom a creation or a change of members names: refused whole
     };
     const refused = await alice
       .change(madeUpGroup(), wire.EntryKind.CREATION, creation)
-      .catch((error: unknown) => error as Refused);
+      .catch((error: unknown) => error as RefusalError);
     expect(refused).toMatchObject({ code: 'unknown-user' });
     // It took 25 s and stopped everybody.
     expect(performance.now() - began).toBeLessThan(10_000);

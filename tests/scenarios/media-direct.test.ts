@@ -89,7 +89,7 @@ const keysIn = async (server: TestServer, prefix = ''): Promise<string[]> => {
   return (await bucket.list({ prefix })).objects.map(({ key }) => key);
 };
 
-interface Put {
+interface PutAddress {
   readonly part: number;
   readonly url: string;
   readonly headers: Record<string, string>;
@@ -109,18 +109,18 @@ class Caller {
     return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
   }
 
-  async open(bytes: Uint8Array): Promise<{ id: string; parts: Put[]; answer: Record<string, unknown> }> {
+  async open(bytes: Uint8Array): Promise<{ id: string; parts: PutAddress[]; answer: Record<string, unknown> }> {
     const hashes: Uint8Array[] = [];
     for (let at = 0; at < bytes.length; at += mediaPartBytes)
       hashes.push(sha256(bytes.subarray(at, at + mediaPartBytes)));
     const parts = hashes.map((hash) => Buffer.from(hash).toString('base64'));
     const { status, answer } = await this.post('/v1/media', { kind: 'document', size: bytes.length, parts });
     expect(status).toBe(200);
-    return { id: mediaIdOf(hashes, sha256), parts: answer.parts as Put[], answer };
+    return { id: mediaIdOf(hashes, sha256), parts: answer.parts as PutAddress[], answer };
   }
 }
 
-const put = async ({ url, headers }: Put, body: Uint8Array, more: Record<string, string> = {}) =>
+const put = async ({ url, headers }: PutAddress, body: Uint8Array, more: Record<string, string> = {}) =>
   (await fetch(url, { method: 'PUT', headers: { ...headers, ...more }, body: Uint8Array.from(body) })).status;
 
 describe('where the bucket has an S3 interface', () => {
@@ -163,7 +163,7 @@ describe('where the bucket has an S3 interface', () => {
     const caller = new Caller(await server.signUp('mallory'));
     const bytes = fileOf(mediaPartBytes + 1_000).bytes;
     const { parts } = await caller.open(bytes);
-    const [first, second] = parts as [Put, Put];
+    const [first, second] = parts as [PutAddress, PutAddress];
     const ofFirst = bytes.subarray(0, mediaPartBytes);
     const ofSecond = bytes.subarray(mediaPartBytes);
     const signed = new URL(second.url).searchParams.get('X-Amz-SignedHeaders');
@@ -204,7 +204,7 @@ describe('where the bucket has an S3 interface', () => {
     const caller = new Caller(account);
     const bytes = fileOf(mediaPartBytes + 1_000).bytes;
     const { id, parts } = await caller.open(bytes);
-    const [first, second] = parts as [Put, Put];
+    const [first, second] = parts as [PutAddress, PutAddress];
     expect(await put(first, bytes.subarray(0, mediaPartBytes))).toBe(200);
     // This bucket looks at no hash: of that length it takes anything.
     expect(await put(second, new Uint8Array(1_000))).toBe(200);
@@ -219,13 +219,13 @@ describe('where the bucket has an S3 interface', () => {
     const again = await caller.open(bytes);
     expect(again.parts.map(({ part }) => part)).toEqual([2]);
     expect((await caller.post(`/v1/media/${id}/confirm`)).status).toBe(409);
-    expect(await put(again.parts[0] as Put, bytes.subarray(mediaPartBytes))).toBe(200);
+    expect(await put(again.parts[0] as PutAddress, bytes.subarray(mediaPartBytes))).toBe(200);
     // The answer was lost: nothing of it is sent twice.
     expect((await caller.open(bytes)).parts).toEqual([]);
     for (let i = 0; i < 2; i++)
       expect((await caller.post(`/v1/media/${id}/confirm`)).answer).toMatchObject({ stored: true });
     // An address that is good still changes nothing that can be read.
-    expect(await put(again.parts[0] as Put, new Uint8Array(1_000))).toBe(200);
+    expect(await put(again.parts[0] as PutAddress, new Uint8Array(1_000))).toBe(200);
     const { answer } = await caller.post(`/v1/media/${id}/address`);
     expect(answer).toMatchObject({ direct: true, size: bytes.length });
     const response = await fetch(answer.url as string, { headers: { range: 'bytes=8388600-8388700' } });
@@ -243,15 +243,15 @@ describe('where the bucket has an S3 interface', () => {
     const caller = new Caller(await server.signUp('walter'));
     const bytes = fileOf(mediaPartBytes + 1_000).bytes;
     const { id, parts } = await caller.open(bytes);
-    expect(await put(parts[0] as Put, bytes.subarray(0, mediaPartBytes))).toBe(200);
+    expect(await put(parts[0] as PutAddress, bytes.subarray(0, mediaPartBytes))).toBe(200);
     const hashes = [bytes.subarray(0, mediaPartBytes), bytes.subarray(mediaPartBytes)].map((part) =>
       Buffer.from(sha256(part)).toString('base64'),
     );
     const body = { kind: 'document', size: bytes.length, parts: hashes, direct: false };
     const { answer } = await caller.post('/v1/media', body);
-    const own = answer.parts as Put[];
+    const own = answer.parts as PutAddress[];
     expect(own.map(({ part, url }) => [part, new URL(url).origin])).toEqual([[2, server.url]]);
-    expect(await put(own[0] as Put, bytes.subarray(mediaPartBytes))).toBe(200);
+    expect(await put(own[0] as PutAddress, bytes.subarray(mediaPartBytes))).toBe(200);
     expect((await caller.post(`/v1/media/${id}/confirm`)).answer).toMatchObject({ stored: true });
     const read = await caller.post(`/v1/media/${id}/address`, { direct: false });
     expect(read.answer.direct).toBe(false);

@@ -16,7 +16,7 @@ import { isRefusal, refuse } from '../../protocol/refusals.ts';
 import { keepForever, type Retention } from '../../protocol/retention.ts';
 import type { Gateway } from './gateway.ts';
 import type { Bucket } from './media/bucket.ts';
-import type { Waking } from './push/waking.ts';
+import type { WakeUps } from './push/wake-ups.ts';
 import type { Cores } from './world/cores.ts';
 import { type Core, describe, type Host, isInjected, settle } from './world/host.ts';
 import { randomOf } from './world/random.ts';
@@ -30,7 +30,7 @@ export interface RealCoresOptions {
   /** Where media lie; null: there are none. */
   readonly bucket: () => Bucket | null;
   /** Where devices are woken by pushes; null: nobody is. */
-  readonly waking: () => Waking | null;
+  readonly waking: () => WakeUps | null;
 }
 
 export function realCores({ limits, gateway, retention = keepForever, bucket, waking }: RealCoresOptions): Cores {

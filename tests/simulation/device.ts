@@ -27,7 +27,7 @@ import type { Connection } from './world/connections.ts';
 import { DeviceStore, Disk, type DiskCopy } from './world/device-store.ts';
 import { sha256 } from './world/host.ts';
 import { type Random, randomOf } from './world/random.ts';
-import type { Planned } from './world/scheduler.ts';
+import type { PlannedEvent } from './world/scheduler.ts';
 import type { World } from './world/world.ts';
 
 /** Whoever frames come to. */
@@ -201,7 +201,7 @@ export class Process {
   readonly #device: Device;
   readonly #world: World;
   readonly #random: Random;
-  readonly #timers = new Set<Planned>();
+  readonly #timers = new Set<PlannedEvent>();
   readonly #watcher: Watcher;
   #connection: Connection | null = null;
   /** What it will do when it thaws, or null: it runs. */

@@ -5,8 +5,8 @@ import type { Credential, DevicesReply } from '../../durable-objects/user/rpc.ts
 import type { PushTarget } from '../../durable-objects/user/wake/rpc.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { isRefusal, type Refusal, refusals } from '../../protocol/refusals.ts';
+import type { LinkedIdentities } from './linked-identities.ts';
 import type { Media } from './media/media.ts';
-import type { Vouching } from './vouching.ts';
 import { type Random, randomOf } from './world/random.ts';
 import type { World } from './world/world.ts';
 
@@ -19,7 +19,7 @@ export class Gateway {
   /** By person: devices that were linked. */
   readonly links = new Map<UserId, number>();
   /** Where lists of devices are signed. */
-  vouching: Vouching | null = null;
+  vouching: LinkedIdentities | null = null;
   /** Where there are photos. */
   media: Pick<Media, 'routes'> | null = null;
   /** Longer than any trouble of a run lasts. */

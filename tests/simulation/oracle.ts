@@ -22,10 +22,10 @@ import { stored } from '../../schema/gen/stored.js';
 import { wire } from '../../schema/gen/wire.js';
 import { findingsInCold, untoldDeletions } from './cold.ts';
 import type { Device, Reader, Watcher } from './device.ts';
-import { Keeping } from './keys/keeping.ts';
+import { KeyRules } from './keys/key-rules.ts';
 import type { Plan } from './plan.ts';
 import { Requests } from './requests.ts';
-import { Expiring } from './retention.ts';
+import { ExpiryTruth } from './retention.ts';
 import { Log } from './truth.ts';
 import type { CallInfo } from './world/calls.ts';
 import type { DiskCopy } from './world/device-store.ts';
@@ -99,15 +99,15 @@ export class Oracle implements Watcher {
   readonly #contents = new Map<string, Uint8Array>();
   readonly #once = new SealGuard();
   /** Of their keys, where devices encrypt. */
-  readonly keeping: Keeping | null;
-  readonly expiring: Expiring;
+  readonly keeping: KeyRules | null;
+  readonly expiring: ExpiryTruth;
 
   constructor(world: World, plan: Plan, devices: () => readonly Device[]) {
     this.#world = world;
     this.#plan = plan;
     this.#devices = devices;
-    this.keeping = plan.kinds.includes('encrypted') ? new Keeping(world, () => this.logs) : null;
-    this.expiring = new Expiring(world, plan.retention, (id) => this.log(id));
+    this.keeping = plan.kinds.includes('encrypted') ? new KeyRules(world, () => this.logs) : null;
+    this.expiring = new ExpiryTruth(world, plan.retention, (id) => this.log(id));
     this.requests = new Requests(
       world,
       (id) => this.log(id),

@@ -14,7 +14,7 @@ import { hash } from './world/random.ts';
 import type { World } from './world/world.ts';
 
 /** What a letter says: I lack the key of this message; here it is. */
-type Said = { readonly says: 'lacks' | 'has'; readonly name: MessageName };
+type RepairLetter = { readonly says: 'lacks' | 'has'; readonly name: MessageName };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -49,7 +49,7 @@ export function repairingIn(world: World, device: string, account: Account, ciph
         );
       }),
       ...(await rowsOf(state, 'owed')).map(({ value }) => {
-        const { to, name } = value as { to: To; name: MessageName };
+        const { to, name } = value as { to: Addressee; name: MessageName };
         return errandOf(`owed ${JSON.stringify({ to, name })}`, to, { says: 'has', name });
       }),
     ],
@@ -58,7 +58,7 @@ export function repairingIn(world: World, device: string, account: Account, ciph
       if (kind !== 'lost' && kind !== 'owed') return (await cipher.answered?.(key, answer, state, ...more)) ?? {};
       const became = stateOf(answer);
       if (kind === 'owed') {
-        const { to, name } = JSON.parse(text) as { to: To; name: MessageName };
+        const { to, name } = JSON.parse(text) as { to: Addressee; name: MessageName };
         return became === wire.ToDeviceState.FULL ? {} : { changes: { erase: [owedKey(to, name)] } };
       }
       const name = JSON.parse(text) as MessageName;
@@ -70,7 +70,7 @@ export function repairingIn(world: World, device: string, account: Account, ciph
       return { changes: { put: [{ key: keyOf('lost', name), value: { name, isAsked: true } }] } };
     },
     letter: async ({ user, device: from, data }) => {
-      const { says, name } = JSON.parse(decoder.decode(data)) as Said;
+      const { says, name } = JSON.parse(decoder.decode(data)) as RepairLetter;
       if (says === 'has') return found(name);
       const to = { user, device: from };
       return { changes: { put: [{ key: owedKey(to, name), value: { to, name } }] } };
@@ -78,12 +78,12 @@ export function repairingIn(world: World, device: string, account: Account, ciph
   };
 }
 
-interface To {
+interface Addressee {
   readonly user: string;
   readonly device: number;
 }
 
-function errandOf(key: string, { user, device }: To, said: Said) {
+function errandOf(key: string, { user, device }: Addressee, said: RepairLetter) {
   const { conversation } = said.name;
   const message = { user, device, conversation, type: 2, data: encoder.encode(JSON.stringify(said)) };
   return { key, command: { sendToDevices: { messages: [message] } } };
@@ -106,7 +106,7 @@ function keyOf(table: 'lost' | 'found', { conversation, sender, device, number }
   return [table, conversation, sender, device, number];
 }
 
-function owedKey({ user, device }: To, { conversation, number }: MessageName): Key {
+function owedKey({ user, device }: Addressee, { conversation, number }: MessageName): Key {
   return ['owed', user, device, conversation, number];
 }
 

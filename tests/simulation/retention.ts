@@ -21,7 +21,7 @@ export function floorOf(host: Host): { readonly floor: number; readonly head: Ui
   return { floor, head: floorHead };
 }
 
-export class Expiring {
+export class ExpiryTruth {
   readonly retention: Retention;
   readonly #world: World;
   readonly #logOf: (conversation: string) => Log;

@@ -15,14 +15,14 @@ import { realCores } from './cores.ts';
 import { Device } from './device.ts';
 import { rest } from './ending.ts';
 import { Gateway } from './gateway.ts';
+import { LinkedIdentities } from './linked-identities.ts';
 import { Bucket } from './media/bucket.ts';
 import { Media } from './media/media.ts';
 import { Oracle } from './oracle.ts';
 import type { Action, Plan, Step } from './plan.ts';
-import { Waking } from './push/waking.ts';
-import { Reacting } from './reacting.ts';
+import { WakeUps } from './push/wake-ups.ts';
+import { ReactionPlay } from './reaction-play.ts';
 import { Stranger } from './stranger.ts';
-import { Vouching } from './vouching.ts';
 import { describe, isInjected } from './world/host.ts';
 import { type Random, randomOf } from './world/random.ts';
 import { calm } from './world/weather.ts';
@@ -67,7 +67,7 @@ export class Play {
   readonly world: World;
   readonly devices: Device[] = [];
   readonly oracle: Oracle;
-  readonly reacting: Reacting;
+  readonly reacting: ReactionPlay;
   readonly bounds: Bounds;
   readonly gateway: Gateway;
   readonly counts: Record<string, number> = {};
@@ -78,7 +78,7 @@ export class Play {
   /** In seeds with photos. */
   media: Media | null = null;
   /** Where devices are woken by pushes. */
-  readonly waking: Waking | null;
+  readonly waking: WakeUps | null;
   /** What the objects go by. */
   readonly limits: Record<keyof Limits, number>;
   /** Who is or was watched by somebody: their objects ask their devices now and then. */
@@ -105,15 +105,15 @@ export class Play {
     this.random = randomOf(seed, 'play');
     this.world.scheduler.trace = options.trace ?? null;
     this.oracle = new Oracle(this.world, plan, () => this.devices);
-    this.reacting = new Reacting(this.world, this.oracle);
+    this.reacting = new ReactionPlay(this.world, this.oracle);
     this.bounds = new Bounds(this.world, plan);
     this.gateway = new Gateway(this.world);
     const { world, oracle } = this;
     const devices = () => this.devices;
     this.waking = plan.kinds.includes('pushes')
-      ? new Waking({ world, oracle, limits: this.limits as Limits, devices, gateway: () => this.gateway })
+      ? new WakeUps({ world, oracle, limits: this.limits as Limits, devices, gateway: () => this.gateway })
       : null;
-    if (plan.kinds.includes('encrypted')) this.gateway.vouching = new Vouching(this.world);
+    if (plan.kinds.includes('encrypted')) this.gateway.vouching = new LinkedIdentities(this.world);
     if (plan.kinds.includes('media')) {
       const bucket = new Bucket(this.world);
       this.media = this.gateway.media = new Media({ world: this.world, oracle: this.oracle, bucket });

@@ -6,7 +6,7 @@ import { roost as contentRoot } from '../../schema/gen/content.js';
 import * as storedModule from '../../schema/gen/stored.js';
 import { roost as wireRoot } from '../../schema/gen/wire.js';
 import { readProto } from './proto-text.ts';
-import { fresh, fromJson, keyOf, parts, type Recorded, readRecorded, toJson } from './record.ts';
+import { fresh, fromJson, keyOf, parts, type RecordedMessage, readRecorded, toJson } from './record.ts';
 
 interface Codec {
   encode(value: unknown): { finish(): Uint8Array };
@@ -25,7 +25,7 @@ const codecOf = (part: string, message: string): Codec => {
   return codec;
 };
 
-const bytesOf = (vector: Recorded): Uint8Array => Uint8Array.from(Buffer.from(vector.bytes, 'hex'));
+const bytesOf = (vector: RecordedMessage): Uint8Array => Uint8Array.from(Buffer.from(vector.bytes, 'hex'));
 
 describe.each(parts)('%s', (part) => {
   const recorded = readRecorded(part);

@@ -13,7 +13,7 @@ import { samplesOf } from './samples.ts';
 
 export const parts = ['wire', 'stored', 'content'] as const;
 
-export interface Recorded {
+export interface RecordedMessage {
   readonly message: string;
   readonly chosen: string;
   readonly value: unknown;
@@ -40,12 +40,12 @@ export function fromJson(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, fromJson(inner)]));
 }
 
-export function readRecorded(part: string): Recorded[] {
-  return JSON.parse(readFileSync(fileOf(part), 'utf8')) as Recorded[];
+export function readRecorded(part: string): RecordedMessage[] {
+  return JSON.parse(readFileSync(fileOf(part), 'utf8')) as RecordedMessage[];
 }
 
 /** What the contract as it is now would record. */
-export function fresh(part: (typeof parts)[number]): Recorded[] {
+export function fresh(part: (typeof parts)[number]): RecordedMessage[] {
   const protos = parts.map(readProto);
   const own = readProto(part);
   return samplesOf(own, [own, ...protos]).map(({ message, chosen, value }) => ({
@@ -57,14 +57,14 @@ export function fresh(part: (typeof parts)[number]): Recorded[] {
 }
 
 /** Which vector of which message. */
-export function keyOf(recorded: Recorded): string {
+export function keyOf(recorded: RecordedMessage): string {
   return `${recorded.message} ${recorded.chosen} ${recorded.bytes}`;
 }
 
 if (import.meta.main) {
   if (!existsSync(fileOf('chain'))) writeFileSync(fileOf('chain'), `${JSON.stringify(chainVectors(), null, 2)}\n`);
   for (const part of parts) {
-    let kept: Recorded[] = [];
+    let kept: RecordedMessage[] = [];
     try {
       kept = readRecorded(part);
     } catch {

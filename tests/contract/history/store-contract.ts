@@ -66,7 +66,7 @@ const gone = (entry: ColdEntry, deletedAt: number): ColdEntry => ({
 const seqsOf = ({ entries }: ColdPage) => entries.map(({ seq }) => seq);
 
 /** A conversation in a store, to be written to and asked. */
-class Asked {
+class StoredConversation {
   readonly conversation = newConversation();
   readonly #store: HistoryStore;
 
@@ -100,7 +100,7 @@ class Asked {
 
 /** `store` is asked for once, when the first test runs. */
 export function historyContract(name: string, store: () => HistoryStore): void {
-  const begin = () => new Asked(store());
+  const begin = () => new StoredConversation(store());
 
   describe(`cold history in ${name}`, () => {
     test('[A1] entries come back as they were given, from either end', async () => {
@@ -138,7 +138,7 @@ export function historyContract(name: string, store: () => HistoryStore): void {
       await asked.append([entryOf(5), entryOf(9), entryOf(700)]);
       expect(seqsOf(await asked.page(1, 1_000))).toEqual([5, 9, 700]);
       expect(seqsOf(await asked.page(6, 8))).toEqual([]);
-      expect(seqsOf(await new Asked(store()).page(1, 1_000))).toEqual([]);
+      expect(seqsOf(await new StoredConversation(store()).page(1, 1_000))).toEqual([]);
     });
 
     test('[A1] a page ends by its bytes, and has one entry at least', async () => {

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { drainRetirements } from '../../../workers/gateway/retirements.ts';
 import { crashing, send as sendTo } from './crashing.workers.ts';
-import { call, codeFor, openLink, type Signed, signUp } from './gateway.workers.ts';
+import { call, codeFor, openLink, type SignedDevice, signUp } from './gateway.workers.ts';
 
 /** The steps that change something, in their order. */
 const steps = ['check', 'holder', 'create', 'claim', 'finish', 'retire', 'retired'] as const;
@@ -119,7 +119,7 @@ describe('[F-link] a crash', () => {
       ['POST', '/v1/links/finish', { body: { code, joining } }],
     ] as const;
     const ports = crashing(step, when);
-    let last: { json: Signed } | null = null;
+    let last: { json: SignedDevice } | null = null;
     for (const [how, where, what] of requests) {
       const isHit = method === how && (path === '' || path === where);
       if (isHit) expect((await sendTo(ports, how, where, what)).status).toBe(503);

@@ -6,9 +6,9 @@ import { readConfig } from '../../../workers/gateway/config.ts';
 import { portsOf } from '../../../workers/gateway/deployment.ts';
 import type { Ports } from '../../../workers/gateway/ports.ts';
 import { routesOf } from '../../../workers/gateway/routes.ts';
-import { requestTo, type Sent } from './gateway.workers.ts';
+import { type CallOptions, requestTo } from './gateway.workers.ts';
 
-export interface Answered {
+export interface JsonAnswer {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of it
   readonly json: any;
@@ -53,7 +53,7 @@ export function crashing(step: string, when: 'before' | 'after'): Ports {
 }
 
 /** Sends a request to a gateway with these ports. */
-export async function send(ports: Ports, method: string, path: string, sent: Sent): Promise<Answered> {
+export async function send(ports: Ports, method: string, path: string, sent: CallOptions): Promise<JsonAnswer> {
   const app = makeApp(config, routesOf(config.limits));
   const world = { ports, admit: async () => true, assets: async () => new Response('none', { status: 404 }) };
   const response = await app.fetch(requestTo(method, path, sent), world);

@@ -6,14 +6,14 @@ import { makeApp } from '../../../workers/gateway/app.ts';
 import { readConfig, type Vars } from '../../../workers/gateway/config.ts';
 import { portsOf } from '../../../workers/gateway/deployment.ts';
 import { routesOf } from '../../../workers/gateway/routes.ts';
-import { call, openapi, origin, requestTo, type Sent } from './gateway.workers.ts';
+import { type CallOptions, call, openapi, origin, requestTo } from './gateway.workers.ts';
 
 function deployed(vars: Vars, more: Partial<ReturnType<typeof portsOf>> = {}) {
   const config = readConfig(vars);
   const ports = { ...portsOf(env, config, createExecutionContext()), log: () => {}, ...more };
   const app = makeApp(config, routesOf(config.limits));
   const world = { ports, admit: async () => true, assets: async () => new Response('none', { status: 404 }) };
-  return async (method: string, path: string, sent: Sent = {}) => {
+  return async (method: string, path: string, sent: CallOptions = {}) => {
     const response = await app.fetch(requestTo(method, path, sent), world);
     // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of it
     return { status: response.status, json: (await response.json()) as any };

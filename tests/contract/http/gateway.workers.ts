@@ -4,13 +4,13 @@ import { type Document, expectDescribed } from './document.ts';
 
 export const origin = 'http://127.0.0.1:8787';
 
-export interface Signed {
+export interface SignedDevice {
   readonly user: string;
   readonly device: number;
   readonly token: string;
 }
 
-export interface Sent {
+export interface CallOptions {
   readonly token?: string;
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
@@ -34,14 +34,18 @@ export async function openapi(): Promise<Document> {
 }
 
 /** Sends a request to a route of the document. */
-export async function call(method: string, path: string, sent: Sent = {}): Promise<Answer> {
+export async function call(method: string, path: string, sent: CallOptions = {}): Promise<Answer> {
   const response = await exports.default.fetch(requestTo(method, path, sent));
   await expectDescribed(await openapi(), method, path.split('?')[0] ?? path, response);
   return { status: response.status, headers: response.headers, json: await response.json() };
 }
 
 /** A request as `call` sends it. */
-export function requestTo(method: string, path: string, { token, body, headers, origin: to = origin }: Sent): Request {
+export function requestTo(
+  method: string,
+  path: string,
+  { token, body, headers, origin: to = origin }: CallOptions,
+): Request {
   return new Request(`${to}${path}`, {
     method,
     headers: {
@@ -62,7 +66,7 @@ export async function codeFor(subject: Subject): Promise<{ readonly code: string
 }
 
 /** Signs somebody up; whoever has an account already agrees to its end. */
-export async function signUp(subject: { phone: string; handle?: string } | { handle: string }): Promise<Signed> {
+export async function signUp(subject: { phone: string; handle?: string } | { handle: string }): Promise<SignedDevice> {
   const shown = await codeFor('phone' in subject ? { phone: subject.phone } : subject);
   const body = { ...subject, ...shown, name: 'Somebody', deviceName: 'phone' };
   const { json } = await call('POST', '/v1/sign-up', { body });
@@ -71,12 +75,12 @@ export async function signUp(subject: { phone: string; handle?: string } | { han
 }
 
 /** Opens a code for one more device. */
-export async function openLink(by: Signed): Promise<{ code: string; ticket: string; expiresAt: number }> {
+export async function openLink(by: SignedDevice): Promise<{ code: string; ticket: string; expiresAt: number }> {
   return (await call('POST', '/v1/links', { token: by.token })).json;
 }
 
 /** Takes a device through all of linking; gives the last answer. */
-export async function link(by: Signed, deviceName = 'laptop'): Promise<Answer> {
+export async function link(by: SignedDevice, deviceName = 'laptop'): Promise<Answer> {
   const { code, ticket } = await openLink(by);
   const joining = `${code}${'j'.repeat(24)}`;
   await call('POST', '/v1/links/join', { body: { code, joining, deviceName } });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.stop());
 
-interface Signed {
+interface SignedDevice {
   readonly user: string;
   readonly device: number;
   readonly token: string;
@@ -36,19 +36,19 @@ async function insist<Reply>(path: string, body: object): Promise<Reply> {
   throw new Error(`${path} got no answer`);
 }
 
-interface Exists {
+interface ExistingAnswer {
   readonly error: { readonly existing: { readonly takeOver: string } };
 }
 
-async function signUp(handle: string): Promise<Signed> {
+async function signUp(handle: string): Promise<SignedDevice> {
   const { shownCode, asking } = await insist<{ shownCode: string; asking: string }>('/v1/sign-up/codes', { handle });
   const request = { handle, asking, code: shownCode, name: handle, deviceName: 'test' };
-  const first = await insist<Signed | Exists>('/v1/sign-up', request);
+  const first = await insist<SignedDevice | ExistingAnswer>('/v1/sign-up', request);
   if (!('error' in first)) return first;
-  return insist<Signed>('/v1/sign-up', { ...request, takeOver: first.error.existing.takeOver });
+  return insist<SignedDevice>('/v1/sign-up', { ...request, takeOver: first.error.existing.takeOver });
 }
 
-async function statusOf(path: string, { token }: Signed): Promise<number> {
+async function statusOf(path: string, { token }: SignedDevice): Promise<number> {
   const response = await fetch(`${runtime.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
   await response.body?.cancel();
   return response.status;

@@ -5,7 +5,7 @@ import { refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Ports } from '../../../workers/gateway/ports.ts';
 import { crashing, send } from './crashing.workers.ts';
-import { call, openLink, type Signed, signUp } from './gateway.workers.ts';
+import { call, openLink, type SignedDevice, signUp } from './gateway.workers.ts';
 
 const joining = 'j'.repeat(32);
 const bytes = (length: number, byte: number) => btoa(String.fromCharCode(...new Uint8Array(length).fill(byte)));
@@ -28,9 +28,9 @@ const join = (code: string, more: object = {}) =>
   call('POST', '/v1/links/join', { body: { code, joining, deviceName: 'laptop', keys, proof, ...more } });
 const wait = (code: string) => call('POST', '/v1/links/wait', { body: { code, joining } });
 const finish = (code: string) => call('POST', '/v1/links/finish', { body: { code, joining } });
-const decide = (by: Signed, ticket: string, body: object) =>
+const decide = (by: SignedDevice, ticket: string, body: object) =>
   call('PUT', `/v1/links/${ticket}/decision`, { token: by.token, body });
-const show = (by: Signed, ticket: string) => call('GET', `/v1/links/${ticket}`, { token: by.token });
+const show = (by: SignedDevice, ticket: string) => call('GET', `/v1/links/${ticket}`, { token: by.token });
 
 async function opened(handle: string) {
   const by = await signUp({ handle });

@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { crashing, send } from './crashing.workers.ts';
-import { call, link, openLink, type Signed, signUp } from './gateway.workers.ts';
+import { call, link, openLink, type SignedDevice, signUp } from './gateway.workers.ts';
 
 const joining = 'j'.repeat(32);
 const join = (code: string, more: object = {}, address = '203.0.113.20') =>
@@ -13,9 +13,9 @@ const join = (code: string, more: object = {}, address = '203.0.113.20') =>
 const wait = (code: string, more: object = {}) => call('POST', '/v1/links/wait', { body: { code, joining, ...more } });
 const finish = (code: string, more: object = {}) =>
   call('POST', '/v1/links/finish', { body: { code, joining, ...more } });
-const decide = (by: Signed, ticket: string, agree = true) =>
+const decide = (by: SignedDevice, ticket: string, agree = true) =>
   call('PUT', `/v1/links/${ticket}/decision`, { token: by.token, body: { agree } });
-const show = (by: Signed, ticket: string) => call('GET', `/v1/links/${ticket}`, { token: by.token });
+const show = (by: SignedDevice, ticket: string) => call('GET', `/v1/links/${ticket}`, { token: by.token });
 const ticketObject = (ticket: string) => env.LINK.get(env.LINK.idFromName(ticket));
 
 async function expire(ticket: string): Promise<void> {
@@ -152,7 +152,7 @@ describe('[F-link] linking', () => {
 
   test('ends with the device that made the code', async () => {
     const { code, ticket, by } = await opened('link_frank');
-    const second = (await link(by)).json as Signed;
+    const second = (await link(by)).json as SignedDevice;
     await join(code);
     await decide(by, ticket);
     expect((await call('DELETE', '/v1/devices/1', { token: second.token })).status).toBe(200);
@@ -161,7 +161,7 @@ describe('[F-link] linking', () => {
 
   test('[H15] is the primary’s', async () => {
     const grace = await signUp({ handle: 'link_grace' });
-    const second = (await link(grace)).json as Signed;
+    const second = (await link(grace)).json as SignedDevice;
     const refused = await call('POST', '/v1/links', { token: second.token });
     expect(refused).toMatchObject({ status: 403, json: { error: { code: 'not-primary' } } });
   });

@@ -17,7 +17,7 @@ import { portsOf } from '../../../workers/gateway/deployment.ts';
 import { readPieces } from '../../../workers/gateway/media/pieces.ts';
 import type { Ports } from '../../../workers/gateway/ports.ts';
 import { routesOf } from '../../../workers/gateway/routes.ts';
-import { call, requestTo, type Signed, signUp } from './gateway.workers.ts';
+import { call, requestTo, type SignedDevice, signUp } from './gateway.workers.ts';
 
 interface Part {
   readonly part: number;
@@ -44,7 +44,7 @@ async function fileOf(size: number, seed: number): Promise<File> {
 
 const partOf = ({ bytes }: File, part: number) => bytes.subarray((part - 1) * mediaPartBytes, part * mediaPartBytes);
 
-async function open(by: Signed, { bytes, hashes }: File, kind = 'document') {
+async function open(by: SignedDevice, { bytes, hashes }: File, kind = 'document') {
   const body = { kind, size: bytes.length, parts: hashes.map(toBase64) };
   return call('POST', '/v1/media', { token: by.token, body });
 }
@@ -55,22 +55,23 @@ async function put({ url, headers }: Part, body: Uint8Array<ArrayBuffer>): Promi
   return { status: response.status, code: json.error?.code ?? 'kept' };
 }
 
-async function store(by: Signed, file: File): Promise<void> {
+async function store(by: SignedDevice, file: File): Promise<void> {
   for (const part of (await open(by, file)).json.parts as Part[]) {
     expect(await put(part, partOf(file, part.part))).toMatchObject({ status: 200 });
   }
   expect((await confirm(by, file)).json).toEqual({ stored: true });
 }
 
-const confirm = (by: Signed, { id }: File) => call('POST', `/v1/media/${id}/confirm`, { token: by.token });
-const address = (by: Signed, { id }: File) => call('POST', `/v1/media/${id}/address`, { token: by.token, body: {} });
+const confirm = (by: SignedDevice, { id }: File) => call('POST', `/v1/media/${id}/confirm`, { token: by.token });
+const address = (by: SignedDevice, { id }: File) =>
+  call('POST', `/v1/media/${id}/address`, { token: by.token, body: {} });
 const read = (url: string, headers: Record<string, string> = {}) =>
   exports.default.fetch(new Request(url, { headers }));
 const codeOf = async (response: Response) => ((await response.json()) as { error: { code: string } }).error.code;
 const keys = async () => (await env.MEDIA_BUCKET.list()).objects.map(({ key }) => key);
 
-let alice: Signed;
-let bob: Signed;
+let alice: SignedDevice;
+let bob: SignedDevice;
 beforeAll(async () => {
   alice = await signUp({ handle: 'media_alice' });
   bob = await signUp({ handle: 'media_bob' });
@@ -349,7 +350,7 @@ test('[B8] what was read once comes from the cache of the runtime: two downloads
 
 describe('an address that has run out', () => {
   /** Gives addresses that are over after a millisecond; who answers them is the worker itself. */
-  async function openShort(by: Signed, method: string, path: string, body: object) {
+  async function openShort(by: SignedDevice, method: string, path: string, body: object) {
     const config = readConfig({ ROOST_LIMITS: JSON.stringify({ mediaPutMs: 1, mediaReadMs: 1 }) });
     const world = {
       ports: portsOf(env, config, createExecutionContext()),

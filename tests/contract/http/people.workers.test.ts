@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { handles, noHandles } from '../../inputs/handles.ts';
 import { phones } from '../../inputs/phones.ts';
 import { halves, names, noNames } from '../../inputs/texts.ts';
-import { call, openapi, type Signed, signUp } from './gateway.workers.ts';
+import { call, openapi, type SignedDevice, signUp } from './gateway.workers.ts';
 
 const nobody = `u${'x'.repeat(20)}`;
 
@@ -86,7 +86,7 @@ describe('contacts', () => {
 });
 
 describe('the profile', () => {
-  const change = ({ token }: Signed, body: object) => call('PATCH', '/v1/profile', { token, body });
+  const change = ({ token }: SignedDevice, body: object) => call('PATCH', '/v1/profile', { token, body });
 
   test('[H2] changes in what is named, and only there; what nobody knows is passed over', async () => {
     const alice = await signUp({ phone: '+491720000001' });
@@ -168,7 +168,7 @@ describe('the profile', () => {
 });
 
 describe('[D10.4] a look-up', () => {
-  const find = ({ token }: Signed, body: object) => call('POST', '/v1/lookup', { token, body });
+  const find = ({ token }: SignedDevice, body: object) => call('POST', '/v1/lookup', { token, body });
 
   test('[H9] finds by number and by handle, and tells the number only to who had it', async () => {
     const alice = await signUp({ phone: '+491730000001', handle: 'find_alice' });

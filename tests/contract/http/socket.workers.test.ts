@@ -4,7 +4,7 @@ import { closeCodes } from '../../../protocol/close-codes.ts';
 import { versions } from '../../../protocol/versions.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { expectDescribed } from './document.ts';
-import { call, openapi, origin, type Signed, signUp } from './gateway.workers.ts';
+import { call, openapi, origin, type SignedDevice, signUp } from './gateway.workers.ts';
 
 const opened: WebSocket[] = [];
 afterEach(() => {
@@ -96,7 +96,7 @@ describe('the socket', () => {
   });
 
   test('[H7] stays closed to a device that was signed out, and closes when it is', async () => {
-    const erin: Signed = await signUp({ handle: 'ws_erin' });
+    const erin: SignedDevice = await signUp({ handle: 'ws_erin' });
     const { webSocket } = await upgrade(offering(erin.token));
     await whoIs(webSocket as WebSocket);
     const closed = new Promise<CloseEvent>((resolve) => webSocket?.addEventListener('close', resolve));

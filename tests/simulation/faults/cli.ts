@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { patched } from './apply.ts';
 import { type Fault, faults } from './list.ts';
-import { type Noticed, noteNoticed, search } from './search.ts';
+import { noteNoticed, type SearchResult, search } from './search.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -30,7 +30,7 @@ export async function showFaults({ seeds, workers, json, note, check, only }: Fa
   for (const problem of misfits) console.error(problem);
   if (check || misfits.length > 0) return misfits.length === 0 ? 0 : 1;
 
-  const results: Noticed[] = [];
+  const results: SearchResult[] = [];
   for (const fault of wanted) {
     const noticed = await search(fault, seeds, workers);
     results.push(noticed);

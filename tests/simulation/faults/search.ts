@@ -6,7 +6,7 @@ import { planOf } from '../plan.ts';
 import { runSeeds } from '../pool.ts';
 import { type Fault, faults } from './list.ts';
 
-export interface Noticed {
+export interface SearchResult {
   readonly rule: string;
   readonly name: string;
   /** Null: none of the seeds noticed. */
@@ -36,7 +36,7 @@ async function isRed(seed: number, wanted: KindChoice): Promise<boolean> {
 }
 
 /** Keeps where they were noticed. */
-export function noteNoticed(results: readonly Noticed[]): void {
+export function noteNoticed(results: readonly SearchResult[]): void {
   const found = results.flatMap(({ name, seed }) => (seed === null ? [] : [[name, seed] as const]));
   const all = { ...lastNoticed, ...Object.fromEntries(found) };
   const names = faults.map(({ name }) => name).filter((name) => all[name] !== undefined);
@@ -47,7 +47,7 @@ export async function search(
   fault: Fault,
   seeds: number,
   workers = Math.min(2, availableParallelism()),
-): Promise<Noticed> {
+): Promise<SearchResult> {
   const began = Date.now();
   const wanted = wantedFor(fault);
   const key = (seed: number): string => `${wanted.always?.join()} ${seed}`;

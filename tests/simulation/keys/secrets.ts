@@ -14,7 +14,7 @@ export interface UsedPrekey {
   readonly base: string;
 }
 
-interface Reading {
+interface ReadingSecrets {
   readonly key: string;
   readonly skipped: Readonly<Record<string, string>>;
 }
@@ -24,7 +24,7 @@ interface States {
     readonly root: string;
     readonly ratchet: string;
     readonly sending: { readonly key: string } | null;
-    readonly reading: readonly Reading[];
+    readonly reading: readonly ReadingSecrets[];
   }[];
 }
 
@@ -71,7 +71,7 @@ export class Secrets {
       },
       chainDecrypt: async (...given) => {
         const made = await suite.chainDecrypt(...given);
-        for (const one of unpack<Reading[]>(made.chains)) this.#reading(one);
+        for (const one of unpack<ReadingSecrets[]>(made.chains)) this.#reading(one);
         return made;
       },
       sealBody: async (...given) => {
@@ -127,7 +127,7 @@ export class Secrets {
     return record;
   }
 
-  #reading({ key, skipped }: Reading): void {
+  #reading({ key, skipped }: ReadingSecrets): void {
     this.#note(key);
     for (const one of Object.values(skipped)) this.#note(one);
   }

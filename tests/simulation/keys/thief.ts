@@ -6,10 +6,10 @@ import { symbolicSuite as suite } from '../../../client/testing/symbolic-suite.t
 import type { LocalDevice, NumberedKeyPair, Prekeys, SignedKeyPair } from '../../../crypto/suite.ts';
 import { hex } from '../../../lib/bytes.ts';
 import { Disk } from '../world/device-store.ts';
-import type { Tapped, Wrap } from './wiretap.ts';
+import type { TappedMessage, Wrap } from './wiretap.ts';
 
 /** How a key was come by. */
-export interface Opened {
+export interface KeyOrigin {
   /** Of a session: what it was begun with, and the key that the other side wrote under; null: of a sender chain. */
   readonly session: { readonly base: string; readonly ratchet: string } | null;
   /** By the key of a message that had been passed over: it is kept for as long as that may still come. */
@@ -22,7 +22,7 @@ interface SessionRow {
   readonly registrationId: number;
 }
 
-interface First {
+interface FirstMessage {
   readonly base: string;
   readonly identity: string;
   readonly registrationId: number;
@@ -51,13 +51,13 @@ export class Thief {
     user,
     device,
     number,
-  }: Pick<Tapped, 'conversation' | 'user' | 'device' | 'number'>): boolean {
+  }: Pick<TappedMessage, 'conversation' | 'user' | 'device' | 'number'>): boolean {
     return this.#disk.has('cipher', ['key', conversation, user, device, number]);
   }
 
   /** Opens what it can of the wraps, learns what they give, and says how it came by the key of the message; null: it did not. */
-  async opens(tapped: Tapped): Promise<Opened | null> {
-    let opened: Opened | null = null;
+  async opens(tapped: TappedMessage): Promise<KeyOrigin | null> {
+    let opened: KeyOrigin | null = null;
     for (const wrap of tapped.wraps)
       if (this.#isFor(tapped, wrap)) opened = (await this.#bySession(tapped, wrap)) ?? opened;
     for (const wrap of tapped.wraps)
@@ -66,13 +66,13 @@ export class Thief {
   }
 
   /** In a chat of two the other one need not be named. */
-  #isFor({ user: sender }: Tapped, { user, device }: Wrap): boolean {
+  #isFor({ user: sender }: TappedMessage, { user, device }: Wrap): boolean {
     return device === this.#device && (user === this.#user || (user === '' && sender !== this.#user));
   }
 
-  async #bySession(tapped: Tapped, wrap: Wrap): Promise<Opened | null> {
+  async #bySession(tapped: TappedMessage, wrap: Wrap): Promise<KeyOrigin | null> {
     const { user, device, conversation } = tapped;
-    const first = wrap.type === 3 ? read<First>(wrap.data) : null;
+    const first = wrap.type === 3 ? read<FirstMessage>(wrap.data) : null;
     const rows = this.#disk.peek('cipher', { prefix: ['session', user, device] });
     const held = rows.map(({ key, value }) => ({ key, ...(value as SessionRow) }));
     // As if it had never begun: what its prekeys still open. The signed ones alone do so for as long as they are kept.
@@ -106,14 +106,14 @@ export class Thief {
         );
       }
       const [state] = unpack<{ states: { base: string }[] }>(session).states;
-      const ratchet = first?.message.ratchet ?? read<First['message']>(wrap.data).ratchet;
+      const ratchet = first?.message.ratchet ?? read<FirstMessage['message']>(wrap.data).ratchet;
       const opened = { session: { base: state?.base ?? '', ratchet }, isSkipped: false };
       return sealed?.key == null && sealed?.answer == null ? null : opened;
     }
     return null;
   }
 
-  async #byChain({ conversation, user, device }: Tapped, wrap: Wrap): Promise<Opened | null> {
+  async #byChain({ conversation, user, device }: TappedMessage, wrap: Wrap): Promise<KeyOrigin | null> {
     const { id, at } = read<{ id: string; at: number }>(wrap.data);
     for (const { key, value } of this.#disk.peek('cipher', { prefix: ['chain', conversation, user, device] })) {
       const before = unpack<Chains>(value as Uint8Array).find((one) => one.id === id);

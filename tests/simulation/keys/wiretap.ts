@@ -12,7 +12,7 @@ export interface Wrap {
 }
 
 /** Something that a device has sealed for others: a message, a KEYS entry, or a letter. */
-export interface Tapped {
+export interface TappedMessage {
   readonly user: string;
   readonly device: number;
   readonly conversation: string;
@@ -26,11 +26,11 @@ export class Wiretap {
   /** Everything that was said, in its order; with what the same device repeats. */
   readonly frames: { readonly from: string; readonly data: Uint8Array }[] = [];
   /** In the order in which it was said first. */
-  readonly sealed: Tapped[] = [];
+  readonly sealed: TappedMessage[] = [];
   /** Of each key that has sealed something, by where it stands in its chain: the first that left under it. */
-  readonly #under = new Map<string, { readonly locked: string; readonly by: Tapped }>();
+  readonly #under = new Map<string, { readonly locked: string; readonly by: TappedMessage }>();
   /** Keys that have sealed two things, in words. */
-  readonly usedTwice: { readonly by: Tapped; readonly what: string }[] = [];
+  readonly usedTwice: { readonly by: TappedMessage; readonly what: string }[] = [];
   readonly #known = new Set<string>();
   readonly #sha256: (data: Uint8Array) => Uint8Array;
 
@@ -52,9 +52,9 @@ export class Wiretap {
     }
   }
 
-  #notes({ type, data }: Wrap, by: Tapped): void {
-    const message = read<SealedUnder & { readonly message?: SealedUnder }>(data);
-    const { ratchet, id, at, locked } = type === 3 ? (message.message as SealedUnder) : message;
+  #notes({ type, data }: Wrap, by: TappedMessage): void {
+    const message = read<SealMark & { readonly message?: SealMark }>(data);
+    const { ratchet, id, at, locked } = type === 3 ? (message.message as SealMark) : message;
     const key = `${id ?? ratchet} ${at}`;
     const before = this.#under.get(key);
     if (before === undefined) this.#under.set(key, { locked, by });
@@ -62,7 +62,7 @@ export class Wiretap {
       this.usedTwice.push({ by, what: `one key has sealed ${nameOf(before.by)} and ${nameOf(by)}` });
   }
 
-  #take(one: Tapped): void {
+  #take(one: TappedMessage): void {
     const { user, device, conversation, number, bodyHash, wraps } = one;
     const what = number === 0 ? hex(this.#sha256(wraps[0]?.data ?? new Uint8Array(0))) : `${number} ${bodyHash}`;
     const key = `${user} ${device} ${conversation} ${what}`;
@@ -73,11 +73,11 @@ export class Wiretap {
   }
 }
 
-export function nameOf({ user, device, number, conversation }: Tapped): string {
+export function nameOf({ user, device, number, conversation }: TappedMessage): string {
   return `${number} of ${user.slice(0, 6)}/${device} in ${conversation}`;
 }
 
-interface SealedUnder {
+interface SealMark {
   readonly ratchet?: string;
   readonly id?: string;
   readonly at: number;

@@ -7,13 +7,13 @@ import type { Oracle } from '../oracle.ts';
 import { type Random, randomOf } from '../world/random.ts';
 import type { World } from '../world/world.ts';
 import type { Bucket } from './bucket.ts';
-import { Namings } from './naming.ts';
+import { NamingEntries } from './naming-entries.ts';
 import { MediaRoutes } from './routes.ts';
 
 export class Media {
   readonly bucket: Bucket;
   readonly routes: MediaRoutes;
-  readonly namings: Namings;
+  readonly namings: NamingEntries;
   readonly #world: World;
   readonly #oracle: Oracle;
   readonly #random: Random;
@@ -27,7 +27,7 @@ export class Media {
     const find = (what: string) => {
       if (!oracle.found.includes(what)) oracle.found.push(what);
     };
-    this.namings = new Namings({ world, bucket: this.bucket, logOf: (id) => oracle.log(id), find });
+    this.namings = new NamingEntries({ world, bucket: this.bucket, logOf: (id) => oracle.log(id), find });
   }
 
   /** Bytes as a device has them go and come. */

@@ -9,7 +9,7 @@ import type { World } from '../world/world.ts';
 const troubles = ['lost', 'taken', 'throttles', 'away', 'hangs', 'drops', 'late', 'late', 'gone', 'rejects'] as const;
 
 /** `taken`: the provider answers for it from now on. `arrives`: the device hears of it. `ends`: it knows the address no more. */
-export interface Pushed {
+export interface PushFate {
   /** It takes this push to the device for broken, whatever the weather is. Asked once for each. */
   spoils(device: string): boolean;
   isGone(address: string): boolean;
@@ -18,7 +18,7 @@ export interface Pushed {
   arrives(device: string): void;
 }
 
-export function providerOf(world: World, { spoils, isGone, ends, taken, arrives }: Pushed): Transport {
+export function providerOf(world: World, { spoils, isGone, ends, taken, arrives }: PushFate): Transport {
   const random = randomOf(world.seed, 'push provider');
   return async ({ url, headers }, signal) => {
     const device = deviceIn(url);

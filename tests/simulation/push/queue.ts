@@ -12,7 +12,7 @@ const batchMs = 1_000;
 /** How long the platform waits for a consumer that is no more. */
 const lostMs = 30_000;
 
-interface Waiting {
+interface QueuedMessage {
   readonly body: unknown;
   readonly attempts: number;
   readonly at: number;
@@ -25,7 +25,7 @@ export class PushQueue {
   readonly #world: World;
   readonly #consumer: Consumer;
   readonly #random: Random;
-  #waiting: Waiting[] = [];
+  #waiting: QueuedMessage[] = [];
 
   constructor(world: World, consumer: Consumer) {
     this.#world = world;
@@ -37,7 +37,7 @@ export class PushQueue {
     this.#wait({ body, attempts: 1, at: this.#world.scheduler.elapsed() });
   }
 
-  #wait(one: Waiting): void {
+  #wait(one: QueuedMessage): void {
     const { scheduler } = this.#world;
     this.#waiting.push(one);
     scheduler.after(one.at - scheduler.elapsed() + batchMs, 'push queue', () => this.#next());
@@ -48,7 +48,7 @@ export class PushQueue {
     const batch = this.#waiting.filter(({ at }) => at <= scheduler.elapsed()).slice(0, batchSize);
     if (batch.length === 0) return;
     this.#waiting = this.#waiting.filter((one) => !batch.includes(one));
-    const again = new Map<Waiting, number>();
+    const again = new Map<QueuedMessage, number>();
     let isAlive = true;
     const messages = batch.map((one): QueueMessage => {
       const { body, attempts } = one;

@@ -19,7 +19,7 @@ import {
 import { wire } from '../../../schema/gen/wire.js';
 import type { Device } from '../device.ts';
 import { Thief } from '../keys/thief.ts';
-import type { Tapped } from '../keys/wiretap.ts';
+import type { TappedMessage } from '../keys/wiretap.ts';
 import { sha256 } from '../world/host.ts';
 import { randomOf } from '../world/random.ts';
 import type { Scene } from './scene.ts';
@@ -208,7 +208,7 @@ function disappearing(scene: Scenery, data: Uint8Array, last: wire.Entry): Uint8
 async function isPassedOver(
   scene: Scenery,
   victim: Device,
-  told: Told,
+  told: ToldEntry,
   what: string,
   gone: Device | null = null,
 ): Promise<void> {
@@ -226,7 +226,7 @@ async function isPassedOver(
 
 async function isForNoGhost(
   scene: Scenery,
-  sealed: readonly Tapped[],
+  sealed: readonly TappedMessage[],
   what: string,
   gone: Device | null,
 ): Promise<void> {
@@ -251,7 +251,7 @@ async function isFoundOut(scene: Scenery, victim: Device, what: string): Promise
     scene.found.push(`D5.2 a server ${what}, and ${victim.name} does not see that it was shown another log`);
 }
 
-type Told = Pick<wire.Entry.$Properties, 'body' | 'targets'> & {
+type ToldEntry = Pick<wire.Entry.$Properties, 'body' | 'targets'> & {
   readonly kind: wire.EntryKind;
   readonly sender: string;
   readonly device: number;
@@ -259,7 +259,7 @@ type Told = Pick<wire.Entry.$Properties, 'body' | 'targets'> & {
 };
 
 /** With chain values that fit what the device holds. */
-function nextOf(scene: Scenery, told: Told): wire.Entry {
+function nextOf(scene: Scenery, told: ToldEntry): wire.Entry {
   const { entries } = scene.play.oracle.log(scene.id);
   const last = entries.at(-1) as wire.Entry;
   const control = entries.findLast(({ kind }) => kind >= wire.EntryKind.CREATION) as wire.Entry;
@@ -326,7 +326,7 @@ function isKnown(victim: Device, { user, number: device }: Device): boolean {
   return newest?.devices.includes(device) ?? true;
 }
 
-function sealedIn(scene: Scenery, { user, number: device }: Device): Tapped[] {
+function sealedIn(scene: Scenery, { user, number: device }: Device): TappedMessage[] {
   const all = scene.play.oracle.keeping?.sealed ?? [];
   return all.filter(
     (one) => one.conversation === scene.id && one.user === user && one.device === device && one.number > 0,

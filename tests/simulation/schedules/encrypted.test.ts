@@ -1,7 +1,7 @@
 /** The cipher that encrypts, over names for keys: clients and objects as they are, and every promise as without it. */
 import { describe, expect, test } from 'vitest';
 import { Thief } from '../keys/thief.ts';
-import type { Tapped } from '../keys/wiretap.ts';
+import type { TappedMessage } from '../keys/wiretap.ts';
 import { lies } from '../scenes/of-lies.ts';
 import { Scenery } from '../scenes/scenery.ts';
 import { Stage } from './stage.ts';
@@ -105,7 +105,7 @@ describe('[D7] clients that encrypt', () => {
     for (let turn = 0; turn < 4; turn++) {
       await stage.say('a1', id, `${turn}`);
       await stage.until('b has it', () => stage.texts('b1', id).includes(`${turn}`));
-      opened.push((await thief.opens(ofAlice().at(-1) as Tapped)) !== null);
+      opened.push((await thief.opens(ofAlice().at(-1) as TappedMessage)) !== null);
       await stage.say('b1', id, `answer ${turn}`);
       await stage.until('a has it', () => stage.texts('a1', id).includes(`answer ${turn}`));
     }

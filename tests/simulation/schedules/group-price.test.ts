@@ -16,7 +16,7 @@ const free = {
   },
 };
 
-interface Counted {
+interface PriceCounts {
   messages: number;
   calls: number;
   framesIn: number;
@@ -26,8 +26,8 @@ interface Counted {
 }
 
 /** Counts what happens from now on. */
-function count(stage: Stage): Counted {
-  const counted: Counted = { messages: 0, calls: 0, framesIn: 0, framesToSender: 0, had: new Map() };
+function count(stage: Stage): PriceCounts {
+  const counted: PriceCounts = { messages: 0, calls: 0, framesIn: 0, framesToSender: 0, had: new Map() };
   const { oracle } = stage.play;
   const sent = oracle.sent.bind(oracle);
   oracle.sent = (device, data, connection) => {
@@ -63,7 +63,7 @@ async function openGroup(people = online): Promise<{ stage: Stage; id: Conversat
 }
 
 function priceOf(
-  { messages, calls, framesIn, framesToSender }: Counted,
+  { messages, calls, framesIn, framesToSender }: PriceCounts,
   people = online,
 ): Record<'calls' | 'framesIn' | 'framesToSender', number> {
   const price = {

@@ -7,7 +7,7 @@ import type { Surroundings } from '../../../durable-objects/kit/ports.ts';
 import { Clock } from './clock.ts';
 import { type Alarm, GatedStorage } from './gated-storage.ts';
 import { type Random, randomOf } from './random.ts';
-import type { Planned, Scheduler } from './scheduler.ts';
+import type { PlannedEvent, Scheduler } from './scheduler.ts';
 import type { Weather } from './weather.ts';
 
 /** What every core has, besides the methods that others call. */
@@ -48,9 +48,9 @@ export class Host {
   readonly #world: HostWorld;
   readonly #start: Start;
   readonly #random: Random;
-  readonly #timers = new Set<Planned>();
+  readonly #timers = new Set<PlannedEvent>();
   #commitPlanned = false;
-  #alarmPlanned: Planned | null = null;
+  #alarmPlanned: PlannedEvent | null = null;
   #alarmPlannedFor: Alarm | null = null;
   #firing: Alarm | null = null;
   readonly #storm: Random;

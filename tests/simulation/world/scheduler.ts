@@ -7,7 +7,7 @@
 import { isPlatformWorking } from './platform-work.ts';
 import { hash } from './random.ts';
 
-export interface Planned {
+export interface PlannedEvent {
   cancel(): void;
 }
 
@@ -54,7 +54,7 @@ export class Scheduler {
     return this.#time - beginning;
   }
 
-  after(ms: number, label: string, work: () => void): Planned {
+  after(ms: number, label: string, work: () => void): PlannedEvent {
     const event: Event = { at: this.#time + Math.max(0, ms), order: this.#order++, label, work };
     this.#push(event);
     return {

@@ -5,7 +5,7 @@ import type { Scenario } from './options.ts';
  * What a run says of its archive: with a window as small as this, entries leave all the time, so that every kill falls
  * into it, and what those who were away read in the end comes from cold history.
  */
-export class Archiving {
+export class ArchiveReport {
   readonly limits: Record<string, number>;
   readonly #isWanted: boolean;
   #batches = 0;

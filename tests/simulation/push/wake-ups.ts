@@ -25,7 +25,7 @@ import { deviceIn, providerOf } from './provider.ts';
 import { PushQueue } from './queue.ts';
 import { cursorsOf, endedDevices, hasStored, isDeclined, mayHaveAcked, targetsOf, wakesOf } from './rows.ts';
 import { Subscriptions } from './subscriptions.ts';
-import { Told } from './told.ts';
+import { WakeUpsOut } from './wake-ups-out.ts';
 
 interface Push {
   readonly device: string;
@@ -36,7 +36,7 @@ interface Push {
   readonly at: number;
 }
 
-export interface WakingOptions {
+export interface WakeUpsOptions {
   readonly world: World;
   readonly limits: Limits;
   readonly oracle: Oracle;
@@ -44,21 +44,21 @@ export interface WakingOptions {
   gateway(): Gateway;
 }
 
-export class Waking {
+export class WakeUps {
   readonly found: string[] = [];
-  readonly #options: WakingOptions;
+  readonly #options: WakeUpsOptions;
   readonly #queue: PushQueue;
   /** What the provider has taken. */
   readonly #pushes: Push[] = [];
   /** By device and topic: what it is about. */
   readonly #topics = new Map<string, Pick<Push, 'conversation' | 'seq'>>();
   readonly #subscriptions: Subscriptions;
-  readonly #told = new Told();
+  readonly #told = new WakeUpsOut();
   readonly #operator: Operator;
   /** Devices whose next push the provider takes for broken. */
   readonly #spoiled = new Set<string>();
 
-  constructor(options: WakingOptions) {
+  constructor(options: WakeUpsOptions) {
     this.#options = options;
     const { world } = options;
     this.#subscriptions = new Subscriptions(world, options.gateway);

@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts';
 import type { Bucket } from './bucket.ts';
 
 /** An entry that names an object. */
-export interface Naming {
+export interface NamingEntry {
   readonly conversation: string;
   readonly seq: number;
   readonly object: string;
@@ -18,7 +18,7 @@ export interface Naming {
 /** How long an append may take after its hold was answered, beyond the hold itself. */
 const slackMs = 60_000;
 
-export class Namings {
+export class NamingEntries {
   readonly #world: World;
   readonly #bucket: Bucket;
   readonly #logOf: (conversation: string) => Log;
@@ -39,7 +39,7 @@ export class Namings {
     options.bucket.onErase = (object) => this.#erases(object);
   }
 
-  all(): Naming[] {
+  all(): NamingEntry[] {
     const now = this.#world.scheduler.time();
     return this.#conversations().flatMap(([conversation]) => {
       const log = this.#logOf(conversation);

@@ -22,7 +22,7 @@ export interface ShownNotification {
 const showMs = 60_000;
 
 /** The push service's side of one person's browser. */
-export class Pushed {
+export class BrowserPushes {
   readonly #service: PushService;
   readonly #path: string;
   readonly #subscription = newSubscription();
@@ -169,7 +169,7 @@ export class Pushed {
    * What a click does. A headless browser has nothing to click, and opens and focuses windows for a true click alone: the worker
    * is told of one, and says what it asks of the browser.
    */
-  async click(tag: string): Promise<Clicked> {
+  async click(tag: string): Promise<ClickResult> {
     const worker = await this.#worker();
     return worker.evaluate(async (clicked) => {
       const scope = globalThis as unknown as WorkerScope;
@@ -210,7 +210,7 @@ export class Pushed {
   }
 }
 
-export interface Clicked {
+export interface ClickResult {
   /** The address of a window that the worker wants opened. */
   readonly opened: string | null;
   /** Addresses of windows that are to come to the front. */

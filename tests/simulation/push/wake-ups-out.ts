@@ -2,15 +2,15 @@
 import type { PushJob, WakeOutcome } from '../../../durable-objects/user/wake/rpc.ts';
 
 /** A wake-up that is out: what it was owed with, and until when nothing else of its chat may be given out to the device. */
-interface Out {
+interface WakeUpOut {
   readonly seq: number;
   readonly until: number;
 }
 
 /** Whatever is said goes for an address: to another one of the same device it is nothing. */
-export class Told {
+export class WakeUpsOut {
   /** By address and conversation. */
-  readonly #out = new Map<string, Out>();
+  readonly #out = new Map<string, WakeUpOut>();
   /** By address: until when its provider is left alone. */
   readonly #quiet = new Map<string, number>();
   readonly #gone = new Set<string>();

@@ -14,7 +14,7 @@ import { plainCopy } from '../world/plain-copy.ts';
 import type { World } from '../world/world.ts';
 import { Secrets, type UsedPrekey } from './secrets.ts';
 import { Thief } from './thief.ts';
-import { nameOf, type Tapped, Wiretap } from './wiretap.ts';
+import { nameOf, type TappedMessage, Wiretap } from './wiretap.ts';
 
 /** Keys of the other side that a thief may follow of one session: the one it wrote under then, and the answer to the copied one. */
 const maxFollowed = 2;
@@ -31,7 +31,7 @@ interface Copy {
   readonly had: ReadonlySet<string>;
 }
 
-export class Keeping {
+export class KeyRules {
   readonly #world: World;
   readonly #logs: () => ReadonlyMap<string, Log>;
   readonly #secrets = new Secrets();
@@ -78,7 +78,7 @@ export class Keeping {
   }
 
   /** What devices have sealed for others, in the order in which it was said first. */
-  get sealed(): readonly Tapped[] {
+  get sealed(): readonly TappedMessage[] {
     return this.#wiretap.sealed;
   }
 
@@ -188,7 +188,7 @@ export class Keeping {
   }
 
   /** Where it stands in the log; null: nowhere. */
-  #seqOf({ conversation, user, device, number, bodyHash }: Tapped): number | null {
+  #seqOf({ conversation, user, device, number, bodyHash }: TappedMessage): number | null {
     const entry = this.#logs().get(conversation)?.sent(user, device, number);
     if (entry === undefined) return null;
     return hashOf(entry) === bodyHash ? entry.seq : null;
@@ -199,7 +199,7 @@ function hashOf({ body, bodyHash }: wire.Entry): string {
   return hex(bodyHash.length > 0 ? bodyHash : sha256(body));
 }
 
-function isOf({ user, device }: Tapped, { user: whose, number }: Device): boolean {
+function isOf({ user, device }: TappedMessage, { user: whose, number }: Device): boolean {
   return user === whose && device === number;
 }
 

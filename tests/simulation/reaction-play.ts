@@ -14,7 +14,7 @@ import type { World } from './world/world.ts';
 /** Windows that a device keeps open while the run goes on. */
 const maxOpen = 3;
 
-export class Reacting {
+export class ReactionPlay {
   readonly #world: World;
   readonly #oracle: Oracle;
   /** By device: what it has said last, and in which chat. */
@@ -127,16 +127,16 @@ function reactionsHeld(device: Device, id: string, log: Log): Map<number, Map<st
   return all;
 }
 
-interface Said {
+interface SaidReaction {
   readonly emoji: string;
   readonly target: { readonly user: string; readonly device: number; readonly number: number; readonly seq: number };
 }
 
 /** A stranger sends bytes that are nothing. */
-function reactionIn(bytes: Uint8Array): Said | null {
+function reactionIn(bytes: Uint8Array): SaidReaction | null {
   try {
     const { reaction } = content.content.Content.decode(bytes);
-    return reaction?.target == null ? null : (reaction as unknown as Said);
+    return reaction?.target == null ? null : (reaction as unknown as SaidReaction);
   } catch {
     return null;
   }

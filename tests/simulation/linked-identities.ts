@@ -21,7 +21,7 @@ import { Disk } from './world/device-store.ts';
 import { randomOf } from './world/random.ts';
 import type { World } from './world/world.ts';
 
-export class Vouching {
+export class LinkedIdentities {
   readonly #world: World;
   /** By user and number of the device that was linked: with what list, and what its store has of what it gave out. */
   readonly #joined = new Map<string, { readonly list: Uint8Array; readonly ops: readonly Op[] }>();

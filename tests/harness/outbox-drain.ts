@@ -1,12 +1,12 @@
 import { wire } from '../../schema/gen/wire.js';
 import type { Account } from './account.ts';
 import type { Connection } from './connection.ts';
-import { Refused } from './failures.ts';
+import { RefusalError } from './failures.ts';
 import type { DeviceLog } from './log.ts';
 import { Outbox, type OutboxSend, type Outcome } from './outbox.ts';
 import { soon } from './soon.ts';
 
-export interface SendingPorts {
+export interface OutboxDrainPorts {
   readonly account: Account;
   readonly maxInFlight: number;
   readonly resendMs: number;
@@ -18,13 +18,13 @@ export interface SendingPorts {
 }
 
 /** Brings what is in the outboxes to the server, and again until there is an answer (F-send). */
-export class Sending {
+export class OutboxDrain {
   readonly outboxes = new Map<string, Outbox>();
-  readonly #ports: SendingPorts;
+  readonly #ports: OutboxDrainPorts;
   readonly #due = new Set<string>();
   readonly #drainSoon = soon(() => this.#drain());
 
-  constructor(ports: SendingPorts) {
+  constructor(ports: OutboxDrainPorts) {
     this.#ports = ports;
   }
 
@@ -147,7 +147,7 @@ export class Sending {
       outbox.again(number);
       setTimeout(() => this.#sendDue(log.conversation), waitMs + 1).unref();
     } else if (advice === wire.Advice.RECONNECT) this.#ports.connection()?.cut();
-    else outbox.fail(number, new Refused(refusal));
+    else outbox.fail(number, new RefusalError(refusal));
   }
 }
 
