@@ -10,6 +10,7 @@ import { checkImports } from '../imports/check-imports.ts';
 import { runChild } from '../kit/child.ts';
 import { bin, root } from '../kit/paths.ts';
 import { quietWrangler, typesCommand } from '../kit/wrangler.ts';
+import { checkNames } from '../names/check-names.ts';
 import { checkRules } from '../rules/proofs-page.ts';
 
 export interface Step {
@@ -28,6 +29,7 @@ export const steps: readonly Step[] = [
   { name: 'generated code is up to date', run: checkGenerated },
   { name: 'the contract breaks no released software', run: checkContract },
   { name: 'every rule that is cited is defined, and every rule is proven', run: checkCitations },
+  { name: 'types are called by nouns', run: checkTypeNames },
   { name: 'what texts name is there', run: async () => sentences(checkDocs()) },
 ];
 
@@ -39,6 +41,12 @@ async function checkWhoImports(note: (words: string) => void): Promise<string | 
 
 async function checkCitations(note: (words: string) => void): Promise<string | undefined> {
   const { problems, count } = checkRules();
+  note(count);
+  return sentences(problems);
+}
+
+async function checkTypeNames(note: (words: string) => void): Promise<string | undefined> {
+  const { problems, count } = checkNames();
   note(count);
   return sentences(problems);
 }

@@ -17,7 +17,7 @@ export interface NodeStorage extends Storage {
 }
 
 /** What the columns of a statement are does not change with each run of it. */
-interface Prepared {
+interface PreparedStatement {
   readonly statement: StatementSync;
   readonly hasRows: boolean;
 }
@@ -26,11 +26,11 @@ interface Prepared {
 export function nodeStorage(path = ':memory:'): NodeStorage {
   const database = new DatabaseSync(path);
   if (path !== ':memory:') database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF');
-  const statements = new Map<string, Prepared>();
+  const statements = new Map<string, PreparedStatement>();
   let depth = 0;
   let written = 0;
 
-  const prepare = (query: string): Prepared => {
+  const prepare = (query: string): PreparedStatement => {
     const known = statements.get(query);
     if (known !== undefined) return known;
     const statement = database.prepare(query);

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { Tally } from './games.ts';
 import { installOracles } from './libsignal.ts';
-import type { Job, JobDone } from './worker.ts';
+import type { Job, JobResult } from './worker.ts';
 
 export interface Outcome {
   readonly tally: Tally;
@@ -32,7 +32,7 @@ export async function playSchedules(
   const oneWorker = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const worker = fork(new URL('worker.ts', import.meta.url), { stdio: ['ignore', 2, 2, 'ipc'] });
-      worker.on('message', (done: JobDone) => {
+      worker.on('message', (done: JobResult) => {
         cpuMs += done.cpuMs;
         if ('failure' in done) failures.push(done.failure);
         else for (const [what, count] of Object.entries(done.tally)) tally[what] = (tally[what] ?? 0) + count;

@@ -9,13 +9,13 @@ export interface Job {
 }
 
 /** `cpuMs`: of the processor, whoever else wanted it meanwhile. */
-export type JobDone = Job & { readonly cpuMs: number } & ({ readonly tally: Tally } | { readonly failure: string });
+export type JobResult = Job & { readonly cpuMs: number } & ({ readonly tally: Tally } | { readonly failure: string });
 
 process.on('message', async (job: Job) => {
   const before = process.cpuUsage();
   const done = await play(job);
   const { user, system } = process.cpuUsage(before);
-  process.send?.({ ...done, cpuMs: (user + system) / 1_000 } satisfies JobDone);
+  process.send?.({ ...done, cpuMs: (user + system) / 1_000 } satisfies JobResult);
 });
 process.on('disconnect', () => process.exit(0));
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Fault } from './faults/list.ts';
 import type { KindChoice } from './kinds.ts';
-import type { Job, JobDone, WorkerData } from './worker.ts';
+import type { Job, JobResult, WorkerData } from './worker.ts';
 
 /** For one seed, the cutting down of its failure included. */
 const maxSeconds = 90;
@@ -19,7 +19,7 @@ export async function runSeeds(options: {
   readonly order?: readonly number[];
   readonly wanted?: KindChoice;
   /** True: enough. */
-  readonly told: (done: JobDone) => boolean;
+  readonly told: (done: JobResult) => boolean;
 }): Promise<void> {
   const order = options.order ?? Array.from({ length: options.seeds }, (_, index) => options.from + index);
   let next = 0;
@@ -47,7 +47,7 @@ export async function runSeeds(options: {
         }, maxSeconds * 1_000);
       };
       let watchdog: NodeJS.Timeout | undefined;
-      worker.on('message', (done: JobDone) => {
+      worker.on('message', (done: JobResult) => {
         clearTimeout(watchdog);
         if (options.told(done)) isEnough = true;
         give();

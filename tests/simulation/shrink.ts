@@ -8,7 +8,7 @@ import { type Outcome, type RunOptions, run } from './run.ts';
 import { calm, type Weather } from './world/weather.ts';
 import type { Mishap } from './world/world.ts';
 
-export interface Shrunk {
+export interface ShrinkResult {
   readonly plan: Plan;
   /** Null: what chance says, because the schedule could not be repeated from the list of what went wrong. */
   readonly mishaps: readonly Mishap[] | null;
@@ -18,10 +18,10 @@ export interface Shrunk {
 /** A long failure is worth no more of everybody's time than that. */
 const maxShrinkMs = 45_000;
 
-export async function shrink(plan: Plan, failed: Outcome, maxRuns: number): Promise<Shrunk> {
+export async function shrink(plan: Plan, failed: Outcome, maxRuns: number): Promise<ShrinkResult> {
   let runs = 0;
   const endAt = Date.now() + maxShrinkMs;
-  let best: Shrunk = { plan, mishaps: null, outcome: failed };
+  let best: ShrinkResult = { plan, mishaps: null, outcome: failed };
   const stillFails = async (tried: Plan, mishaps: readonly Mishap[] | null): Promise<boolean> => {
     if (runs++ >= maxRuns || Date.now() > endAt) return false;
     const options: RunOptions = mishaps === null ? {} : { mishaps };
@@ -65,7 +65,7 @@ async function cut<Item>(items: readonly Item[], keeps: (items: readonly Item[])
 }
 
 /** The schedule in words. */
-export function describeSchedule({ plan, mishaps, outcome }: Shrunk): string {
+export function describeSchedule({ plan, mishaps, outcome }: ShrinkResult): string {
   const weather = Object.entries(plan.weather).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(calm[name as keyof Weather]),
   );

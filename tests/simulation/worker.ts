@@ -14,7 +14,7 @@ export interface Job {
   readonly shrinkRuns: number;
 }
 
-export interface JobDone {
+export interface JobResult {
   readonly seed: number;
   readonly found: readonly string[];
   readonly schedule: string;
@@ -46,5 +46,5 @@ parentPort?.on('message', async (job: Job | null) => {
   const outcome = await run(plan);
   const failed = outcome.found.length > 0 && shrinkRuns > 0;
   const schedule = failed ? describeSchedule(await shrink(plan, outcome, shrinkRuns)) : '';
-  parentPort?.postMessage({ seed, found: outcome.found, schedule } satisfies JobDone);
+  parentPort?.postMessage({ seed, found: outcome.found, schedule } satisfies JobResult);
 });

@@ -151,7 +151,7 @@ export async function withoutSkipped(session: Uint8Array): Promise<Uint8Array> {
   );
 }
 
-interface MessageToOpen {
+interface OpenSituation {
   readonly own: LocalDevice;
   readonly arrived: ArrivedMessage;
   readonly from: Correspondent;
@@ -164,7 +164,7 @@ type OpenedSession = Omit<DecryptedInSession, 'skipped'> & { readonly made: numb
 
 async function openIn(
   states: readonly State[],
-  { own, arrived, from, prekeys, random, most }: MessageToOpen,
+  { own, arrived, from, prekeys, random, most }: OpenSituation,
 ): Promise<OpenedSession> {
   if (arrived.type === sessionMessage)
     return { ...openHeld(states, read<Message>(arrived.data), random, most), usedOneTime: null };
