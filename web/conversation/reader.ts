@@ -57,6 +57,8 @@ export class Reader {
   /** Where to go as soon as it is there. */
   #goal: Goal | null = null;
   #jump: Jump = { isShown: false, newer: 0 };
+  /** Who waits until the newest that there is to show stands in the document. */
+  #untilDrawn: (() => void)[] = [];
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -84,6 +86,7 @@ export class Reader {
       this.#read(false);
       this.#place?.stop();
       this.#place = null;
+      this.#tellDrawn();
     };
   }
 
@@ -104,6 +107,7 @@ export class Reader {
     else if (this.#isPlaced && before.firstUnread === null && view.firstUnread !== null) void this.#go('unread');
     this.#reach();
     this.look();
+    if (view === this.#options.source.current) this.#tellDrawn();
   }
 
   toEnd(): void {
@@ -206,11 +210,22 @@ export class Reader {
     } catch (error) {
       if (goal !== 'unread') failed(error);
     }
-    // Drawn by now, or it never will be: it was deleted, or cannot be had.
+    await this.#drawnNow();
+    // There by now, or it never will be: it was deleted, or cannot be had.
     if (this.#goal === goal && !this.#reach()) {
       this.#goal = null;
       if (typeof goal !== 'object') this.#place?.toEnd();
     }
+  }
+
+  /** What was brought is drawn at the pace of the page: on a busy one a good while after it is there. */
+  async #drawnNow(): Promise<void> {
+    if (this.#place === null || this.#view === this.#options.source.current) return;
+    await new Promise<void>((resolve) => this.#untilDrawn.push(resolve));
+  }
+
+  #tellDrawn(): void {
+    for (const resolve of this.#untilDrawn.splice(0)) resolve();
   }
 
   #bring(source: Timeline, goal: Goal): Promise<void> {

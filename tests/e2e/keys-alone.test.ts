@@ -1,0 +1,230 @@
+/** Somebody who has a keyboard and nothing else: from the sign-up to the sign-out, with the focus in sight at each step, and in a script that an input method writes. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import type { Person } from './person.ts';
+import { canRun, Stage } from './stage.ts';
+
+describe.skipIf(!canRun)('a keyboard alone', () => {
+  let stage: Stage;
+  let ada: Person;
+  let bob: Person;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    [ada, bob] = await Promise.all([stage.visitor('Ada'), stage.person('Bob')]);
+  }, 180_000);
+  afterAll(() => stage?.close());
+
+  const press = async (...keys: readonly string[]) => {
+    for (const key of keys) {
+      await ada.page.keyboard.press(key);
+      await seesFocus();
+    }
+  };
+  const type = (text: string) => ada.page.keyboard.type(text);
+  /** Whoever looks at the page finds where they are: it is on the screen, and it is marked. */
+  const seesFocus = () => eventually(async () => expect(await ada.page.evaluate(lostFocus)).toBe(''));
+  const focused = () => ada.page.evaluate(nameOfFocused);
+  const isIn = async (name: string) => {
+    await eventually(async () => expect(await focused()).toBe(name));
+    await seesFocus();
+  };
+  /** From the box. */
+  const toMessage = async (text: string) => {
+    await press('Shift+Tab');
+    await goTo(new RegExp(text), 'ArrowUp');
+  };
+  /** Of a menu that is open. */
+  const choose = async (item: string) => {
+    await goTo(item, 'ArrowDown');
+    await ada.page.keyboard.press('Enter');
+  };
+  /** With one key, again and again, until the focus is on what has this name. */
+  const goTo = async (name: string | RegExp, key = 'Tab') => {
+    const passed: string[] = [];
+    for (let count = 0; count < 60; count += 1) {
+      const now = await focused();
+      if (typeof name === 'string' ? now === name : name.test(now)) return;
+      passed.push(now);
+      await press(key);
+    }
+    throw new Error(`${key} does not lead to ${name}, but to: ${passed.join(' | ')}`);
+  };
+
+  test('signs up, and a new code leaves the name that was typed', async () => {
+    const { page } = ada;
+    await goTo('Phone number or handle');
+    await type(ada.handle);
+    await press('Enter');
+    await isIn('Your name');
+    await type('Ada');
+    const code = page.getByLabel('Code', { exact: true });
+    const before = await code.inputValue();
+    await goTo('Send a new code');
+    await press('Enter');
+    await eventually(async () => expect(await code.inputValue()).not.toBe(before));
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Ada');
+    await isIn('Your name');
+    await press('Enter');
+    await ada.seesItself();
+    // Where the list of chats begins.
+    await isIn('Roost');
+  });
+
+  test('finds somebody, opens the chat and writes', async () => {
+    await goTo('New chat');
+    await press('Enter');
+    await isIn('Name, phone number or handle');
+    await type(bob.handle);
+    await ada.page.getByRole('button', { name: `@${bob.handle}` }).waitFor();
+    await goTo(new RegExp(`@${bob.handle}`));
+    await press('Enter');
+    await isIn('Message');
+    await type('Without a mouse');
+    await press('Enter');
+    await ada.seesTick('Without a mouse', 'sent');
+    await bob.openRequest('Ada');
+    await bob.request().getByRole('button', { name: 'Accept' }).click();
+    await bob.sees('Without a mouse');
+    await bob.write('And I with one');
+    await ada.sees('And I with one');
+    await isIn('Message');
+  });
+
+  test('what an input method composes is not sent with the Enter that ends it, nor left with Escape', async () => {
+    const { page } = ada;
+    const session = await page.context().newCDPSession(page);
+    const compose = (text: string) =>
+      session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+    /** As browsers tell of a key that the input method takes. */
+    const taken = async (key: string) => {
+      const of = { key, code: key, windowsVirtualKeyCode: 229, nativeVirtualKeyCode: 229 };
+      await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...of });
+      await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...of });
+    };
+    await press('Shift+Tab', 'Enter');
+    await choose('Reply');
+    await isIn('Message');
+    await page.evaluate(() => {
+      const told: string[] = [];
+      const box = document.activeElement as HTMLElement;
+      box.addEventListener('keydown', ({ key, keyCode, isComposing }) => told.push(`${key} ${keyCode} ${isComposing}`));
+      Object.assign(window, { told });
+    });
+    await compose('konnichi');
+    await taken('Escape');
+    await compose('こんにちは');
+    await taken('Enter');
+    expect(await page.evaluate('told')).toEqual(['Escape 229 true', 'Enter 229 true']);
+    // What it would have done is done by now: the box has taken what came after it.
+    await compose('今日は');
+    await session.send('Input.insertText', { text: '今日は' });
+    await eventually(async () => expect(await ada.box().inputValue()).toBe('今日は'));
+    expect((await ada.texts()).filter((text) => !/mouse|And I/.test(text))).toEqual([]);
+    await page.locator('.replying').waitFor();
+    await press('Enter');
+    await bob.sees('今日は');
+    await eventually(async () => expect(await ada.box().inputValue()).toBe(''));
+    expect((await bob.texts()).filter((text) => /[こ今]/.test(text))).toEqual(['今日は']);
+    await session.detach();
+  });
+
+  test('answers, reacts, and attaches a file with what is written beside it', async () => {
+    await toMessage('And I with one');
+    await press('Enter');
+    await choose('Reply');
+    await isIn('Message');
+    await type('Each as they like');
+    await press('Enter');
+    await bob.sees('Each as they like');
+    const quote = bob.message('Each as they like').locator('.quote');
+    await eventually(async () => expect(await quote.textContent()).toContain('And I with one'));
+
+    await toMessage('And I with one');
+    await press('Enter');
+    await goTo('React with 👍', 'ArrowUp');
+    await press('Enter');
+    await bob.message('And I with one').getByRole('button', { name: /👍/ }).waitFor();
+    await isIn('Message menu');
+
+    const choosing = ada.page.waitForEvent('filechooser');
+    await goTo('Attach files');
+    await ada.page.keyboard.press('Enter');
+    await (await choosing).setFiles([{ name: 'walk.txt', mimeType: 'text/plain', buffer: Buffer.from('to the sea') }]);
+    await isIn('Caption of walk.txt');
+    await type('Where we go');
+    await press('Enter');
+    await bob.sees('Where we go');
+    // Where the dialog was opened from.
+    await isIn('Attach files');
+  });
+
+  test('opens the details, changes a setting, and is back among the chats', async () => {
+    await goTo('Bob', 'Shift+Tab');
+    await press('Enter');
+    await ada.page.getByRole('button', { name: 'Safety number' }).waitFor();
+    await press('Escape');
+    await isIn('Message');
+    await goTo('Settings', 'Shift+Tab');
+    await press('Enter');
+    await goTo('Change name');
+    await press('Enter');
+    await isIn('Others see this name');
+    await ada.page.keyboard.press('Control+a');
+    await type('Ada of the keys');
+    await press('Enter');
+    await ada.page.getByRole('heading', { name: 'Ada of the keys' }).waitFor();
+    await isIn('Change name');
+    await goTo(/^Hold messages back/);
+    await press('Space');
+    await eventually(async () => expect(await ada.page.getByRole('checkbox').isChecked()).toBe(true));
+    await press('Escape');
+    await ada.seesItself();
+    await isIn('Roost');
+  });
+
+  test('signs out after the question', async () => {
+    await goTo('Settings');
+    await press('Enter');
+    await goTo(/^Sign out/);
+    await press('Enter');
+    await ada.page.getByRole('dialog').waitFor();
+    await goTo('Sign out');
+    await press('Enter');
+    await ada.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
+    await seesFocus();
+    expect([...ada.problems, ...bob.problems]).toEqual([]);
+  });
+});
+
+/** Runs in the page: what is wrong with where the focus is; '' is nothing. */
+function lostFocus(): string {
+  const { activeElement: at } = document;
+  if (at === null || at === document.body) return 'nothing has the focus';
+  const said = at.outerHTML.slice(0, 120);
+  const { top, left, bottom, right, width, height } = at.getBoundingClientRect();
+  const isOnScreen = width > 0 && height > 0 && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
+  if (!isOnScreen) return `not on the screen: ${said}`;
+  // A heading is where one reads on, and in a field the caret stands.
+  if (at.matches('h1, h2, textarea, input:not([type=checkbox])')) return '';
+  const marks = [at, at.querySelector('.bubble') ?? at].flatMap((one) => [
+    getComputedStyle(one),
+    getComputedStyle(one, '::after'),
+  ]);
+  const isMarked = marks.some((one) => one.outlineStyle !== 'none' && Number.parseFloat(one.outlineWidth) > 1);
+  return at.matches(':focus-visible') && isMarked ? '' : `not marked: ${said}`;
+}
+
+/** Runs in the page. */
+function nameOfFocused(): string {
+  const { activeElement: at } = document;
+  if (at === null || at === document.body) return '';
+  const labelled = at.getAttribute('aria-labelledby');
+  if (labelled !== null)
+    return labelled
+      .split(' ')
+      .map((id) => document.getElementById(id)?.textContent)
+      .join(' ');
+  const label = at instanceof HTMLInputElement ? (at.labels?.[0]?.textContent ?? '') : '';
+  return (at.getAttribute('aria-label') ?? (label || at.textContent) ?? '').trim();
+}

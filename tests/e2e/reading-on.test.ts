@@ -1,0 +1,156 @@
+/** Somebody reads on in a chat to which much comes: where reading begins, what keeps its place, what counts as read, and when one's own has gone out. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ConversationId, UserId } from '../../client/api.ts';
+import { signUp } from '../harness/account.ts';
+import { EncryptedCast, type EncryptedDevice } from '../harness/encrypted.ts';
+import { eventually } from '../harness/eventually.ts';
+import { freeLimits } from '../harness/free-limits.ts';
+import type { Person } from './person.ts';
+import { canRun, Stage } from './stage.ts';
+
+const unread = 550;
+const textOf = (number: number) => `Post ${String(number).padStart(4, '0')}`;
+/** A row moves with what is rounded, and no further. */
+const roundedPx = 2;
+
+describe.skipIf(!canRun)('reading on in a chat to which much comes', () => {
+  const cast = new EncryptedCast({ inMemory: true });
+  let stage: Stage;
+  let ada: Person;
+  let bob: EncryptedDevice;
+  let chat: ConversationId;
+  let count = 0;
+  let flood: Promise<void>;
+
+  /** All of them at once; they have their places in the log when this resolves. */
+  async function posts(many: number): Promise<void> {
+    const sent = Array.from({ length: many }, () => bob.roost.send(chat, { text: textOf(++count) }));
+    const ids = await Promise.all(sent);
+    await Promise.all(ids.map(({ id }) => bob.roost.settled(id)));
+  }
+
+  beforeAll(async () => {
+    stage = await Stage.open(freeLimits);
+    const handle = stage.handle('Bob');
+    bob = await cast.open(await signUp(stage.url, handle), 'Bob');
+    await bob.roost.reachable();
+    ada = await stage.person('Ada');
+    await ada.acquaint(handle);
+    const [found] = await bob.roost.lookUp([{ handle: ada.handle }]);
+    chat = await bob.roost.direct(found?.user as UserId);
+    await posts(1);
+    await ada.row(handle).waitFor();
+  }, 240_000);
+  afterAll(async () => {
+    await cast.end();
+    await stage?.close();
+  });
+
+  /** The top of each message on the screen, by what it says. */
+  const tops = () => ada.page.evaluate(topsOfShown);
+  const shown = async () => Object.keys(await tops()).filter((text) => text.startsWith('Post'));
+  const unreadNow = async () => Number((await ada.page.locator('.row .badge:visible').allTextContents()).join('') || 0);
+  const seesUnread = (many: number) => eventually(async () => expect(await unreadNow()).toBe(many), 120_000);
+  /** Reading begins there, and what is on the screen is read, and no more. */
+  const beginsAt = (first: number) =>
+    eventually(async () => {
+      const texts = await shown();
+      expect(texts[0]).toBe(textOf(first));
+      expect(texts.length).toBeLessThan(40);
+      expect(await unreadNow()).toBe(count - first + 1 - texts.length);
+    });
+  const toEnd = async () => {
+    await ada.page.getByRole('button', { name: /^Go to/ }).click();
+    await ada.sees(textOf(count));
+  };
+
+  test(`one’s own message goes out while ${unread} arrive at once`, async () => {
+    await ada.page.getByRole('navigation', { name: 'Chats' }).getByRole('button').first().click();
+    await ada.box().waitFor();
+    let isOver = false;
+    flood = posts(unread).then(() => {
+      isOver = true;
+    });
+    await ada.sees(textOf(20));
+    const from = performance.now();
+    await ada.write('Mine, in between');
+    await ada.seesSent('Mine, in between', 20_000);
+    console.log(`✓ after ${Math.round(performance.now() - from)} ms, with ${isOver ? 'nothing' : 'more'} to come`);
+  });
+
+  test(`${unread} that are unread: it opens at the first of them, and what was not on the screen stays unread`, async () => {
+    await ada.page.evaluate(() => {
+      location.hash = '';
+    });
+    await ada.box().waitFor({ state: 'detached' });
+    await flood;
+    const row = ada.page.getByRole('navigation', { name: 'Chats' });
+    await eventually(async () => expect(await row.textContent()).toContain(textOf(count)), 120_000);
+    await posts(unread - (await unreadNow()));
+    await seesUnread(unread);
+    await ada.page.getByRole('navigation', { name: 'Chats' }).getByRole('button').first().click();
+    await beginsAt(count - unread + 1);
+  });
+
+  test('a turn of the wheel reads what it shows', async () => {
+    await ada.page.locator('.timeline').hover();
+    await ada.page.mouse.wheel(0, 1_200);
+    await eventually(async () => {
+      const last = Number((await shown()).at(-1)?.slice(-4));
+      expect(last).toBeGreaterThan(count - unread + 20);
+      expect(await unreadNow()).toBe(count - last);
+    });
+  });
+
+  test('what comes below moves nothing, and is counted as unread', async () => {
+    const before = await tops();
+    const unreadBefore = await unreadNow();
+    await posts(30);
+    await eventually(async () => expect(await unreadNow()).toBe(unreadBefore + 30));
+    expect(await tops()).toEqual(before);
+  });
+
+  test('what comes above moves nothing, while more comes below', async () => {
+    await toEnd();
+    await seesUnread(0);
+    const more = posts(60);
+    const pages = await ada.page.evaluate(readUpwards, 3);
+    await more;
+    console.log(`${pages.length} pages came above; rows moved by ${pages.map((px) => px.toFixed(1)).join(', ')} px`);
+    expect(pages).toHaveLength(3);
+    for (const px of pages) expect(Math.abs(px)).toBeLessThanOrEqual(roundedPx);
+    expect(ada.problems).toEqual([]);
+  });
+});
+
+/** Runs in the page. */
+function topsOfShown(): Record<string, number> {
+  const window = document.querySelector('.timeline')?.getBoundingClientRect();
+  const shown = [...document.querySelectorAll('.timeline .message')].flatMap((row) => {
+    const { top, bottom } = row.getBoundingClientRect();
+    const isShown = window !== undefined && top >= window.top && bottom <= window.bottom + 4;
+    return isShown ? [[row.querySelector('.message-text')?.textContent ?? '', Math.round(top)] as const] : [];
+  });
+  return Object.fromEntries(shown);
+}
+
+/** Runs in the page: goes near the first row that is there, and looks how far what is on the screen moves when a page of older ones comes. */
+async function readUpwards(pages: number): Promise<number[]> {
+  const scroller = document.querySelector('.timeline') as HTMLElement;
+  const rows = () => [...scroller.querySelectorAll<HTMLElement>('.message')];
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const found: number[] = [];
+  const until = performance.now() + 60_000;
+  while (found.length < pages && performance.now() < until) {
+    const [first] = rows();
+    scroller.scrollTop = 500;
+    const edge = scroller.getBoundingClientRect().top;
+    const kept = rows().find((row) => row.getBoundingClientRect().top > edge) as HTMLElement;
+    const top = kept.getBoundingClientRect().top;
+    while (rows()[0] === first && performance.now() < until) await frame();
+    // What is measured anew, as a picture that has its size now, would move it too.
+    for (let frames = 0; frames < 3; frames += 1) await frame();
+    found.push(kept.isConnected ? kept.getBoundingClientRect().top - top : Number.POSITIVE_INFINITY);
+  }
+  return found;
+}
