@@ -53,7 +53,7 @@ export interface Runtime {
   readonly port: number;
   readonly dataDir: string;
   readonly miniflare: Miniflare;
-  /** The bundle that it runs, source map included. */
+  /** The bundle that it runs, with its source map where it is `inspected`. */
   readonly script: string;
   /** Where the DevTools protocol of a worker is spoken, by default of the first; for who asked to be `inspected`. */
   inspector(worker?: string): Promise<URL>;
@@ -78,7 +78,10 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
   const { workerOptions, main, define } = unstable_getMiniflareWorkerOptions(config.configPath);
   if (main === undefined) throw new Error(`${config.configPath} names no main file`);
   const project = path.dirname(config.configPath);
-  const [script] = await Promise.all([bundleWorker(main, define), buildAssets(config.assets?.directory, project)]);
+  const [script] = await Promise.all([
+    bundleWorker(main, { define, isMapped: options.inspected }),
+    buildAssets(config.assets?.directory, project),
+  ]);
 
   const beside = await Promise.all((options.beside ?? []).map(workerBeside));
 
@@ -220,7 +223,11 @@ async function workerBeside({ config: file, vars }: Companion) {
     rootPath: folder,
     modulesRoot: folder,
     modules: [
-      { type: 'ESModule', path: path.join(folder, 'worker.mjs'), contents: await bundleWorker(main, define) } as const,
+      {
+        type: 'ESModule',
+        path: path.join(folder, 'worker.mjs'),
+        contents: await bundleWorker(main, { define }),
+      } as const,
     ],
     bindings: { ...(workerOptions.bindings as Record<string, string>), ...vars },
   };
