@@ -25,6 +25,7 @@ import { ReactionPlay } from './reaction-play.ts';
 import { Stranger } from './stranger.ts';
 import { describe, isInjected } from './world/host.ts';
 import { type Random, randomOf } from './world/random.ts';
+import { RunEnd } from './world/scheduler.ts';
 import { calm } from './world/weather.ts';
 import { type Mishap, World } from './world/world.ts';
 
@@ -44,6 +45,8 @@ export interface RunOptions {
   readonly trace?: (line: string) => void;
   /** Some of the weather left out, by name. */
   readonly without?: readonly string[];
+  /** Ends with the first thing that breaks: for who wants to know whether anything does. */
+  readonly untilFound?: boolean;
 }
 
 export async function run(plan: Plan, options: RunOptions = {}): Promise<Outcome> {
@@ -56,7 +59,8 @@ export async function run(plan: Plan, options: RunOptions = {}): Promise<Outcome
   try {
     await play.all();
   } catch (fault) {
-    play.oracle.found.push(`the run itself failed: ${fault instanceof Error ? fault.stack : String(fault)}`);
+    if (!(fault instanceof RunEnd))
+      play.oracle.found.push(`the run itself failed: ${fault instanceof Error ? fault.stack : String(fault)}`);
   } finally {
     process.off('unhandledRejection', unhandled);
   }
@@ -104,6 +108,7 @@ export class Play {
     this.world.calls.breaksStubs = plan.weather.oldRelease > 0;
     this.random = randomOf(seed, 'play');
     this.world.scheduler.trace = options.trace ?? null;
+    if (options.untilFound === true) this.world.scheduler.isOver = () => this.#found.some(({ length }) => length > 0);
     this.oracle = new Oracle(this.world, plan, () => this.devices);
     this.reacting = new ReactionPlay(this.world, this.oracle);
     this.bounds = new Bounds(this.world, plan);
@@ -293,9 +298,14 @@ export class Play {
     this.stranger?.start(perSecond);
   }
 
+  /** What broke so far, by who noticed it. */
+  get #found(): readonly (readonly string[])[] {
+    return [this.world.bugs, this.oracle.found, this.waking?.found ?? [], this.bounds.found];
+  }
+
   outcome(): Outcome {
     this.bounds.check(this.stranger, this.gateway.links);
-    const found = [...this.world.bugs, ...this.oracle.found, ...(this.waking?.found ?? []), ...this.bounds.found];
+    const found = this.#found.flat();
     if (this.waking !== null) this.counts.pushes = this.waking.count;
     const { scheduler, mishaps } = this.world;
     this.world.close();

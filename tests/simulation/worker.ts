@@ -12,6 +12,8 @@ export interface Job {
   readonly seed: number;
   /** How many runs a failure may be cut down with; 0: not at all. */
   readonly shrinkRuns: number;
+  /** Only the first thing that breaks is wanted. */
+  readonly untilFound: boolean;
 }
 
 export interface JobResult {
@@ -41,9 +43,9 @@ parentPort?.on('message', async (job: Job | null) => {
     parentPort?.close();
     return;
   }
-  const { seed, shrinkRuns } = job;
+  const { seed, shrinkRuns, untilFound } = job;
   const plan = planOf(seed, wanted);
-  const outcome = await run(plan);
+  const outcome = await run(plan, { untilFound });
   const failed = outcome.found.length > 0 && shrinkRuns > 0;
   const schedule = failed ? describeSchedule(await shrink(plan, outcome, shrinkRuns)) : '';
   parentPort?.postMessage({ seed, found: outcome.found, schedule } satisfies JobResult);

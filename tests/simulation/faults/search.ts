@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type Kind, type KindChoice, kinds } from '../kinds.ts';
 import { planOf } from '../plan.ts';
-import { runSeeds } from '../pool.ts';
+import { Player, runSeeds } from '../pool.ts';
 import { type Fault, faults } from './list.ts';
 
 export interface SearchResult {
@@ -20,19 +20,32 @@ export interface SearchResult {
 const noticed = new URL('noticed.json', import.meta.url);
 const lastNoticed = JSON.parse(readFileSync(noticed, 'utf8')) as Record<string, number>;
 
-/** Whether a seed is red without any fault, by the kinds it was given and its number. */
-const redAnyway = new Map<string, boolean>();
+/** Whether seeds are red without any fault, as far as that was asked, by the kinds they are given and their number. */
+const asked = new Map<string, Promise<boolean>>();
+/** Those that are. */
+const redAnyway = new Set<string>();
+/** Kept, by the kinds that seeds are given: to start a thread takes as long as to play a seed. */
+const players = new Map<string, Player>();
+/** They play one after the other. */
+let lastPlayed: Promise<unknown> = Promise.resolve();
 
-async function isRed(seed: number, wanted: KindChoice): Promise<boolean> {
-  let found = 0;
-  await runSeeds({
-    ...{ from: seed, seeds: 1, workers: 1, shrinkRuns: 0, wanted },
-    told: (done) => {
-      found = done.found.length;
-      return false;
-    },
+const keyOf = (seed: number, { always = [] }: KindChoice): string => `${always.join()} ${seed}`;
+
+function isRedAnyway(seed: number, wanted: KindChoice): Promise<boolean> {
+  const key = keyOf(seed, wanted);
+  const known = asked.get(key);
+  if (known !== undefined) return known;
+  const kindNames = (wanted.always ?? []).join();
+  const player = players.get(kindNames) ?? new Player({ wanted });
+  players.set(kindNames, player);
+  const isRed = lastPlayed.then(async () => {
+    const { found } = await player.play({ seed, shrinkRuns: 0, untilFound: true });
+    if (found.length > 0) redAnyway.add(key);
+    return found.length > 0;
   });
-  return found > 0;
+  lastPlayed = isRed.catch(() => undefined);
+  asked.set(key, isRed);
+  return isRed;
 }
 
 /** Keeps where they were noticed. */
@@ -50,14 +63,13 @@ export async function search(
 ): Promise<SearchResult> {
   const began = Date.now();
   const wanted = wantedFor(fault);
-  const key = (seed: number): string => `${wanted.always?.join()} ${seed}`;
   let red: { seed: number; found: string } | null = null;
   const play = (order: readonly number[], threads: number): Promise<void> =>
     runSeeds({
-      ...{ from: 1, seeds: order.length, workers: threads, shrinkRuns: 0, fault, wanted, order },
+      ...{ from: 1, seeds: order.length, workers: threads, shrinkRuns: 0, untilFound: true, fault, wanted, order },
       told: ({ seed, found }) => {
         const first = found[0];
-        if (first !== undefined && redAnyway.get(key(seed)) !== true) red ??= { seed, found: first };
+        if (first !== undefined && !redAnyway.has(keyOf(seed, wanted))) red ??= { seed, found: first };
         return red !== null;
       },
     });
@@ -70,10 +82,7 @@ export async function search(
       workers,
     );
   const { seed = null, found = '' } = red ?? ({} as { seed?: number; found?: string });
-  if (seed !== null) {
-    if (!redAnyway.has(key(seed))) redAnyway.set(key(seed), await isRed(seed, wanted));
-    if (redAnyway.get(key(seed))) return search(fault, seeds, workers);
-  }
+  if (seed !== null && (await isRedAnyway(seed, wanted))) return search(fault, seeds, workers);
   return { rule: fault.rule, name: fault.name, seed, found, seconds: (Date.now() - began) / 1_000 };
 }
 
@@ -82,10 +91,18 @@ function wantedFor({ kinds: likely = [] }: Fault): KindChoice {
   return { always: likely.filter((name) => (kinds[name] as Kind).off !== undefined) };
 }
 
+const kindsOfSeeds = new Map<number, readonly string[]>();
+
+function kindsOf(seed: number): readonly string[] {
+  const known = kindsOfSeeds.get(seed) ?? planOf(seed).kinds;
+  kindsOfSeeds.set(seed, known);
+  return known;
+}
+
 /** The seeds in which it is likely to show come first. */
 function orderFor({ kinds = [] }: Fault, seeds: number): number[] {
   const all = Array.from({ length: seeds }, (_, index) => 1 + index);
   if (kinds.length === 0) return all;
-  const likely = new Set(all.filter((seed) => planOf(seed).kinds.some((kind) => kinds.includes(kind as never))));
+  const likely = new Set(all.filter((seed) => kindsOf(seed).some((kind) => kinds.includes(kind as never))));
   return [...likely, ...all.filter((seed) => !likely.has(seed))];
 }

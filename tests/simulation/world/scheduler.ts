@@ -32,6 +32,8 @@ export class Scheduler {
   beforeEvent: (label: string) => void = () => {};
   /** Called after an event and all that followed from it. */
   afterEvent: () => void = () => {};
+  /** Asked after each event: no more of them. */
+  isOver: () => boolean = () => false;
   /** Receives a line for each event and note; null: only their hash is kept. */
   trace: ((line: string) => void) | null = null;
   #digest = 0;
@@ -97,6 +99,7 @@ export class Scheduler {
       work();
       await settled();
       this.afterEvent();
+      if (this.isOver()) throw new RunEnd();
     }
   }
 
@@ -134,6 +137,9 @@ export class Scheduler {
     heap[at] = last;
   }
 }
+
+/** Ends a run in the middle: nothing more of it is wanted. */
+export class RunEnd extends Error {}
 
 function before(a: Event, b: Event): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
