@@ -50,8 +50,8 @@ function operandsOf(command: CommandSpec, given: readonly string[]): Candidate[]
   const named = given[0] === undefined ? undefined : command.actions?.[given[0]];
   if (command.actions !== undefined && given.length === 0) return summaries(command.actions);
   const spec = named ?? command;
-  const position = spec.operands.split(' ')[given.length - (named === undefined ? 0 : 1)] ?? '';
-  const choices = spec.choices?.[position.replaceAll(/[<>[\].]/g, '')] ?? [];
+  const operand = spec.operands.split(' ')[given.length - (named === undefined ? 0 : 1)] ?? '';
+  const choices = spec.choices?.[operand.replaceAll(/[<>[\].]/g, '')] ?? [];
   return choices.map((word) => ({ word, help: '' }));
 }
 

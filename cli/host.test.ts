@@ -4,7 +4,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openListenPositions } from './commands/listen-positions.ts';
+import { openListenProgress } from './commands/listen-progress.ts';
 import { CommandFailure } from './exit-codes.ts';
 import { handOver, openHost, type RunCommand } from './host.ts';
 import type { Io } from './io.ts';
@@ -218,7 +218,7 @@ describe('places', () => {
 
 test('what was written is remembered, only rises, and a broken file counts as none', () => {
   const file = path.join(folder, 'listened.json');
-  const first = openListenPositions(file);
+  const first = openListenProgress(file);
   expect(first.through('c1')).toBeUndefined();
   first.raise('c1', 7);
   first.wrote('c1', 5);
@@ -227,7 +227,7 @@ test('what was written is remembered, only rises, and a broken file counts as no
   first.save();
   // Not twice in this run, but again in the next.
   expect(first.through('c1')).toBe(7);
-  expect(openListenPositions(file).through('c1')).toBe(5);
+  expect(openListenProgress(file).through('c1')).toBe(5);
   rmSync(file);
-  expect(openListenPositions(file).through('c1')).toBeUndefined();
+  expect(openListenProgress(file).through('c1')).toBeUndefined();
 });

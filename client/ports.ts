@@ -69,19 +69,19 @@ export interface Store {
 /** Opens connections to one server as one device. */
 export interface Transport {
   /** `attempt` rises with each connection of the device, over all lives of its store: the server takes none for a later one. */
-  connect(events: LinkEvents, attempt: number): Link;
+  connect(events: ClientSocketEvents, attempt: number): ClientSocket;
 }
 
 /** Never called from within `connect`, and not after `closed`. */
-export interface LinkEvents {
+export interface ClientSocketEvents {
   opened(): void;
   received(data: Uint8Array | string): void;
   /** Also when the connection could not be opened; `code` is 1006 when none was given. */
   closed(code: number, reason: string): void;
 }
 
-/** Never throws; what is sent on a dead link is lost. */
-export interface Link {
+/** Never throws; what is sent on one that is dead is lost. */
+export interface ClientSocket {
   send(data: Uint8Array | string): void;
   /** `closed` follows in any case. */
   close(code: number, reason: string): void;

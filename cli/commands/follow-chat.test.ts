@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ConversationSummary, Roost, TimelineView } from '../sdk.ts';
 import { followChat } from './follow-chat.ts';
-import type { ListenPositions } from './listen-positions.ts';
+import type { ListenProgress } from './listen-progress.ts';
 
 test('older messages that cannot be had do not keep the process from everything else', async () => {
   const view = {
@@ -34,7 +34,7 @@ test('older messages that cannot be had do not keep the process from everything 
   const stop = followChat({
     roost,
     chat: { id: 'c', kind: 'direct' } as unknown as ConversationSummary,
-    listened: { through: () => 0, raise: () => {} } as unknown as ListenPositions,
+    listened: { through: () => 0, raise: () => {} } as unknown as ListenProgress,
     emit: async () => {},
     switches: new Set(),
   });

@@ -1,13 +1,13 @@
 import { isNamed, untilNamed } from '../names.ts';
 import type { ConversationSummary, MessageItem, Person, Roost, TimelineView } from '../sdk.ts';
 import { freshMessages } from './fresh-messages.ts';
-import type { ListenPositions } from './listen-positions.ts';
+import type { ListenProgress } from './listen-progress.ts';
 import { messageData } from './message-data.ts';
 
 export interface FollowOptions {
   readonly roost: Roost;
   readonly chat: ConversationSummary;
-  readonly listened: ListenPositions;
+  readonly listened: ListenProgress;
   /** Resolves when the line was written; rejects when it cannot be any more, and then no further one can. */
   readonly emit: (type: string, data: object) => Promise<void>;
   /** `own`: also what this person writes. `read`: what is printed counts as read. */

@@ -5,9 +5,9 @@ import { whyOver } from '../profile-client.ts';
 import type { ConversationId, ConversationSummary, Roost } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { followChat } from './follow-chat.ts';
-import { openListenPositions } from './listen-positions.ts';
+import { openListenProgress } from './listen-progress.ts';
 
-/** How often the printed positions are written down. A crash in between prints those lines once more, never less. */
+/** How often what was printed is written down. A crash in between prints those lines once more, never less. */
 const saveEveryMs = 500;
 
 /**
@@ -18,7 +18,7 @@ const saveEveryMs = 500;
  */
 export async function listen({ options, switches, place, client, io }: Task): Promise<void> {
   const roost = await client.roost();
-  const listened = openListenPositions(place.listened);
+  const listened = openListenProgress(place.listened);
   const write = (type: string, data: object) => io.out(jsonLine({ type, ...data }));
   // Whoever does not take it is told by `stopped`.
   const emit = (type: string, data: object) => void write(type, data).catch(() => {});

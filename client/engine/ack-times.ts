@@ -6,7 +6,7 @@
 import type { ServerFrame } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import type { Conversation } from './conversation.ts';
-import type { LinkState } from './link-state.ts';
+import type { Exchange } from './exchange.ts';
 import { isReadDue } from './read-times.ts';
 import type { World } from './world.ts';
 
@@ -19,20 +19,20 @@ const maxBytesTogether = 128 * 1024;
 type Output = ServerFrame['outputs'][number];
 
 /** A frame that is to be acknowledged has come, and is not taken in yet. */
-export function noteFrame(frame: ServerFrame, world: World, link: LinkState): void {
+export function noteFrame(frame: ServerFrame, world: World, exchange: Exchange): void {
   if (frame.ordinal === 0) return;
   for (const output of frame.outputs) {
-    link.bytesTogether += bytesOf(output);
-    if (!isOfLargeGroup(output, world, link)) link.hurries = true;
+    exchange.bytesTogether += bytesOf(output);
+    if (!isOfLargeGroup(output, world, exchange)) exchange.hurries = true;
   }
-  if (link.bytesTogether > maxBytesTogether) link.hurries = true;
+  if (exchange.bytesTogether > maxBytesTogether) exchange.hurries = true;
 }
 
-/** Says whether what is to be acknowledged now is to wait; the link says until when. */
-export function acksWait(world: World, link: LinkState, unsaid: Iterable<Conversation>): boolean {
+/** Says whether what is to be acknowledged now is to wait; the exchange says until when. */
+export function acksWait(world: World, exchange: Exchange, unsaid: Iterable<Conversation>): boolean {
   const now = world.surroundings.elapsed();
-  if (link.hurries || link.ordinal - link.acknowledged >= maxFramesTogether) return false;
-  let isAnyDue = link.ordinal > link.acknowledged;
+  if (exchange.hurries || exchange.ordinal - exchange.acknowledged >= maxFramesTogether) return false;
+  let isAnyDue = exchange.ordinal > exchange.acknowledged;
   for (const conversation of unsaid) {
     const { live, row } = conversation;
     if (row.from === 0) continue;
@@ -43,20 +43,20 @@ export function acksWait(world: World, link: LinkState, unsaid: Iterable<Convers
     isAnyDue = true;
   }
   if (!isAnyDue) return false;
-  if (link.acksDueAt === Number.POSITIVE_INFINITY) link.acksDueAt = now + togetherMs;
-  return now < link.acksDueAt;
+  if (exchange.acksDueAt === Number.POSITIVE_INFINITY) exchange.acksDueAt = now + togetherMs;
+  return now < exchange.acksDueAt;
 }
 
 /** All that waited leaves. */
-export function noteAcksLeave(link: LinkState): void {
-  link.acksDueAt = Number.POSITIVE_INFINITY;
-  link.hurries = false;
-  link.bytesTogether = 0;
+export function noteAcksLeave(exchange: Exchange): void {
+  exchange.acksDueAt = Number.POSITIVE_INFINITY;
+  exchange.hurries = false;
+  exchange.bytesTogether = 0;
 }
 
-function isOfLargeGroup({ reply, event }: Output, world: World, link: LinkState): boolean {
+function isOfLargeGroup({ reply, event }: Output, world: World, exchange: Exchange): boolean {
   if (reply !== null) {
-    const awaited = link.awaited.get(reply.id);
+    const awaited = exchange.awaited.get(reply.id);
     return awaited?.for === 'send' && isLarge(awaited.conversation, world);
   }
   if (event === null) return true;

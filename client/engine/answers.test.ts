@@ -46,16 +46,16 @@ async function madeAnew() {
   const transport = here.server.transport.bind(here.server);
   here.server.transport = (user, device) => ({
     connect: (events, attempt) => {
-      const link = transport(user, device).connect(events, attempt);
+      const socket = transport(user, device).connect(events, attempt);
       const note = (data: Uint8Array) => {
         for (const { id, send } of decodeClientFrame(data, defaultLimits).frame?.commands ?? [])
           if (send?.number === 2) ids.push(id);
       };
       const send = (data: Uint8Array | string) => {
         if (typeof data !== 'string') note(data);
-        link.send(data);
+        socket.send(data);
       };
-      return { send, close: (code, reason) => link.close(code, reason) };
+      return { send, close: (code, reason) => socket.close(code, reason) };
     },
   });
   const { roost, store } = await open(here, alice);

@@ -2,10 +2,10 @@
 import { wire } from '../../schema/gen/wire.js';
 import type { Conversation } from './conversation.ts';
 import { isDeletion, ownDeletion } from './deletions.ts';
+import type { Expectation, WireReply } from './exchange.ts';
 import { failBehind, failSend } from './failing.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
 import { discardKeys, dropKeys } from './keys-entries.ts';
-import type { Expectation, WireReply } from './link-state.ts';
 import { BodyState, type LogEntry, linkOf, withLeaf } from './log-entry.ts';
 import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
 import {

@@ -1,12 +1,12 @@
 import { wire } from '../../schema/gen/wire.js';
 import { missing } from './conversation.ts';
-import type { LinkState } from './link-state.ts';
+import type { Exchange } from './exchange.ts';
 import { lacksControl } from './pulls.ts';
 import type { World } from './world.ts';
 
 /** Everything that the server had when the connection began is stored here, as far as it will serve it. */
-export function isCaughtUp(world: World, link: LinkState): boolean {
-  if (!link.saidCaughtUp || !link.resumed || link.waiting.size > 0) return false;
+export function isCaughtUp(world: World, exchange: Exchange): boolean {
+  if (!exchange.saidCaughtUp || !exchange.resumed || exchange.waiting.size > 0) return false;
   for (const conversation of world.restless) {
     const { row, live, control } = conversation;
     // What the server will not serve cannot be waited for.

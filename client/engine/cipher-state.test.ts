@@ -4,7 +4,7 @@ import { decodeClientFrame } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import type { ConversationId, Roost } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
-import type { Link, LinkEvents } from '../ports.ts';
+import type { ClientSocket, ClientSocketEvents } from '../ports.ts';
 import { openWith } from '../roost.ts';
 import { type MemoryStore, openMemoryStore, type Snapshot } from '../store/memory.ts';
 import { countingCipher, partings, SealGuard } from '../testing/counting-cipher.ts';
@@ -63,11 +63,11 @@ class WatchedDevice {
     await this.#here.clock.advance(ms);
   }
 
-  #connect(life: number, events: LinkEvents): Link {
+  #connect(life: number, events: ClientSocketEvents): ClientSocket {
     const alive = (work: () => void): void => {
       if (life === this.#life) work();
     };
-    const link = this.#here.server.transport(alice, 1).connect(
+    const socket = this.#here.server.transport(alice, 1).connect(
       {
         opened: () => alive(() => events.opened()),
         received: (data) => alive(() => events.received(data)),
@@ -79,9 +79,9 @@ class WatchedDevice {
       send: (data) =>
         alive(() => {
           if (typeof data !== 'string') this.#looksAt(data);
-          link.send(data);
+          socket.send(data);
         }),
-      close: (code, reason) => alive(() => link.close(code, reason)),
+      close: (code, reason) => alive(() => socket.close(code, reason)),
     };
   }
 

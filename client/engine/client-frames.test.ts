@@ -10,7 +10,7 @@ import { FakeClock, settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place, shown } from '../testing/people.ts';
 import { framesOf } from './client-frames.ts';
 import { type Conversation, newConversation, newest, storedThrough } from './conversation.ts';
-import { LinkState } from './link-state.ts';
+import { Exchange } from './exchange.ts';
 import { dueCommands, resumeCommands } from './outbound.ts';
 import type { World } from './world.ts';
 
@@ -55,11 +55,11 @@ function sent(frames: readonly Uint8Array[], limits: Limits): Command[] {
 
 function check(conversations: readonly Conversation[], limits: Limits): void {
   const world = worldOf(conversations, limits);
-  const resumes = sent(framesOf(resumeCommands(world, new LinkState()), limits), limits);
+  const resumes = sent(framesOf(resumeCommands(world, new Exchange()), limits), limits);
   expect(resumes.map((one) => one.resume?.more)).toEqual(resumes.map((_, i) => i < resumes.length - 1));
-  const link = new LinkState();
-  link.ordinal = 7;
-  const acks = sent(framesOf(dueCommands(world, link, conversations), limits), limits);
+  const exchange = new Exchange();
+  exchange.ordinal = 7;
+  const acks = sent(framesOf(dueCommands(world, exchange, conversations), limits), limits);
   expect(acks.map((one) => one.ack?.frames)).toEqual(acks.map((_, i) => (i < acks.length - 1 ? 0 : 7)));
   for (const cursors of [
     resumes.flatMap((one) => one.resume?.cursors ?? []),
@@ -117,7 +117,7 @@ describe('[D1.7] no frame passes a limit', () => {
       conversation(i, { from: 1, headSeq: 400, holes: [], failed: i % 10 === 0 ? failed : [], read: 400 }),
     );
     const world = worldOf(many, defaultLimits);
-    const resumes = sent(framesOf(resumeCommands(world, new LinkState()), defaultLimits), defaultLimits);
+    const resumes = sent(framesOf(resumeCommands(world, new Exchange()), defaultLimits), defaultLimits);
     expect(resumes.flatMap((one) => one.resume?.cursors ?? [])).toHaveLength(20_000);
   }, 30_000);
 

@@ -9,7 +9,7 @@ import { sha256 } from '../../protocol/sha256.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Roost } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
-import type { Link, LinkEvents } from '../ports.ts';
+import type { ClientSocket, ClientSocketEvents } from '../ports.ts';
 import { openWith } from '../roost.ts';
 import type { Snapshot } from '../store/memory.ts';
 import { openMemoryStore } from '../store/memory.ts';
@@ -93,13 +93,13 @@ class WatchedClient {
     await this.start(disk);
   }
 
-  #connect(life: number, store: SlowStore, events: LinkEvents): Link {
+  #connect(life: number, store: SlowStore, events: ClientSocketEvents): ClientSocket {
     const alive = (work: () => void): void => {
       if (life === this.life) work();
     };
     const frames: ServerFrame[] = [];
     if (life !== this.life) return { send: () => {}, close: () => {} };
-    const link = this.#here.server.transport(alice, 1).connect(
+    const socket = this.#here.server.transport(alice, 1).connect(
       {
         opened: () => alive(() => events.opened()),
         received: (data) =>
@@ -116,9 +116,9 @@ class WatchedClient {
       send: (data) =>
         alive(() => {
           if (typeof data !== 'string') this.#check(data, store.disk, frames);
-          link.send(data);
+          socket.send(data);
         }),
-      close: (code, reason) => alive(() => link.close(code, reason)),
+      close: (code, reason) => alive(() => socket.close(code, reason)),
     };
   }
 

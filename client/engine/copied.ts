@@ -5,8 +5,8 @@
 import { isAsWritten } from '../cipher/said-expiry.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
+import type { Exchange } from './exchange.ts';
 import { discardKeys } from './keys-entries.ts';
-import type { LinkState } from './link-state.ts';
 import { EntryKind } from './log-entry.ts';
 import type { EntryContent } from './merge.ts';
 import type { OpeningContext } from './opening.ts';
@@ -20,7 +20,7 @@ export const copiedStore =
 /** Says whether it was one, and that is new: then it is told all anew (ticks, what was accepted), by another connection. */
 export async function renewIfCopied(
   { cipher, state, changes, world }: OpeningContext,
-  { waiting }: LinkState,
+  { waiting }: Exchange,
 ): Promise<boolean> {
   const times = changes.events.flatMap((event) => (event.what === 'new-device' ? [event.at] : []));
   if (times.length === 0 || cipher.copied === undefined || world.isRenewed) return false;

@@ -4,8 +4,8 @@
  */
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
+import type { Exchange } from './exchange.ts';
 import type { Wishes } from './inbound-context.ts';
-import type { LinkState } from './link-state.ts';
 import { type CopyWord, conversationIn, hearsAllKey, mayBeCopy, type World, wordDueAt } from './world.ts';
 
 /** While connected, over all connections: however short each is, whoever writes does not wait for ever. */
@@ -33,26 +33,26 @@ export function awaitWord(world: World, isThere: boolean): void {
  */
 export function hearWord(
   world: World,
-  { link, wishes, changes }: { link: LinkState; wishes: Pick<Wishes, 'caughtUp'>; changes: Changes },
+  { exchange, wishes, changes }: { exchange: Exchange; wishes: Pick<Wishes, 'caughtUp'>; changes: Changes },
 ): boolean {
   const { copy } = world;
   if (wishes.caughtUp) {
-    if (link.namesNothing && world.hearsAll) {
+    if (exchange.namesNothing && world.hearsAll) {
       world.hearsAll = false;
       changes.ops.push({ op: 'delete', table: 'meta', key: hearsAllKey });
     }
     // In what is not named nothing has changed since it was there last.
-    for (const [id, { live }] of world.conversations) if (!link.waiting.has(id)) live.untoldUntil = 0;
+    for (const [id, { live }] of world.conversations) if (!exchange.waiting.has(id)) live.untoldUntil = 0;
   }
   if (copy.is !== 'unknown') return false;
-  const isSaid = link.saidCaughtUp || wishes.caughtUp;
+  const isSaid = exchange.saidCaughtUp || wishes.caughtUp;
   if (isSaid && copy.since !== null) {
     const now = world.surroundings.elapsed();
     world.copy = { is: 'unknown', leftMs: Math.min(wordDueAt(world) - now, lastPatienceMs), since: now };
   }
-  if (mayBeCopy(world) && !(isSaid && link.waiting.size === 0)) return false;
+  if (mayBeCopy(world) && !(isSaid && exchange.waiting.size === 0)) return false;
   world.copy = { is: 'told' };
-  for (const id of link.waiting)
+  for (const id of exchange.waiting)
     conversationIn(world, id).live.untoldUntil = world.surroundings.elapsed() + ownPatienceMs;
   return true;
 }

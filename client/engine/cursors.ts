@@ -5,7 +5,7 @@
 import { atMost, intersect, subtract } from '../../lib/ranges.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { type Conversation, newest, storedThrough } from './conversation.ts';
-import type { ReadStatement } from './link-state.ts';
+import type { ReadStatement } from './exchange.ts';
 import type { ClientLimits } from './world.ts';
 
 export type WireCursor = wire.Cursor.$Properties;

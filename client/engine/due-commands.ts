@@ -10,7 +10,7 @@ const paceMs = 50;
 /** Sends the commands that are due, and has the engine look again when the next ones are. */
 export class DueCommands {
   readonly #world: World;
-  readonly #line: Pick<Line, 'link' | 'isPaced' | 'send'>;
+  readonly #line: Pick<Line, 'exchange' | 'isPaced' | 'send'>;
   readonly #look: () => void;
   /** What has moved since commands were last sent. */
   readonly #unsaid = new Set<Conversation>();
@@ -20,7 +20,7 @@ export class DueCommands {
     world,
     line,
     look,
-  }: { world: World; line: Pick<Line, 'link' | 'isPaced' | 'send'>; look: () => void }) {
+  }: { world: World; line: Pick<Line, 'exchange' | 'isPaced' | 'send'>; look: () => void }) {
     this.#world = world;
     this.#line = line;
     this.#look = look;
@@ -28,17 +28,17 @@ export class DueCommands {
 
   /** Only after a commit, when memory and disk agree: what wants to send in between puts a look into the loop. */
   send(touched: Iterable<Conversation>): void {
-    const { link } = this.#line;
+    const { exchange } = this.#line;
     const { surroundings } = this.#world;
     this.cancel();
-    if (!link.resumed) return;
+    if (!exchange.resumed) return;
     for (const one of touched) this.#unsaid.add(one);
     const isPaced = this.#line.isPaced(surroundings.elapsed());
     if (!isPaced) {
-      this.#line.send(dueCommands(this.#world, link, this.#unsaid));
-      if (link.acksDueAt === Number.POSITIVE_INFINITY) this.#unsaid.clear();
+      this.#line.send(dueCommands(this.#world, exchange, this.#unsaid));
+      if (exchange.acksDueAt === Number.POSITIVE_INFINITY) this.#unsaid.clear();
     }
-    const due = isPaced ? surroundings.elapsed() + paceMs : nextDueAt(this.#world, link);
+    const due = isPaced ? surroundings.elapsed() + paceMs : nextDueAt(this.#world, exchange);
     if (due === Number.POSITIVE_INFINITY) return;
     this.#timer = surroundings.timer(Math.max(soonMs, due - surroundings.elapsed()), this.#look);
   }

@@ -285,9 +285,9 @@ describe('the engine against a small server', () => {
       here.server.transport = (user, device) => ({
         connect: (events, attempt) => {
           attempts.push(attempt);
-          const link = transport(user, device).connect(events, attempt);
-          if (attempt === 0 && !isTaken) return link;
-          return { send: () => events.closed(4501, ''), close: (code, reason) => link.close(code, reason) };
+          const socket = transport(user, device).connect(events, attempt);
+          if (attempt === 0 && !isTaken) return socket;
+          return { send: () => events.closed(4501, ''), close: (code, reason) => socket.close(code, reason) };
         },
       });
       const { roost } = await open(here, bob);

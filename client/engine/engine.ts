@@ -23,12 +23,12 @@ import type { Conversation, Me } from './conversation.ts';
 import { awaitWord, unheard } from './copy-word.ts';
 import { DueCommands } from './due-commands.ts';
 import { type ErrandList, Errands } from './errands.ts';
+import type { Exchange } from './exchange.ts';
 import { readNextExpiry } from './expiry.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
 import { Gate } from './gate.ts';
 import { noWishes, type Wishes } from './inbound-context.ts';
 import { Line } from './line.ts';
-import type { LinkState } from './link-state.ts';
 import { fillReactions, isFilled } from './reaction-rows.ts';
 import { type Verifier, verifierOf } from './signed-lists.ts';
 import { type Input, take, type Work } from './take.ts';
@@ -111,7 +111,7 @@ export class Engine {
       gate: this.#gate,
       mayConnect: () => store.isOurs().then((ours) => ours || this.#fail(new RoostError('superseded')), this.#fail),
       isBusy: () => this.#turning !== null,
-      received: (link, frame) => this.#put({ kind: 'frame', link, frame }),
+      received: (exchange, frame) => this.#put({ kind: 'frame', exchange, frame }),
       resumed: () => {
         awaitWord(world, true);
         this.#due.send([]);
@@ -210,7 +210,7 @@ export class Engine {
 
   async #step(inputs: readonly Input[]): Promise<void> {
     const works = inputs.filter((one) => one.kind === 'work');
-    const { link } = this.line;
+    const { exchange } = this.line;
     const wishes = noWishes();
     const changes = new Changes();
     // From here on memory may be ahead of the disk.
@@ -218,7 +218,7 @@ export class Engine {
     let done: readonly Work[];
     let wanted: ErrandList;
     try {
-      ({ done, wanted } = await this.#take(inputs, { link, changes, wishes }));
+      ({ done, wanted } = await this.#take(inputs, { exchange, changes, wishes }));
       await write(this.#options.store, changes.all());
     } catch (problem) {
       const code = isSuperseded(problem) ? 'superseded' : 'store-failed';
@@ -233,12 +233,12 @@ export class Engine {
     const replies = inputs.flatMap((one) => (one.kind === 'errand' && one.answer.is === 'reply' ? [one.key] : []));
     this.#errands.ask(wanted, replies);
     const looks = inputs.some((one) => one.kind === 'look');
-    this.#afterwards({ changes, wishes, link, looks });
+    this.#afterwards({ changes, wishes, exchange, looks });
   }
 
   async #take(
     inputs: readonly Input[],
-    step: { link: LinkState; changes: Changes; wishes: Wishes },
+    step: { exchange: Exchange; changes: Changes; wishes: Wishes },
   ): Promise<{ done: readonly Work[]; wanted: ErrandList }> {
     const { cipher, store, rows } = this.#options;
     const taken = await take(inputs, {
@@ -258,15 +258,15 @@ export class Engine {
   #afterwards({
     changes,
     wishes,
-    link,
+    exchange,
     looks,
   }: {
     changes: Changes;
     wishes: Wishes;
-    link: LinkState;
+    exchange: Exchange;
     looks: boolean;
   }): void {
-    if (link === this.line.link && isConnected(this.line.connection)) this.#grant(wishes, link);
+    if (exchange === this.line.exchange && isConnected(this.line.connection)) this.#grant(wishes, exchange);
     const touched = new Set([...changes.touched, ...changes.seen]);
     this.#due.send(looks ? [...changes.touched, ...this.world.restless] : changes.touched);
     if (changes.events.length > 0 || touched.size > 0) {
@@ -278,12 +278,12 @@ export class Engine {
     if (connection.at === 'waiting' && connection.failures <= 1 && hasUnsent(this.world)) this.line.move({ on: 'act' });
   }
 
-  #grant(wishes: Wishes, link: LinkState): void {
+  #grant(wishes: Wishes, exchange: Exchange): void {
     if (wishes.signedOut) this.line.move({ on: 'stop', why: 'signed-out' });
     else if (wishes.again) this.line.drop(wishes.problem);
     if (wishes.welcome) this.line.move({ on: 'welcome' });
     if (wishes.caughtUp) {
-      link.saidCaughtUp = true;
+      exchange.saidCaughtUp = true;
       this.line.move({ on: 'caught-up' });
     }
     if (wishes.alive) this.line.tell({ alive: {} });
@@ -296,9 +296,9 @@ export class Engine {
   }
 
   #noticeCaughtUp(): void {
-    const { link } = this.line;
-    if (link.toldCaughtUp || !isCaughtUp(this.world, link)) return;
-    link.toldCaughtUp = true;
+    const { exchange } = this.line;
+    if (exchange.toldCaughtUp || !isCaughtUp(this.world, exchange)) return;
+    exchange.toldCaughtUp = true;
     for (const listener of this.#listeners) listener.caughtUp();
   }
 

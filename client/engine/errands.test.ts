@@ -134,21 +134,21 @@ test('a client that is closed while an errand is under way keeps no timer, which
   const here = place();
   const asked = watch(here);
   asked.instead = 'lost';
-  const standing = new Set<object>();
+  const running = new Set<object>();
   const { timer } = here.clock.surroundings;
   Object.assign(here.clock.surroundings, {
     timer: (ms: number, work: () => void) => {
       const one = timer(ms, () => {
-        standing.delete(one);
+        running.delete(one);
         work();
       });
       const kept = {
         cancel: () => {
-          standing.delete(one);
+          running.delete(one);
           one.cancel();
         },
       };
-      standing.add(one);
+      running.add(one);
       return kept;
     },
   });
@@ -160,7 +160,7 @@ test('a client that is closed while an errand is under way keeps no timer, which
   expect(asked.users).toEqual([bob]);
   await a.roost.close();
   await settle();
-  expect(standing.size).toBe(0);
+  expect(running.size).toBe(0);
 });
 
 test('what the server says unasked of its keys comes to the cipher, and what that wants for it is asked', async () => {

@@ -64,7 +64,7 @@ export async function wantedBy({ cipher, state, world }: OpeningContext): Promis
 }
 
 export interface ErrandsOptions {
-  readonly line: Pick<Line, 'ask' | 'link'>;
+  readonly line: Pick<Line, 'ask' | 'exchange'>;
   readonly timer: Surroundings['timer'];
   readonly elapsed: Surroundings['elapsed'];
   answered(key: string, answer: ErrandAnswer): void;
@@ -94,7 +94,7 @@ export class Errands {
       else this.#busy.delete(key);
     }
     // Without a connection nothing is asked: each resume looks again.
-    if (!line.link.resumed) return;
+    if (!line.exchange.resumed) return;
     this.#lookIn(againInMs);
     for (const { key, command } of wanted) {
       if (this.#busy.has(key)) continue;

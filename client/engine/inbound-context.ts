@@ -5,7 +5,7 @@ import { wire } from '../../schema/gen/wire.js';
 import type { Changes } from './changes.ts';
 import type { ConnectionProblem } from './connection.ts';
 import type { Conversation } from './conversation.ts';
-import type { LinkState } from './link-state.ts';
+import type { Exchange } from './exchange.ts';
 import { fromWire, type WireEntry } from './log-entry.ts';
 import type { EntryContent, MergeContext } from './merge.ts';
 import type { Openings } from './opening.ts';
@@ -38,7 +38,7 @@ export function noWishes(): Wishes {
 
 export interface Inbound {
   readonly world: World;
-  readonly link: LinkState;
+  readonly exchange: Exchange;
   readonly changes: Changes;
   readonly wishes: Wishes;
   /** Bodies opened beforehand. */

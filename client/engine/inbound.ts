@@ -7,8 +7,8 @@ import { noteFrame } from './ack-times.ts';
 import { takeAnswer } from './answers.ts';
 import { isCaughtUp } from './caught-up.ts';
 import { type Conversation, missing } from './conversation.ts';
+import type { Exchange, WireReply } from './exchange.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
-import type { LinkState, WireReply } from './link-state.ts';
 import type { WireEntry } from './log-entry.ts';
 import { type MergeContext, takeEntries, takeHead } from './merge.ts';
 import { takePage } from './pages.ts';
@@ -20,18 +20,21 @@ import { compareClock, conversationIn, serverTime, serverTimeKey, type World } f
 type WireEvent = NonNullable<ServerFrame['outputs'][number]['event']>;
 
 export function takeFrame(frame: ServerFrame, inbound: Inbound): void {
-  noteFrame(frame, inbound.world, inbound.link);
+  noteFrame(frame, inbound.world, inbound.exchange);
   for (const output of frame.outputs) {
     if (output.reply !== null) takeReply(output.reply, inbound);
     else if (output.event !== null) takeEvent(output.event, inbound);
   }
-  if (frame.ordinal > 0) inbound.link.ordinal = frame.ordinal;
+  if (frame.ordinal > 0) inbound.exchange.ordinal = frame.ordinal;
 }
 
 /** Every entry in a frame that will be taken in, wherever it stands and as whose it is: for opening bodies ahead. */
-export function* entriesIn(frame: ServerFrame, link: LinkState): Generator<{ conversation: string; entry: WireEntry }> {
+export function* entriesIn(
+  frame: ServerFrame,
+  exchange: Exchange,
+): Generator<{ conversation: string; entry: WireEntry }> {
   for (const { reply, event } of frame.outputs) {
-    const awaited = link.awaited.get(reply?.id ?? 0);
+    const awaited = exchange.awaited.get(reply?.id ?? 0);
     // A page is of the conversation that was asked about, whatever it says.
     if (awaited?.for === 'pull')
       for (const entry of reply?.page?.entries ?? []) yield { conversation: awaited.plan.conversation.row.id, entry };
@@ -65,12 +68,12 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
     const conversation = conversationIn(world, state.conversation);
     const last = state.last === null ? null : (openedOf(conversation, [state.last], inbound)[0] ?? null);
     takeState(conversation, state, last, context(false));
-    inbound.link.waiting.delete(state.conversation);
+    inbound.exchange.waiting.delete(state.conversation);
   }
   if (event.standingChanged !== null)
     takeStanding(conversationIn(world, event.standingChanged.conversation), event.standingChanged, changes);
   for (const summary of event.summaries?.summaries ?? []) {
-    const at = isCaughtUp(world, inbound.link) ? serverTime(world) : 0;
+    const at = isCaughtUp(world, inbound.exchange) ? serverTime(world) : 0;
     takeSummary(conversationIn(world, summary.conversation), summary, { changes, at });
   }
   for (const position of event.readPositions?.positions ?? []) {
@@ -85,7 +88,7 @@ function takeEvent(event: WireEvent, inbound: Inbound): void {
   }
   if (event.caughtUp !== null) {
     wishes.caughtUp = true;
-    for (const id of event.caughtUp.waiting) if (isConversationId(id)) inbound.link.waiting.add(id);
+    for (const id of event.caughtUp.waiting) if (isConversationId(id)) inbound.exchange.waiting.add(id);
   }
   if (event.reconnect !== null)
     wishes.reconnect = { afterMs: event.reconnect.afterMs, spreadMs: event.reconnect.spreadMs };
@@ -119,7 +122,7 @@ function conversationsIn({ entries, behind, standingChanged, states, summaries, 
 }
 
 function takeReply(reply: WireReply, inbound: Inbound): void {
-  const awaited = inbound.link.answered(reply.id);
+  const awaited = inbound.exchange.answered(reply.id);
   if (awaited === null) return;
   if (awaited.for === 'hello') {
     takeWelcome(reply, inbound);

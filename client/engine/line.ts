@@ -18,8 +18,8 @@ import {
   stopped,
 } from './connection.ts';
 import { forgetConnection } from './conversation.ts';
+import { Exchange, type WireReply } from './exchange.ts';
 import type { Gate } from './gate.ts';
-import { LinkState, type WireReply } from './link-state.ts';
 import { helloCommand, pullCommand, resumeCommands, type WireCommand } from './outbound.ts';
 import { endPull } from './pages.ts';
 import type { PullPlan } from './pulls.ts';
@@ -37,7 +37,7 @@ export interface LineOptions {
   /** This client may speak for the device: nobody else has taken its store over. */
   mayConnect(): Promise<boolean>;
   isBusy(): boolean;
-  received(link: LinkState, frame: ServerFrame): void;
+  received(exchange: Exchange, frame: ServerFrame): void;
   moved(state: ConnectionState): void;
   /** The resume was sent: commands may follow. */
   resumed(): void;
@@ -58,11 +58,11 @@ export class Line {
   /** Says that the open client's app is in the background. */
   away: boolean;
   /** Sent again on each connection: the open chats and the watch. */
-  standing: () => WireCommand[] = () => [];
+  lasting: () => WireCommand[] = () => [];
   readonly #options: LineOptions;
   readonly #timers = new Map<TimerName, { cancel(): void }>();
   #connection: ConnectionState = stopped;
-  #link = new LinkState();
+  #exchange = new Exchange();
   #vigil: Vigil | null = null;
   #closed = false;
   #attempts = 0;
@@ -80,8 +80,8 @@ export class Line {
   }
 
   /** What belongs to the connection of now; a new one with each connection. */
-  get link(): LinkState {
-    return this.#link;
+  get exchange(): Exchange {
+    return this.#exchange;
   }
 
   close(): void {
@@ -93,7 +93,7 @@ export class Line {
 
   /** Sends a command that wants no answer, if there is a connection. */
   tell(command: WireCommand): void {
-    if (this.#link.resumed) this.send([{ ...command, id: 0 }]);
+    if (this.#exchange.resumed) this.send([{ ...command, id: 0 }]);
   }
 
   /** Asks the server; waits a while for a connection. Rejects with what it refused, or with `offline`. */
@@ -112,27 +112,27 @@ export class Line {
           );
       };
       if (this.#closed) answered(null);
-      else if (this.#link.resumed) this.send([{ ...command, id: this.#link.await({ for: 'ask', answered }) }]);
+      else if (this.#exchange.resumed) this.send([{ ...command, id: this.#exchange.await({ for: 'ask', answered }) }]);
       else this.#waitingAsks.push({ command, answered });
     });
   }
 
   /** Sends a command whose answer is taken in like an event, if there is a connection. */
   hint(command: WireCommand): void {
-    if (this.#link.resumed) this.send([this.#awaitedLater(command)]);
+    if (this.#exchange.resumed) this.send([this.#awaitedLater(command)]);
   }
 
   /** Pulls a page by hand: older history. Rejects with `offline` when there is no connection. */
   pull(plan: PullPlan, limit: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (!this.#link.resumed) return reject(new RoostError('offline'));
+      if (!this.#exchange.resumed) return reject(new RoostError('offline'));
       const answered = (problem: WireReply | null): void => {
         if (problem === null) resolve();
         else reject(new RoostError(problem.refusal?.code ?? 'offline'));
       };
       const now = this.#options.world.surroundings.elapsed();
       this.send([
-        pullCommand(this.#link, { plan, now }, answered, Math.min(limit, this.#options.world.limits.maxPage)),
+        pullCommand(this.#exchange, { plan, now }, answered, Math.min(limit, this.#options.world.limits.maxPage)),
       ]);
     });
   }
@@ -159,7 +159,7 @@ export class Line {
       return;
     }
     if (deed.deed === 'close') {
-      this.#link.link?.close(deed.code, deed.reason);
+      this.#exchange.socket?.close(deed.code, deed.reason);
       return;
     }
     if (deed.deed === 'lost') {
@@ -168,27 +168,27 @@ export class Line {
     }
     if (deed.deed === 'greet') {
       const versions = { min: minVersion, max: maxVersion };
-      this.send([helloCommand(this.#link, this.#options.app, this.away, versions)]);
+      this.send([helloCommand(this.#exchange, this.#options.app, this.away, versions)]);
       return;
     }
-    this.#link.resumed = true;
-    const standing = this.standing().map((command) => this.#awaitedLater(command));
-    this.send([...resumeCommands(this.#options.world, this.#link), ...standing]);
+    this.#exchange.resumed = true;
+    const lasting = this.lasting().map((command) => this.#awaitedLater(command));
+    this.send([...resumeCommands(this.#options.world, this.#exchange), ...lasting]);
     this.#options.resumed();
     for (const { command, answered } of this.#waitingAsks.splice(0)) {
-      this.send([{ ...command, id: this.#link.await({ for: 'ask', answered }) }]);
+      this.send([{ ...command, id: this.#exchange.await({ for: 'ask', answered }) }]);
     }
     this.#vigil?.resumed();
   }
 
   #open(): void {
     const { world, mayConnect, isBusy } = this.#options;
-    const link = new LinkState();
-    this.#link = link;
-    const current = (): boolean => this.#link === link;
+    const exchange = new Exchange();
+    this.#exchange = exchange;
+    const current = (): boolean => this.#exchange === exchange;
     this.#vigil = new Vigil({
       world,
-      link,
+      exchange,
       isBusy,
       silent: () => this.move({ on: 'silent' }),
       standsStill: () => {
@@ -198,14 +198,14 @@ export class Line {
     });
     // A client that was frozen while another one took over must not push that one off the server.
     void mayConnect().then((may) => {
-      if (current() && may) this.#connect(link);
+      if (current() && may) this.#connect(exchange);
     });
   }
 
-  #connect(link: LinkState): void {
+  #connect(exchange: Exchange): void {
     const { world, transport, life } = this.#options;
-    const current = (): boolean => this.#link === link;
-    link.link = transport.connect(
+    const current = (): boolean => this.#exchange === exchange;
+    exchange.socket = transport.connect(
       {
         opened: () => {
           if (!current()) return;
@@ -213,13 +213,13 @@ export class Line {
           this.move({ on: 'opened' });
         },
         received: (data) => {
-          if (current()) this.#receive(link, data);
+          if (current()) this.#receive(exchange, data);
         },
         closed: (code, reason) => {
           if (!current()) return;
           world.surroundings.log('info', 'connection closed', { code, reason });
           // Later than what? The store is this client's own, so it is an earlier copy: it comes again, as the newest (3.8a).
-          const isLate = code === closeCodes.displaced && !link.resumed && this.#isNumbered;
+          const isLate = code === closeCodes.displaced && !exchange.resumed && this.#isNumbered;
           if (isLate) this.#isNumbered = false;
           this.move({ on: 'closed', code: isLate ? closeCodes.reconnect : code, reason });
         },
@@ -228,7 +228,7 @@ export class Line {
     );
   }
 
-  #receive(link: LinkState, data: Uint8Array | string): void {
+  #receive(exchange: Exchange, data: Uint8Array | string): void {
     if (typeof data === 'string') {
       this.#vigil?.received(null);
       return;
@@ -237,11 +237,11 @@ export class Line {
     this.#vigil?.received(read.frame);
     if (read.frame === null) {
       this.#options.world.surroundings.log('warn', 'a frame of the server cannot be read', { problem: read.problem });
-      link.link?.close(closeCodes.malformed, read.problem);
+      exchange.socket?.close(closeCodes.malformed, read.problem);
       this.move({ on: 'closed', code: closeCodes.malformed });
       return;
     }
-    this.#options.received(link, read.frame);
+    this.#options.received(exchange, read.frame);
   }
 
   /** The server wants this device elsewhere, soon. */
@@ -252,13 +252,13 @@ export class Line {
 
   /** The server refused what every connection begins with, or said to connect anew. */
   drop(problem: ConnectionProblem | null): void {
-    this.#link.link?.close(1000, 'again');
+    this.#exchange.socket?.close(1000, 'again');
     this.move(problem === null ? { on: 'closed', code: 1000 } : { on: 'refused', problem });
   }
 
   #lose(): void {
-    const lost = this.#link;
-    this.#link = new LinkState();
+    const lost = this.#exchange;
+    this.#exchange = new Exchange();
     this.#vigil?.end();
     this.#vigil = null;
     this.#timers.get('move')?.cancel();
@@ -275,27 +275,27 @@ export class Line {
   }
 
   #awaitedLater(command: WireCommand): WireCommand {
-    return { ...command, id: this.#link.await({ for: 'ask', answered: () => {} }) };
+    return { ...command, id: this.#exchange.await({ for: 'ask', answered: () => {} }) };
   }
 
   /** So many frames were sent in this second that the next ones wait and go together: the server closes floods (D10.5). */
   isPaced(now: number): boolean {
-    const link = this.#link;
-    if (now - link.secondAt >= 1_000 || now < link.secondAt) {
-      link.secondAt = now;
-      link.frames = 0;
+    const exchange = this.#exchange;
+    if (now - exchange.secondAt >= 1_000 || now < exchange.secondAt) {
+      exchange.secondAt = now;
+      exchange.frames = 0;
     }
-    return link.frames >= maxFramesPerSecond;
+    return exchange.frames >= maxFramesPerSecond;
   }
 
   /** Sends commands on the connection of now, when the gate lets them; what that connection does not live to see is lost. */
   send(commands: readonly WireCommand[]): void {
-    const link = this.#link;
+    const exchange = this.#exchange;
     this.#options.gate.pass(() => {
-      if (this.#link !== link) return;
+      if (this.#exchange !== exchange) return;
       for (const frame of framesOf(commands, this.#options.world.limits)) {
-        link.frames++;
-        link.link?.send(frame);
+        exchange.frames++;
+        exchange.socket?.send(frame);
       }
     });
   }

@@ -12,9 +12,9 @@ import { contradictedAt } from './claims.ts';
 import { type Conversation, isNext, newConversation } from './conversation.ts';
 import { Deletions, type DeletionVerdict, isDeletion, type NameInConversation, nameIn } from './deletions.ts';
 import { goneHere, nameOf } from './erasing.ts';
+import type { Exchange } from './exchange.ts';
 import { Group } from './group.ts';
 import { entriesIn } from './inbound.ts';
-import type { LinkState } from './link-state.ts';
 import { BodyState, EntryKind, fromWire, isControl, type WireEntry } from './log-entry.ts';
 import { dropOpened, keepOpened, nameWithin } from './opened.ts';
 import { sealedContent } from './outbox.ts';
@@ -54,12 +54,12 @@ export type Openings = ReadonlyMap<WireEntry, OpenedBody>;
 /** In the order of each log, so that a sender's messages are opened as they were sealed (D1.10). */
 export async function openBodies(
   frames: readonly ServerFrame[],
-  link: LinkState,
+  exchange: Exchange,
   { verdicts, ...context }: OpeningContext & { readonly verdicts: Verdicts },
 ): Promise<Openings> {
   const { world, store, changes } = context;
   const openings = new Map<WireEntry, OpenedBody>();
-  const found = frames.flatMap((frame) => [...entriesIn(frame, link)]);
+  const found = frames.flatMap((frame) => [...entriesIn(frame, exchange)]);
   for (const [id, list] of Map.groupBy(found, (one) => one.conversation)) {
     if (!isConversationId(id)) continue;
     const conversation = world.conversations.get(id) ?? newConversation(id, 0);

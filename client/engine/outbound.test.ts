@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { type Conversation, newConversation } from './conversation.ts';
-import { LinkState } from './link-state.ts';
+import { Exchange } from './exchange.ts';
 import { resumeCommands } from './outbound.ts';
 import type { World } from './world.ts';
 
@@ -12,7 +12,7 @@ function cursorsOf(...conversations: Conversation[]) {
     surroundings: { elapsed: () => 0 },
     limits: defaultLimits,
   };
-  return resumeCommands(world as unknown as World, new LinkState()).flatMap((command) => command.resume?.cursors ?? []);
+  return resumeCommands(world as unknown as World, new Exchange()).flatMap((command) => command.resume?.cursors ?? []);
 }
 
 function chat(from: number, headSeq: number): Conversation {

@@ -4,8 +4,8 @@ import type { SealedWrap } from '../cipher/cipher.ts';
 import { acksWait, noteAcksLeave } from './ack-times.ts';
 import type { Conversation } from './conversation.ts';
 import { cursorOf, inParts, type Statement } from './cursors.ts';
+import type { Exchange, PageRequest, ReadStatement } from './exchange.ts';
 import { goesOnAt } from './lagging.ts';
-import type { LinkState, PageRequest, ReadStatement } from './link-state.ts';
 import { afterOf, dueAt, noteSent, type OutboxRow, toSend } from './outbox.ts';
 import { giveBackOverdue, pullDueAt } from './overdue.ts';
 import { parkedDueAt } from './parked.ts';
@@ -18,24 +18,24 @@ export type WireCommand = wire.Command.$Properties;
 const declined = wire.Standing.DECLINED;
 
 /**
- * Everything that is due on this connection. While acknowledgements wait to go together, which the link says, what has
+ * Everything that is due on this connection. While acknowledgements wait to go together, which the exchange says, what has
  * moved is to be named again.
  */
-export function dueCommands(world: World, link: LinkState, touched: Iterable<Conversation>): WireCommand[] {
+export function dueCommands(world: World, exchange: Exchange, touched: Iterable<Conversation>): WireCommand[] {
   const now = world.surroundings.elapsed();
-  giveBackOverdue(link, now);
+  giveBackOverdue(exchange, now);
   const others = [
-    ...sends(world, link, now),
-    ...pulls(world, link, now).map((plan) => pullCommand(link, { plan, now }, () => {}, world.limits.maxPage)),
+    ...sends(world, exchange, now),
+    ...pulls(world, exchange, now).map((plan) => pullCommand(exchange, { plan, now }, () => {}, world.limits.maxPage)),
   ];
-  if (others.length === 0 && acksWait(world, link, touched)) return [];
-  noteAcksLeave(link);
-  return [...acks(world, link, touched), ...others];
+  if (others.length === 0 && acksWait(world, exchange, touched)) return [];
+  noteAcksLeave(exchange);
+  return [...acks(world, exchange, touched), ...others];
 }
 
 /** When `dueCommands` may have something again though nothing arrives; Infinity: never. */
-export function nextDueAt(world: World, link: LinkState): number {
-  let due = Math.min(pullDueAt(link), link.acksDueAt, wordDueAt(world));
+export function nextDueAt(world: World, exchange: Exchange): number {
+  let due = Math.min(pullDueAt(exchange), exchange.acksDueAt, wordDueAt(world));
   const now = world.surroundings.elapsed();
   for (const one of world.sending) {
     // A chat that cannot go on sends nothing: without this the clock would be asked for it again and again.
@@ -52,20 +52,20 @@ export function nextDueAt(world: World, link: LinkState): number {
 }
 
 export function helloCommand(
-  link: LinkState,
+  exchange: Exchange,
   app: string,
   away: boolean,
   versions: { min: number; max: number },
 ): WireCommand {
   const hello = { minVersion: versions.min, maxVersion: versions.max, client: app.toWellFormed(), away };
-  return { id: link.await({ for: 'hello' }), hello };
+  return { id: exchange.await({ for: 'hello' }), hello };
 }
 
 /** What this device has, conversation by conversation; its unconfirmed reads with it. */
-export function resumeCommands(world: World, link: LinkState): WireCommand[] {
+export function resumeCommands(world: World, exchange: Exchange): WireCommand[] {
   // Of what was declined nothing more is told, and it need not be named (16.7).
-  link.namesNothing = world.hearsAll;
-  const all = link.namesNothing ? [] : [...world.conversations.values()];
+  exchange.namesNothing = world.hearsAll;
+  const all = exchange.namesNothing ? [] : [...world.conversations.values()];
   const known = all.filter(({ row }) => row.from > 0 && row.standing !== declined);
   const parts = inParts(
     known.map((conversation) => state(conversation, world, true)),
@@ -74,19 +74,19 @@ export function resumeCommands(world: World, link: LinkState): WireCommand[] {
   // Nothing to state is stated too: it begins the resume.
   const stated = parts.length === 0 ? [[]] : parts;
   return stated.map((part, i) => ({
-    id: link.await({ for: 'resume', reads: part.map((one) => one.read) }),
+    id: exchange.await({ for: 'resume', reads: part.map((one) => one.read) }),
     resume: { cursors: part.map((one) => one.cursor), more: i < stated.length - 1 },
   }));
 }
 
 export function pullCommand(
-  link: LinkState,
+  exchange: Exchange,
   { plan, now }: { plan: PullPlan; now: number },
   answered: PageRequest['answered'],
   maxPage: number,
 ): WireCommand {
   const { conversation, range, control, backwards } = plan;
-  link.pulls++;
+  exchange.pulls++;
   conversation.live.pullAgainAt = 0;
   if (control) conversation.live.pullingControl = true;
   else conversation.live.pulling.push(range);
@@ -94,12 +94,12 @@ export function pullCommand(
     ? { before: range.through + 1 }
     : { after: range.from - 1, through: control ? 0 : range.through };
   return {
-    id: link.await({ for: 'pull', plan, answered, at: now, isOverdue: false }),
+    id: exchange.await({ for: 'pull', plan, answered, at: now, isOverdue: false }),
     pull: { conversation: conversation.row.id, ...bounds, limit: maxPage, controlOnly: control },
   };
 }
 
-function acks(world: World, link: LinkState, touched: Iterable<Conversation>): WireCommand[] {
+function acks(world: World, exchange: Exchange, touched: Iterable<Conversation>): WireCommand[] {
   const now = world.surroundings.elapsed();
   const stated: (Statement & { readonly isReadOpen: boolean })[] = [];
   for (const conversation of touched) {
@@ -111,15 +111,15 @@ function acks(world: World, link: LinkState, touched: Iterable<Conversation>): W
     live.ackedAt = now;
     stated.push({ ...state(conversation, world, live.repairDue), isReadOpen });
   }
-  if (link.ordinal === link.acknowledged && stated.length === 0) return [];
-  link.acknowledged = link.ordinal;
+  if (exchange.ordinal === exchange.acknowledged && stated.length === 0) return [];
+  exchange.acknowledged = exchange.ordinal;
   const open = new Set(stated.filter((one) => one.isReadOpen).map((one) => one.read));
   const parts = inParts(stated, world.limits);
   return (parts.length === 0 ? [[]] : parts).map((part, i, all) => {
     const reads = part.map((one) => one.read).filter((read) => open.has(read));
-    const id = reads.length === 0 ? 0 : link.await({ for: 'ack', reads });
+    const id = reads.length === 0 ? 0 : exchange.await({ for: 'ack', reads });
     // The frames are acknowledged with the last part: until then all that moved has not been named.
-    const frames = i < all.length - 1 ? 0 : link.ordinal;
+    const frames = i < all.length - 1 ? 0 : exchange.ordinal;
     return { id, ack: { frames, conversations: part.map((one) => one.cursor) } };
   });
 }
@@ -140,22 +140,22 @@ function noteReadSent(conversation: Conversation, now: number): ReadStatement {
   return { conversation, read: row.read.local };
 }
 
-function sends(world: World, link: LinkState, now: number): WireCommand[] {
+function sends(world: World, exchange: Exchange, now: number): WireCommand[] {
   const commands: WireCommand[] = [];
   for (const conversation of world.sending) {
     if (conversation.row.halted !== null) continue;
     for (const row of toSend(conversation, { now, maxInFlight: world.limits.maxInFlight })) {
       noteSent(conversation, row, now);
-      commands.push(sendCommand(link, conversation, row));
+      commands.push(sendCommand(exchange, conversation, row));
     }
   }
   return commands;
 }
 
-function sendCommand(link: LinkState, conversation: Conversation, row: OutboxRow): WireCommand {
+function sendCommand(exchange: Exchange, conversation: Conversation, row: OutboxRow): WireCommand {
   const sealed = row.sealed as NonNullable<OutboxRow['sealed']>;
   return {
-    id: link.await({ for: 'send', conversation, number: row.number, hash: sealed.hash }),
+    id: exchange.await({ for: 'send', conversation, number: row.number, hash: sealed.hash }),
     send: {
       conversation: conversation.row.id,
       number: row.number,
@@ -179,6 +179,6 @@ function briefly({ user, device, type, data }: SealedWrap, peer: string): wire.W
   return user === peer ? { device, type, data } : { user, device, type, data };
 }
 
-function pulls(world: World, link: LinkState, now: number): PullPlan[] {
-  return nextPulls(world.restless, { now, inFlight: link.pulls });
+function pulls(world: World, exchange: Exchange, now: number): PullPlan[] {
+  return nextPulls(world.restless, { now, inFlight: exchange.pulls });
 }

@@ -3,8 +3,8 @@
 import { doubling } from '../../lib/doubling.ts';
 import { size } from '../../lib/ranges.ts';
 import type { Conversation } from './conversation.ts';
+import type { PageRequest, WireReply } from './exchange.ts';
 import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.ts';
-import type { PageRequest, WireReply } from './link-state.ts';
 import { settleBySearch, takeControl, takeEntries, takeExcluded, takeHead } from './merge.ts';
 import type { PullPlan } from './pulls.ts';
 
@@ -16,7 +16,7 @@ export function takePage(awaited: PageRequest, reply: WireReply, inbound: Inboun
   const { plan } = awaited;
   const { conversation } = plan;
   if (!awaited.isOverdue) {
-    inbound.link.pulls--;
+    inbound.exchange.pulls--;
     endPull(plan);
   }
   const now = inbound.world.surroundings.elapsed();

@@ -4,27 +4,27 @@ import { emptyHead, extend } from '../../protocol/chain.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { addEntry, addExcluded, contradicts, type Runs } from './runs.ts';
 
-interface Link {
+interface ChainPlace {
   seq: number;
   leaf: Uint8Array;
   head: Uint8Array;
 }
 
-function chain(length: number, salt = 0): Link[] {
-  const links: Link[] = [];
+function chain(length: number, salt = 0): ChainPlace[] {
+  const places: ChainPlace[] = [];
   let head = emptyHead;
   for (let seq = 1; seq <= length; seq++) {
     const leaf = sha256(Uint8Array.from([seq, salt]));
     head = extend(head, leaf, sha256);
-    links.push({ seq, leaf, head });
+    places.push({ seq, leaf, head });
   }
-  return links;
+  return places;
 }
 
-function addAll(links: readonly Link[], from: Runs = []): Runs | 'fork' {
+function addAll(places: readonly ChainPlace[], from: Runs = []): Runs | 'fork' {
   let runs = from;
-  for (const link of links) {
-    const added = addEntry(runs, link, sha256);
+  for (const place of places) {
+    const added = addEntry(runs, place, sha256);
     if (added.outcome === 'fork') return 'fork';
     runs = added.runs;
   }
@@ -35,20 +35,20 @@ const ranges = (runs: Runs | 'fork') => (runs === 'fork' ? runs : runs.map(({ fr
 
 describe('runs of a log', () => {
   test('[8.2] [D4] entries in any order come to one run with the chain values at its ends', () => {
-    const links = chain(30);
+    const places = chain(30);
     fc.assert(
-      fc.property(fc.shuffledSubarray(links, { minLength: 30 }), (shuffled) => {
+      fc.property(fc.shuffledSubarray(places, { minLength: 30 }), (shuffled) => {
         const runs = addAll(shuffled);
         expect(ranges(runs)).toEqual([[1, 30]]);
-        expect((runs as Runs)[0]?.head).toEqual(links[29]?.head);
-        expect((runs as Runs)[0]?.firstLeaf).toEqual(links[0]?.leaf);
+        expect((runs as Runs)[0]?.head).toEqual(places[29]?.head);
+        expect((runs as Runs)[0]?.firstLeaf).toEqual(places[0]?.leaf);
       }),
     );
   });
 
   test('[D4] what is missing stays visible as a gap', () => {
-    const links = chain(9);
-    expect(ranges(addAll([1, 2, 5, 9, 6].map((seq) => links[seq - 1] as Link)))).toEqual([
+    const places = chain(9);
+    expect(ranges(addAll([1, 2, 5, 9, 6].map((seq) => places[seq - 1] as ChainPlace)))).toEqual([
       [1, 2],
       [5, 6],
       [9, 9],
@@ -63,38 +63,41 @@ describe('runs of a log', () => {
         const beside = rest.filter((one) => (before ? one.seq < at : one.seq > at));
         // With no neighbour of our history there is nothing that it could contradict.
         if (beside.length === 0) return;
-        expect(addAll([theirs[at - 1] as Link], addAll(beside) as Runs)).toBe('fork');
+        expect(addAll([theirs[at - 1] as ChainPlace], addAll(beside) as Runs)).toBe('fork');
       }),
     );
   });
 
   test('[5.4] [D5.2] an entry whose head was changed on the way does not fit', () => {
-    const links = chain(3);
-    const changed = { ...(links[1] as Link), head: Uint8Array.from((links[1] as Link).head).fill(9, 0, 1) };
-    expect(addAll([links[0] as Link, changed])).toBe('fork');
+    const places = chain(3);
+    const changed = {
+      ...(places[1] as ChainPlace),
+      head: Uint8Array.from((places[1] as ChainPlace).head).fill(9, 0, 1),
+    };
+    expect(addAll([places[0] as ChainPlace, changed])).toBe('fork');
   });
 
   test('[10.3] [D4.1] a range that is never served is no gap, and the chain goes on after it', () => {
-    const links = chain(10);
-    const runs = addExcluded([], { from: 1, through: 5 }, links[4]?.head ?? null);
-    expect(ranges(addAll(links.slice(5), runs))).toEqual([[1, 10]]);
-    const lying = addExcluded([], { from: 1, through: 5 }, links[3]?.head ?? null);
-    expect(addAll(links.slice(5), lying)).toBe('fork');
+    const places = chain(10);
+    const runs = addExcluded([], { from: 1, through: 5 }, places[4]?.head ?? null);
+    expect(ranges(addAll(places.slice(5), runs))).toEqual([[1, 10]]);
+    const lying = addExcluded([], { from: 1, through: 5 }, places[3]?.head ?? null);
+    expect(addAll(places.slice(5), lying)).toBe('fork');
   });
 
   test('[D4.3] a range that is excluded later leaves alone what is held', () => {
-    const links = chain(6);
-    const held = addAll([links[1], links[2]] as Link[]) as Runs;
-    const runs = addExcluded(held, { from: 1, through: 4 }, links[3]?.head ?? null);
+    const places = chain(6);
+    const held = addAll([places[1], places[2]] as ChainPlace[]) as Runs;
+    const runs = addExcluded(held, { from: 1, through: 4 }, places[3]?.head ?? null);
     expect(ranges(runs)).toEqual([[1, 4]]);
-    expect(ranges(addAll([links[4] as Link], runs))).toEqual([[1, 5]]);
+    expect(ranges(addAll([places[4] as ChainPlace], runs))).toEqual([[1, 5]]);
   });
 
   test('[5.5] [D5.2] a head told for a place that is held is compared with it', () => {
-    const links = chain(4);
-    const runs = addAll(links) as Runs;
-    expect(contradicts(runs, 4, links[3]?.head as Uint8Array)).toBe(false);
-    expect(contradicts(runs, 4, links[2]?.head as Uint8Array)).toBe(true);
-    expect(contradicts(runs, 9, links[2]?.head as Uint8Array)).toBe(false);
+    const places = chain(4);
+    const runs = addAll(places) as Runs;
+    expect(contradicts(runs, 4, places[3]?.head as Uint8Array)).toBe(false);
+    expect(contradicts(runs, 4, places[2]?.head as Uint8Array)).toBe(true);
+    expect(contradicts(runs, 9, places[2]?.head as Uint8Array)).toBe(false);
   });
 });

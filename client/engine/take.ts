@@ -10,11 +10,11 @@ import { renewIfCopied } from './copied.ts';
 import { hearWord } from './copy-word.ts';
 import { forgetErased } from './erasing.ts';
 import { type ErrandList, nothingWanted, takeErrandAnswer, takeUnasked, wantedBy } from './errands.ts';
+import type { Exchange } from './exchange.ts';
 import { eraseExpired, readExpired, readNextExpiry } from './expiry.ts';
 import { takeFrame } from './inbound.ts';
 import type { Wishes } from './inbound-context.ts';
 import { takeLetters } from './letters.ts';
-import type { LinkState } from './link-state.ts';
 import { openBodies, settleOpenings } from './opening.ts';
 import { releaseParked } from './parked.ts';
 import { settleReactions } from './reactions.ts';
@@ -36,7 +36,7 @@ export type Work = {
 
 export type Input =
   | Work
-  | { readonly kind: 'frame'; readonly link: LinkState; readonly frame: ServerFrame }
+  | { readonly kind: 'frame'; readonly exchange: Exchange; readonly frame: ServerFrame }
   | { readonly kind: 'errand'; readonly key: string; readonly answer: ErrandAnswer }
   | { readonly kind: 'look' | 'expired' | 'woken' | 'errands' };
 
@@ -46,7 +46,7 @@ export interface StepContext {
   readonly verifier: Verifier | null;
   readonly store: FencedStore;
   readonly rows: SealedRows;
-  readonly link: LinkState;
+  readonly exchange: Exchange;
   readonly changes: Changes;
   readonly wishes: Wishes;
   /** Where what waits to be opened is to be tried again. */
@@ -56,34 +56,34 @@ export interface StepContext {
 /** Gives the work that was not refused, what is wanted of the server, and where to try again with the next step. */
 export async function take(
   inputs: readonly Input[],
-  { world, cipher, verifier, store, rows, link, changes, wishes, woken }: StepContext,
+  { world, cipher, verifier, store, rows, exchange, changes, wishes, woken }: StepContext,
 ): Promise<{ done: readonly Work[]; wanted: ErrandList; woken: RetryPlan }> {
   const context = { world, cipher, state: new CipherState(store, rows), store, changes, verifier };
   // Frames of a connection that is gone were never acknowledged: they come again.
-  const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.link === link ? [one.frame] : []));
+  const frames = inputs.flatMap((one) => (one.kind === 'frame' && one.exchange === exchange ? [one.frame] : []));
   for (const one of inputs) if (one.kind === 'errand') await takeErrandAnswer(one.key, one.answer, context);
   await takeUnasked(frames, context);
   await takeLetters(frames, context);
   const wokenNext = await openWaiting(woken, context);
-  const verdicts = await verifyControls(frames, link, context);
-  const openings = await openBodies(frames, link, { ...context, verdicts });
+  const verdicts = await verifyControls(frames, exchange, context);
+  const openings = await openBodies(frames, exchange, { ...context, verdicts });
   if (inputs.some((one) => one.kind === 'expired')) {
     const expired = await store.read((reader) => readExpired(reader, world));
     eraseExpired(world, expired, changes);
     changes.nextExpiryAt = expired.length === 0 ? await store.read(readNextExpiry) : serverTime(world);
   }
 
-  for (const frame of frames) takeFrame(frame, { world, link, changes, wishes, openings, verdicts });
-  const isHeard = hearWord(world, { link, wishes, changes });
+  for (const frame of frames) takeFrame(frame, { world, exchange, changes, wishes, openings, verdicts });
+  const isHeard = hearWord(world, { exchange, wishes, changes });
   const done = inputs.filter((one) => one.kind === 'work').filter((one) => attempt(one, changes));
-  if (link.resumed) releaseParked(world, changes);
+  if (exchange.resumed) releaseParked(world, changes);
   expireTyping(world, changes);
   settleOpenings(openings, context);
   await settleReactions(context);
   settleAddressed(context);
   wakeNext(context);
   await tellSent(context);
-  if (await renewIfCopied(context, link)) wishes.reconnect ??= { afterMs: 0, spreadMs: 1_000 };
+  if (await renewIfCopied(context, exchange)) wishes.reconnect ??= { afterMs: 0, spreadMs: 1_000 };
   await sealDue(context);
   await forgetErased(context);
   const isLook = isHeard || inputs.some(({ kind }) => kind === 'errands' || kind === 'errand');

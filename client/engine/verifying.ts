@@ -6,10 +6,10 @@ import { acceptedEntry } from './answers.ts';
 import { replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
 import { type Conversation, newConversation } from './conversation.ts';
+import type { Exchange } from './exchange.ts';
 import { noteKey } from './group.ts';
 import { entriesIn } from './inbound.ts';
 import { judge } from './judging.ts';
-import type { LinkState } from './link-state.ts';
 import { fromWire, isControl, type LogEntry } from './log-entry.ts';
 import type { OpeningContext } from './opening.ts';
 import { Verdicts } from './verdicts.ts';
@@ -23,12 +23,12 @@ interface IncomingEntry {
 /** In the order of each chain, each entry against the state that it follows. */
 export async function verifyControls(
   frames: readonly ServerFrame[],
-  link: LinkState,
+  exchange: Exchange,
   context: Pick<OpeningContext, 'world' | 'store' | 'verifier'>,
 ): Promise<Verdicts> {
   const { world, verifier } = context;
   const verdicts = new Verdicts(verifier === null);
-  const coming = frames.flatMap((frame) => [...controlsIn(frame, link, world)]);
+  const coming = frames.flatMap((frame) => [...controlsIn(frame, exchange, world)]);
   const chains = Map.groupBy(coming, (one) => one.conversation);
   await Promise.all(
     [...chains].map(async ([id, list]) => {
@@ -64,12 +64,12 @@ async function recall(
 }
 
 /** Every control entry in a frame, in whatever it comes: the log, a page, a refusal, the answer to an own send. */
-function* controlsIn(frame: ServerFrame, link: LinkState, world: World): Generator<IncomingEntry> {
+function* controlsIn(frame: ServerFrame, exchange: Exchange, world: World): Generator<IncomingEntry> {
   const { sha256 } = world.surroundings;
-  for (const { conversation, entry } of entriesIn(frame, link))
+  for (const { conversation, entry } of entriesIn(frame, exchange))
     if (isControl(entry.kind)) yield { conversation, entry: fromWire(conversation, entry, sha256) };
   for (const { reply } of frame.outputs) {
-    const awaited = link.awaited.get(reply?.id ?? 0);
+    const awaited = exchange.awaited.get(reply?.id ?? 0);
     if (awaited?.for !== 'send' || reply === null) continue;
     const { conversation } = awaited;
     for (const entry of reply.refusal?.entries ?? [])

@@ -7,12 +7,12 @@
  * hide a resume that has died.
  */
 import type { ServerFrame } from '../../protocol/codec.ts';
-import type { LinkState } from './link-state.ts';
+import type { Exchange } from './exchange.ts';
 import type { World } from './world.ts';
 
 export interface VigilOptions {
   readonly world: World;
-  readonly link: LinkState;
+  readonly exchange: Exchange;
   silent(): void;
   standsStill(): void;
   /** The client itself is at work: what it has not stored yet the server may be waiting for. */
@@ -47,7 +47,7 @@ export class Vigil {
 
   opened(): void {
     this.#heard();
-    this.#options.link.opened = true;
+    this.#options.exchange.opened = true;
     this.#wentOn();
   }
 
@@ -59,8 +59,8 @@ export class Vigil {
 
   received(frame: ServerFrame | null): void {
     this.#heard();
-    this.#options.link.pingedAt = null;
-    if (frame !== null && isProgress(frame, this.#options.link)) this.#wentOn();
+    this.#options.exchange.pingedAt = null;
+    if (frame !== null && isProgress(frame, this.#options.exchange)) this.#wentOn();
   }
 
   /** All is here but what the server is still to tell of (`CaughtUp.waiting`). */
@@ -71,16 +71,16 @@ export class Vigil {
 
   #wentOn(): void {
     if (!this.#hasCaughtUp) this.#lookAfter(progressMs);
-    else if (this.#options.link.waiting.size > 0) this.#lookAfter(lateMs);
+    else if (this.#options.exchange.waiting.size > 0) this.#lookAfter(lateMs);
     else this.#timers.get('progress')?.cancel();
   }
 
   #lookAfter(ms: number): void {
-    const { link, isBusy, standsStill } = this.#options;
+    const { exchange, isBusy, standsStill } = this.#options;
     this.#later('progress', ms, () => {
       // Not for as long again: whoever is written to all the time is at work at any moment that one looks.
       if (isBusy()) this.#lookAfter(busyMs);
-      else if (!this.#hasCaughtUp || link.waiting.size > 0) standsStill();
+      else if (!this.#hasCaughtUp || exchange.waiting.size > 0) standsStill();
     });
   }
 
@@ -90,13 +90,13 @@ export class Vigil {
   }
 
   #heard(): void {
-    this.#options.link.heardAt = this.#options.world.surroundings.elapsed();
+    this.#options.exchange.heardAt = this.#options.world.surroundings.elapsed();
   }
 
   #listen(): void {
-    const { link, world, silent } = this.#options;
-    const limitMs = link.opened ? world.limits.silenceMs : connectMs;
-    const left = link.heardAt + limitMs - world.surroundings.elapsed();
+    const { exchange, world, silent } = this.#options;
+    const limitMs = exchange.opened ? world.limits.silenceMs : connectMs;
+    const left = exchange.heardAt + limitMs - world.surroundings.elapsed();
     // Whole milliseconds: a rest that no clock can tell from nothing would be waited for again and again.
     if (left > 0) this.#later('silence', Math.ceil(left), () => this.#listen());
     else if (this.#mayStillAnswer()) this.#later('silence', answerMs, () => this.#listen());
@@ -105,17 +105,17 @@ export class Vigil {
 
   /** A machine that slept, or a hidden page whose timers are held back, must ask before it calls the line dead. */
   #mayStillAnswer(): boolean {
-    const { link, world } = this.#options;
-    if (!link.opened) return false;
-    if (link.pingedAt === null) this.#ping();
-    return link.pingedAt !== null && world.surroundings.elapsed() - link.pingedAt < answerMs;
+    const { exchange, world } = this.#options;
+    if (!exchange.opened) return false;
+    if (exchange.pingedAt === null) this.#ping();
+    return exchange.pingedAt !== null && world.surroundings.elapsed() - exchange.pingedAt < answerMs;
   }
 
   /** A heartbeat says nothing that the disk has to know: it does not wait at the gate. */
   #ping(): void {
-    const { link, world } = this.#options;
-    link.pingedAt ??= world.surroundings.elapsed();
-    link.link?.send('ping');
+    const { exchange, world } = this.#options;
+    exchange.pingedAt ??= world.surroundings.elapsed();
+    exchange.socket?.send('ping');
     this.#later('ping', world.limits.heartbeatMs, () => this.#ping());
   }
 
@@ -125,9 +125,9 @@ export class Vigil {
   }
 }
 
-function isProgress({ outputs }: ServerFrame, link: LinkState): boolean {
+function isProgress({ outputs }: ServerFrame, exchange: Exchange): boolean {
   return outputs.some(({ reply, event }) => {
-    const awaited = reply === null ? null : link.awaited.get(reply.id)?.for;
+    const awaited = reply === null ? null : exchange.awaited.get(reply.id)?.for;
     return event?.states != null || event?.caughtUp != null || awaited === 'hello' || awaited === 'resume';
   });
 }

@@ -21,7 +21,7 @@ export class OpenChats {
     this.#views = parts.views;
     this.#messages = parts.messages;
     this.#watches = parts.watches;
-    this.#engine.line.standing = () => this.#standing();
+    this.#engine.line.lasting = () => this.#lasting();
   }
 
   open(id: ConversationId): void {
@@ -84,7 +84,7 @@ export class OpenChats {
     this.#views.changed([], new Set(touched));
   }
 
-  #standing(): wire.Command.$Properties[] {
+  #lasting(): wire.Command.$Properties[] {
     const opened = [...this.#engine.world.conversations.values()].filter((one) => one.live.opened > 0);
     const opens = opened.map((one) => ({ open: { conversation: one.row.id } }));
     return [...opens, ...this.#watches.commands()];

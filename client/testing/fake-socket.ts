@@ -1,7 +1,7 @@
 import { type Command, decodeClientFrame, encodeServerFrame } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import type { wire } from '../../schema/gen/wire.js';
-import type { LinkEvents } from '../ports.ts';
+import type { ClientSocketEvents } from '../ports.ts';
 import type { FakeServer, WireCursor } from './fake-server.ts';
 
 /** One connection. A test may cut it, or let frames be lost. */
@@ -9,7 +9,7 @@ export class FakeSocket {
   readonly user: string;
   readonly device: number;
   readonly #server: FakeServer;
-  readonly #events: LinkEvents;
+  readonly #events: ClientSocketEvents;
   #ordinal = 0;
   #ended = false;
   /** Nothing leaves or arrives, and nobody says so. */
@@ -19,7 +19,7 @@ export class FakeSocket {
   /** How many letters each frame held that is not acknowledged. */
   readonly #letters: { readonly frame: number; readonly count: number }[] = [];
 
-  constructor(server: FakeServer, user: string, device: number, events: LinkEvents) {
+  constructor(server: FakeServer, user: string, device: number, events: ClientSocketEvents) {
     this.#server = server;
     this.user = user;
     this.device = device;

@@ -1,4 +1,4 @@
-import type { Link, Transport } from '../ports.ts';
+import type { ClientSocket, Transport } from '../ports.ts';
 
 /** The WebSocket of browsers and Node. The token travels as a subprotocol, the only credential a browser can send. */
 export function webSocketTransport(server: string, token: string): Transport {
@@ -21,12 +21,12 @@ export function webSocketTransport(server: string, token: string): Transport {
       socket.addEventListener('close', ({ code, reason }) => end(code || 1006, reason));
       // A close event follows; the error itself says nothing that a page may know.
       socket.addEventListener('error', () => {});
-      return linkOver(socket, end);
+      return socketOver(socket, end);
     },
   };
 }
 
-function linkOver(socket: WebSocket, end: (code: number, reason: string) => void): Link {
+function socketOver(socket: WebSocket, end: (code: number, reason: string) => void): ClientSocket {
   return {
     send: (data) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(data as string | Uint8Array<ArrayBuffer>);

@@ -1,7 +1,7 @@
 /** Whom what is added reaches: the members who are attached, and those whose detachment was long ago (D1.1). */
 import type { Surroundings } from '../kit/ports.ts';
-import { isLeaseOver, leaseOverAt } from './attachment.ts';
 import type { Core } from './core.ts';
+import { isLeaseOver, leaseOverAt } from './detach-lease.ts';
 import { currentStay, type Member } from './state.ts';
 
 export class Audience {

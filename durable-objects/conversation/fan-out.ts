@@ -11,10 +11,10 @@ import type { Surroundings } from '../kit/ports.ts';
 import type { Stopwatch } from '../kit/stopwatch.ts';
 import type { DeliverReply, DeliverRequest, UserFromConversation } from '../user/rpc.ts';
 import { briefDelivery, wholeReply } from '../user/rpc-brief.ts';
-import { type AttachmentChange, sawNoSocket, sawSocket } from './attachment.ts';
 import { Audience } from './audience.ts';
 import type { Core } from './core.ts';
 import { deliveryFor, sentThrough } from './delivery.ts';
+import { type LeaseChange, sawNoSocket, sawSocket } from './detach-lease.ts';
 import { letGo, type MemberLane, newLane, oweSummary, putBack, takeAlong } from './member-lane.ts';
 import type { RecentRows } from './recent.ts';
 import type { Report } from './rpc.ts';
@@ -32,7 +32,7 @@ export interface FanOutHooks {
   reported(member: Member, report: Report, listVersion: number): void;
   /** The person's account is gone. */
   gone(member: Member): void;
-  /** What is stored of the member's attachment is out of date. */
+  /** What is stored of whether the member is attached is out of date. */
   changed(member: Member): void;
   /** A call failed: an alarm must be due that tries again (D1.11). */
   failed(): void;
@@ -315,7 +315,7 @@ export class FanOut {
     this.#note(member, sawNoSocket(member, { before, now: this.#surroundings.now(), isLarge, limits, leaseMs }));
   }
 
-  #note(member: Member, { changed, store }: AttachmentChange): void {
+  #note(member: Member, { changed, store }: LeaseChange): void {
     if (changed) this.#audience.changed();
     if (changed && member.detached) this.#lane(member).hint = false;
     if (store) this.#hooks.changed(member);

@@ -133,8 +133,8 @@ export interface ReadState {
 /**
  * Asks for a conversation's state, and with `attach` also for its messages from now on.
  *
- * `generation` only rises: a `no-socket` answer with a lower one is ignored from then on (D1.1). A detached member's
- * attachment is written before this is answered.
+ * `generation` only rises: a `no-socket` answer with a lower one is ignored from then on (D1.1). That a member is
+ * detached no more is written before this is answered.
  */
 export interface AttachRequest {
   readonly conversation: ConversationId;

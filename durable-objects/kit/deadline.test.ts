@@ -3,16 +3,16 @@ import { Deadlines } from './deadline.ts';
 import { KeptStubs } from './kept-stubs.ts';
 
 class Timers {
-  readonly standing = new Set<() => void>();
+  readonly running = new Set<() => void>();
 
   timer = (_ms: number, work: () => void) => {
-    this.standing.add(work);
-    return { cancel: () => void this.standing.delete(work) };
+    this.running.add(work);
+    return { cancel: () => void this.running.delete(work) };
   };
 
   fire(): void {
-    for (const work of [...this.standing]) {
-      this.standing.delete(work);
+    for (const work of [...this.running]) {
+      this.running.delete(work);
       work();
     }
   }
@@ -35,7 +35,7 @@ describe('a call with a deadline', () => {
     expect(faults).toEqual([]);
     timers.fire();
     expect(faults).toEqual(['no answer within 10000 ms']);
-    expect(timers.standing.size).toBe(0);
+    expect(timers.running.size).toBe(0);
   });
 
   test('has its whole time, whenever others began', () => {
@@ -56,9 +56,9 @@ describe('a call with a deadline', () => {
     const { timers, deadlines } = tenSeconds();
     const failed: string[] = [];
     for (let i = 0; i < 100; i++) deadlines.begin(() => failed.push('answered')).fail = null;
-    expect(timers.standing.size).toBe(1);
+    expect(timers.running.size).toBe(1);
     timers.fire();
-    expect(timers.standing.size).toBe(0);
+    expect(timers.running.size).toBe(0);
     for (let i = 0; i < ticks; i++) timers.fire();
     expect(failed).toEqual([]);
   });
@@ -81,7 +81,7 @@ test('a kept stub gives the answer, or the fault, whatever comes at its deadline
   await expect(stubs.get('a').fail()).rejects.toThrow('down');
   await expect(stubs.get('a').broken()).rejects.toThrow('gone');
   timers.fire();
-  expect(timers.standing.size).toBe(0);
+  expect(timers.running.size).toBe(0);
 });
 
 test('a kept stub whose call ran out of time is made anew', async () => {

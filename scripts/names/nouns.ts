@@ -1,93 +1,46 @@
 /** Whether a type is called by what it is, and not by what became of it: the last word of its name is a noun. */
 
 /** Nouns that look like participles. Whoever needs another one adds it. */
-const nouns: ReadonlySet<string> = new Set([
-  ...[
-    'Beginning',
-    'Ending',
-    'Meaning',
-    'Recording',
-    'Ring',
-    'Setting',
-    'Sibling',
-    'String',
-    'Thing',
-    'Timing',
-    'Warning',
-  ],
-  ...['Deed', 'Feed', 'Need', 'Screen', 'Seed', 'Speed', 'Token'],
-]);
+const nouns = wordsOf(
+  'Beginning Deed Ending Feed Meaning Need Recording Ring Screen Seed Setting Sibling Speed String Thing Timing Token Warning',
+);
 
 /** A function of types: what it makes of a message is called by the message, as in `Decoded<Entry>`. */
-const functions: ReadonlySet<string> = new Set(['Decoded']);
+const functions = wordsOf('Decoded');
 
 const regular = /^[A-Z][a-z]*(?:ed|en|ing)$/;
 
-const others: ReadonlySet<string> = new Set([
-  ...[
-    'Brought',
-    'Built',
-    'Done',
-    'Drawn',
-    'Found',
-    'Gone',
-    'Heard',
-    'Held',
-    'Kept',
-    'Known',
-    'Left',
-    'Lost',
-    'Made',
-    'Met',
-  ],
-  ...['Paid', 'Said', 'Sent', 'Shown', 'Shrunk', 'Thrown', 'Told', 'Woke', 'Won'],
-  ...[
-    'Absent',
-    'Cold',
-    'Due',
-    'First',
-    'Free',
-    'Fresh',
-    'Full',
-    'Hot',
-    'Large',
-    'Last',
-    'Late',
-    'Lazy',
-    'Live',
-    'Missing',
-  ],
-  ...[
-    'New',
-    'Newer',
-    'Newest',
-    'Next',
-    'Old',
-    'Older',
-    'Own',
-    'Past',
-    'Present',
-    'Ready',
-    'Same',
-    'Small',
-    'Unusable',
-    'Wide',
-  ],
-  ...['Can', 'Cannot', 'Exists', 'Has', 'How', 'Is', 'Stands'],
-]);
+const participles = wordsOf(
+  'Brought Built Done Drawn Found Gone Heard Held Kept Known Left Lost Made Met Said Sent Shown Shrunk Thrown Told Woke Won',
+);
+
+const adjectives = wordsOf(
+  'Absent Cold Due First Free Fresh Full Hot Large Last Late Lazy Live New Newer Newest Next Old Older Own Past Present ' +
+    'Ready Same Small Unusable Wide',
+);
+
+/** What a sentence would be about, or a question. */
+const verbs = wordsOf('Can Cannot Exists Has How Is Stands');
 
 /** Behind another word they say nothing of what it is: `SignedOut` is what was signed, a `SignOut` is an act. */
-const particles: ReadonlySet<string> = new Set([
-  ...['Again', 'Anew', 'Apart', 'At', 'Away', 'Back', 'Before', 'Beside', 'By', 'From', 'Here', 'In', 'Inside', 'More'],
-  ...['Now', 'Of', 'Off', 'On', 'Once', 'Out', 'Outside', 'Over', 'There', 'To', 'Under', 'Up', 'With', 'Without'],
-]);
+const particles = wordsOf(
+  'Again Anew Apart At Away Back Before Beside By From Here In Inside More Now Of Off On Once Out Outside Over There To Under ' +
+    'Up With Without',
+);
+
+const isNoNoun = (word: string) =>
+  regular.test(word) || participles.has(word) || adjectives.has(word) || verbs.has(word);
 
 export function isNoun(name: string): boolean {
   const words = name.match(/[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+/g) ?? [];
   const said = words.slice(0, words.findLastIndex((word) => !particles.has(word)) + 1);
   const last = said.at(-1);
   if (last === undefined) return false;
-  return functions.has(name) || nouns.has(last) || !(regular.test(last) || others.has(last));
+  return functions.has(name) || nouns.has(last) || !isNoNoun(last);
+}
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
 }
 
 const declared =

@@ -120,7 +120,7 @@ export const names: readonly string[] = [
 export const halves: readonly string[] = ['a\ud83d', '\udc4db', '\ud83d \udc4d', '\ude00\ud83d'];
 
 /** The address in a text, and what stands around it. */
-export const links: readonly (readonly [text: string, address: string])[] = [
+export const hyperlinks: readonly (readonly [text: string, address: string])[] = [
   ['看https://example.com/a。再见', 'https://example.com/a'],
   ['《https://example.com/a》', 'https://example.com/a'],
   ['（https://example.com/a）', 'https://example.com/a'],
@@ -161,5 +161,5 @@ export const everyText: readonly string[] = [
   ...halves,
   ...Object.values(messages),
   ...Object.values(slow),
-  ...links.map(([text]) => text),
+  ...hyperlinks.map(([text]) => text),
 ];

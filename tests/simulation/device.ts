@@ -8,9 +8,9 @@ import type { Cipher } from '../../client/cipher/cipher.ts';
 import { memoryFiles } from '../../client/files/memory-files.ts';
 import type {
   BytesFetch,
+  ClientSocketEvents,
   Fetch,
   Key,
-  LinkEvents,
   Store,
   Surroundings,
   Table,
@@ -270,13 +270,13 @@ export class Process {
   #transport(): Transport {
     const alive = (work: () => void): void => this.#does(work);
     return {
-      connect: (events: LinkEvents, attempt: number) => {
+      connect: (events: ClientSocketEvents, attempt: number) => {
         if (!this.#device.isOnline) {
           this.#later(5, () => events.closed(1006, ''));
           return { send: () => {}, close: () => {} };
         }
         const { user, number, name } = this.#device;
-        const heard: LinkEvents = {
+        const heard: ClientSocketEvents = {
           opened: () => {
             this.#device.onlineSince = this.#world.scheduler.elapsed();
             alive(() => events.opened());
@@ -298,11 +298,11 @@ export class Process {
         };
         const connection = this.#world.connect(user, number, name, heard, attempt);
         connection.slowMs = this.#device.slowMs;
-        connection.link.send = this.#watched(connection.link.send, connection.label);
+        connection.clientSocket.send = this.#watched(connection.clientSocket.send, connection.label);
         this.#connection = connection;
         // A connection that cannot be made is given up by the system some time later.
         this.#later(30_000, () => connection.giveUpOpening());
-        return connection.link;
+        return connection.clientSocket;
       },
     };
   }

@@ -31,7 +31,7 @@ export class RawDevice {
         continue;
       }
       const id = ++this.#id;
-      this.#connection?.link.send(encodeClientFrame({ commands: [{ ...command, id }] }));
+      this.#connection?.clientSocket.send(encodeClientFrame({ commands: [{ ...command, id }] }));
       const answer = () => this.#replies.find((reply) => reply.id === id);
       await this.#scene.until(10_000, () => answer() !== undefined || this.#connection?.isOpen !== true);
       const reply = answer();
@@ -42,7 +42,7 @@ export class RawDevice {
   }
 
   leave(): void {
-    this.#connection?.link.close(1000, '');
+    this.#connection?.clientSocket.close(1000, '');
     this.#connection = null;
   }
 
@@ -53,7 +53,7 @@ export class RawDevice {
     const connection = this.#scene.play.world.connect(user, device, `raw ${user.slice(0, 6)}`, {
       opened: () => {
         const hello = { id: 1, hello: { ...versions, client: 'raw' } };
-        connection.link.send(encodeClientFrame({ commands: [hello] }));
+        connection.clientSocket.send(encodeClientFrame({ commands: [hello] }));
       },
       received: (data) => {
         if (typeof data === 'string' || this.#connection !== connection) return;

@@ -4,7 +4,7 @@
  */
 
 import type { Account } from '../../client/api.ts';
-import type { Link } from '../../client/ports.ts';
+import type { ClientSocket } from '../../client/ports.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { encodeClientFrame } from '../../protocol/codec.ts';
 import { versions } from '../../protocol/versions.ts';
@@ -22,7 +22,7 @@ export class Stranger implements Reader {
   readonly #world: World;
   readonly #random: Random;
   readonly #received: (frame: wire.ServerFrame) => void;
-  #link: Link | null = null;
+  #socket: ClientSocket | null = null;
   #id = 0;
   #isActive = true;
   #closes = 0;
@@ -73,8 +73,8 @@ export class Stranger implements Reader {
     this.#isActive = false;
     const { calls, scheduler } = this.#world;
     this.caused = { calls: calls.madeBy.get(this.user) ?? 0, withinMs: scheduler.elapsed() };
-    this.#link?.close(1000, '');
-    this.#link = null;
+    this.#socket?.close(1000, '');
+    this.#socket = null;
   }
 
   #connect(): void {
@@ -89,16 +89,16 @@ export class Stranger implements Reader {
       },
       closed: (code) => {
         if (code === closeCodes.flood) this.floods++;
-        this.#link = null;
+        this.#socket = null;
         this.#world.scheduler.after(this.#random.between(50, 5_000), 'stranger comes again', () => this.#connect());
       },
     });
-    this.#link = connection.link;
+    this.#socket = connection.clientSocket;
   }
 
   #act(): void {
     const draw = this.#random.next();
-    if (draw < this.#closes) this.#link?.close(1000, '');
+    if (draw < this.#closes) this.#socket?.close(1000, '');
     else if (draw < 0.06) void this.#lookUp();
     else this.#say(Array.from({ length: draw < 0.8 ? 1 : 1 + this.#random.int(12) }, () => this.#command()));
   }
@@ -111,9 +111,9 @@ export class Stranger implements Reader {
 
   #say(commands: readonly Command[]): void {
     const numbered = commands.map((command) => ({ ...command, id: this.#random.chance(0.9) ? ++this.#id : 0 }));
-    if (this.#link === null) return;
+    if (this.#socket === null) return;
     this.frames++;
-    this.#link.send(encodeClientFrame({ commands: numbered }));
+    this.#socket.send(encodeClientFrame({ commands: numbered }));
   }
 
   #command(): Command {

@@ -1,4 +1,4 @@
-import { LinkButton } from '../parts/button.tsx';
+import { TextButton } from '../parts/button.tsx';
 import type { Failure, MessageId } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
@@ -18,8 +18,8 @@ export function Failed({ failure, id, spokenId, actions }: FailedProps) {
   return (
     <div className="failure">
       <span id={spokenId}>{t('failed.why', { sentence: words().problem(failure) })}</span>
-      <LinkButton onClick={() => actions.retry(id)}>{t('failed.retry')}</LinkButton>
-      <LinkButton onClick={() => actions.discard(id)}>{t('failed.discard')}</LinkButton>
+      <TextButton onClick={() => actions.retry(id)}>{t('failed.retry')}</TextButton>
+      <TextButton onClick={() => actions.discard(id)}>{t('failed.discard')}</TextButton>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { type MouseEvent, useId, useRef } from 'react';
 import { Reactions } from '../emoji/reactions.tsx';
 import { FileView } from '../media/file-view.tsx';
+import { textPieces } from '../model/hyperlinks.ts';
 import { hueOf } from '../model/labels.ts';
-import { textPieces } from '../model/links.ts';
 import { saidPieces } from '../model/mentions.ts';
 import { labelWords, wordsInstead } from '../model/placeholders.ts';
 import { dateOf, timeOf } from '../model/times.ts';
@@ -101,11 +101,11 @@ interface TextProps {
 }
 
 function Text({ item: { text, mentions }, show }: TextProps) {
-  if (mentions.length === 0) return <Linked text={text} />;
+  if (mentions.length === 0) return <WithHyperlinks text={text} />;
   return saidPieces(text, mentions).map(({ text: piece, mention }, at) =>
     mention === null ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: as below
-      <Linked key={at} text={piece} />
+      <WithHyperlinks key={at} text={piece} />
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: as below
       <Meant key={at} text={piece} mention={mention} show={show} />
@@ -141,7 +141,7 @@ function Meant({ text, mention: { own, person }, show }: MeantProps) {
   );
 }
 
-function Linked({ text }: { readonly text: string }) {
+function WithHyperlinks({ text }: { readonly text: string }) {
   return textPieces(text).map(({ text: piece, href }, at) =>
     href === null ? (
       piece

@@ -3,7 +3,7 @@
  *
  * Tab leads to the row where one was last, or to the lowest on the screen. The arrow keys, PageUp and PageDown lead to
  * others, Home and End to the first and the newest of the whole chat, Enter opens what can be done with a message. Buttons and
- * links of a row are stops while one is in it, and only then: one press of Tab leaves a chat, however long it is.
+ * hyperlinks of a row are stops while one is in it, and only then: one press of Tab leaves a chat, however long it is.
  *
  * All of it is done at the elements, whichever rows come and go: drawing a hundred rows anew for each key would be felt.
  */

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { fileWords } from '../model/placeholders.ts';
-import { LinkButton } from '../parts/button.tsx';
+import { TextButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import type { MessageItem } from '../sdk.ts';
 import { boxOf } from './box.ts';
@@ -109,7 +109,7 @@ function Failed({ item, sentence }: { readonly item: FileMessageItem; readonly s
   const { opened } = useApp().media;
   return (
     <p className="media-problem" role="alert">
-      {sentence} <LinkButton onClick={() => void opened.fetch(item)}>{t('tryAgain')}</LinkButton>
+      {sentence} <TextButton onClick={() => void opened.fetch(item)}>{t('tryAgain')}</TextButton>
     </p>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useApp } from '../app/app.ts';
 import { useNewest, useObserved } from '../app/observe.ts';
 import { fileWords } from '../model/placeholders.ts';
-import { LinkButton } from '../parts/button.tsx';
+import { TextButton } from '../parts/button.tsx';
 import type { ConversationId, FileInfo } from '../sdk.ts';
 import { boxOf } from './box.ts';
 import { lookOf } from './kinds.ts';
@@ -51,8 +51,8 @@ function Bubble({ one }: { readonly one: PendingFile }) {
           {problem !== null && (
             <div className="failure" role="alert">
               <span>{t('failed.why', { sentence: problem })}</span>
-              <LinkButton onClick={() => preparing.retry(key)}>{t('failed.retry')}</LinkButton>
-              <LinkButton onClick={() => preparing.discard(key)}>{t('failed.discard')}</LinkButton>
+              <TextButton onClick={() => preparing.retry(key)}>{t('failed.retry')}</TextButton>
+              <TextButton onClick={() => preparing.discard(key)}>{t('failed.discard')}</TextButton>
             </div>
           )}
         </div>

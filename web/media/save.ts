@@ -7,9 +7,9 @@ const readMs = 60_000;
 /** Hands a file to the person's own folder. It is never opened as part of this page, whatever is in it. */
 export function saveBlob(blob: Blob, { name, type }: Pick<FileInfo, 'name' | 'type'>): void {
   const url = URL.createObjectURL(blob.slice(0, blob.size, unknownType));
-  const link = document.createElement('a');
-  [link.href, link.download] = [url, name || `Roost${endingOf(type)}`];
-  link.click();
+  const anchor = document.createElement('a');
+  [anchor.href, anchor.download] = [url, name || `Roost${endingOf(type)}`];
+  anchor.click();
   setTimeout(() => URL.revokeObjectURL(url), readMs);
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useObserved } from '../app/observe.ts';
-import { IconButton, LinkButton } from '../parts/button.tsx';
+import { IconButton, TextButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { MessageRoom } from '../parts/letters.tsx';
 import type { Observable } from '../sdk.ts';
@@ -42,7 +42,7 @@ export function SendRow({ chosen, ready, caption, write, asItIs, remove }: SendR
       </div>
       {now.is === 'refused' && (
         <p className="problem" role="alert">
-          {now.sentence} {now.canGoAsItIs && <LinkButton onClick={asItIs}>{t('send.asItIs')}</LinkButton>}
+          {now.sentence} {now.canGoAsItIs && <TextButton onClick={asItIs}>{t('send.asItIs')}</TextButton>}
         </p>
       )}
       <input

@@ -58,7 +58,7 @@ export function VoiceNote({ item, state }: ViewProps) {
         value={Math.min(at, duration)}
         step={100}
         disabled={!isReady}
-        aria-label={t('media.position')}
+        aria-label={t('media.playedTo')}
         aria-valuetext={durationSaid(at)}
         onChange={({ target: { value } }) => {
           if (audio.current !== null) audio.current.currentTime = Number(value) / 1_000;

@@ -16,7 +16,7 @@ export function askedAt(text: string, caret: number, mentions: readonly NewMenti
   const from = caret === 0 ? -1 : text.lastIndexOf('@', caret - 1);
   if (from < 0 || caret - from > maxTyped) return null;
   const typed = text.slice(from + 1, caret);
-  // Behind a letter it is an address of an e-mail, or a handle in a link.
+  // Behind a letter it is an address of an e-mail, or a handle in a hyperlink.
   const begins = !/[\p{L}\p{N}\p{M}_/.@]$/u.test(text.slice(Math.max(0, from - 8), from));
   const isMeant = mentions.some(({ start }) => start === from);
   return !begins || isMeant || /^\s|[\n\r]/.test(typed) ? null : { from, typed };

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { cpuMsOf } from '../../tests/harness/cpu-time.ts';
 import { saidCounts } from '../../tests/inputs/counts.ts';
 import { countOfPhones, phones } from '../../tests/inputs/phones.ts';
-import { everyText, links, slow } from '../../tests/inputs/texts.ts';
+import { everyText, hyperlinks, slow } from '../../tests/inputs/texts.ts';
 import type { ConversationSummary, MessageItem, Person, TimelineView, UserId } from '../sdk.ts';
 import { readAddress } from '../sdk-account.ts';
 import { addressText } from './addresses.ts';
+import { textPieces } from './hyperlinks.ts';
 import { initials, typingLine } from './labels.ts';
-import { textPieces } from './links.ts';
 import { knownPeople, nearPeople, peerName } from './peers.ts';
 import { labelWords, wordsOf } from './placeholders.ts';
 import { timelineRows } from './timeline-rows.ts';
@@ -22,7 +22,7 @@ describe(`${everyText.length} texts on the page`, () => {
     }
   });
 
-  test.each(links)('in %j that is %s', (text, address) => {
+  test.each(hyperlinks)('in %j that is %s', (text, address) => {
     expect(textPieces(text).flatMap(({ href }) => (href === null ? [] : [href]))).toEqual([address]);
   });
 

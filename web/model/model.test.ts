@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageItem, Person, SystemItem, UserId } from '../sdk.ts';
+import { textPieces } from './hyperlinks.ts';
 import { hueOf, initials, presenceLine, tickLabel, typingLine } from './labels.ts';
-import { textPieces } from './links.ts';
 import { type TimelineRow, timelineRows } from './timeline-rows.ts';
 import { dayLabel, isSameDay, listTime, seenAt, timeOf } from './times.ts';
 
@@ -159,7 +159,7 @@ describe('words', () => {
   });
 });
 
-test('only web addresses become links, without the full stop behind them', () => {
+test('only web addresses become hyperlinks, without the full stop behind them', () => {
   const pieces = textPieces('see https://example.org/a_(b). or (http://x.test/) javascript:alert(1)');
   expect(pieces.filter((piece) => piece.href !== null).map((piece) => piece.href)).toEqual([
     'https://example.org/a_(b)',

@@ -53,9 +53,9 @@ export function Button({ onClick, children, look = '', disabled = false }: Butto
   );
 }
 
-export function LinkButton({ onClick, children }: Pick<ButtonProps, 'onClick' | 'children'>) {
+export function TextButton({ onClick, children }: Pick<ButtonProps, 'onClick' | 'children'>) {
   return (
-    <button type="button" className="link-button" onClick={onClick}>
+    <button type="button" className="text-button" onClick={onClick}>
       {children}
     </button>
   );

@@ -6,7 +6,7 @@ import { Button, IconButton } from '../parts/button.tsx';
 import { ChatList } from '../parts/chat-list.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { OlderMessages } from '../parts/older-messages.tsx';
-import { WindowLink } from '../parts/window-link.tsx';
+import { WindowHyperlink } from '../parts/window-hyperlink.tsx';
 import type { ConversationSummary } from '../sdk.ts';
 import { t } from '../text/chats.ts';
 
@@ -124,7 +124,7 @@ function Foot() {
   return (
     <footer className="side-foot">
       <span>{t('youAre', { name: profile.name || roost.account.name })}</span>
-      <WindowLink look="link-button">{t('secondPerson')}</WindowLink>
+      <WindowHyperlink look="text-button">{t('secondPerson')}</WindowHyperlink>
     </footer>
   );
 }

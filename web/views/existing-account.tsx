@@ -1,5 +1,5 @@
 import { attempt } from '../app/errors.ts';
-import { Button, LinkButton } from '../parts/button.tsx';
+import { Button, TextButton } from '../parts/button.tsx';
 import { CardHead } from '../parts/card.tsx';
 import { confirmFirst } from '../parts/dialog.tsx';
 import type { ExistingAccount } from '../sdk.ts';
@@ -33,7 +33,7 @@ export function ExistingStep({ existing, link, back, end }: ExistingProps) {
         </Button>
       </div>
       <div className="card-foot">
-        <LinkButton onClick={back}>{t('existing.other')}</LinkButton>
+        <TextButton onClick={back}>{t('existing.other')}</TextButton>
       </div>
     </>
   );

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { load } from '../app/load.ts';
 import { useIsHere } from '../app/observe.ts';
 import { workerUrl } from '../app/worker-url.ts';
-import { Button, LinkButton } from '../parts/button.tsx';
+import { Button, TextButton } from '../parts/button.tsx';
 import { CardHead, Field, Form, NameField } from '../parts/card.tsx';
 import { mayScan, scanQrCode } from '../parts/qr-scanner.tsx';
 import { type Account, type JoinedAccount, maxLetters, readLinkCode } from '../sdk.ts';
@@ -105,7 +105,7 @@ export function JoinStep({ options, known, back, done }: JoinProps) {
           />
         </Form>
         <div className="card-foot">
-          <LinkButton onClick={back}>{t('join.new')}</LinkButton>
+          <TextButton onClick={back}>{t('join.new')}</TextButton>
         </div>
       </div>
     </>
@@ -129,7 +129,7 @@ function Waiting({ deviceName, isAgain, stop }: WaitingProps) {
         {t('join.waiting')}
       </p>
       <div className="card-foot">
-        <LinkButton onClick={stop}>{t('join.stop')}</LinkButton>
+        <TextButton onClick={stop}>{t('join.stop')}</TextButton>
       </div>
     </>
   );

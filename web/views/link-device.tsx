@@ -177,7 +177,7 @@ function CodeToType({ link: { code, end }, profile, close }: CodeProps) {
       </p>
       <p className="hint">{t('link.secret')}</p>
       <Countdown end={end} />
-      <a className="link-button" href={url} target="_blank" rel="noopener">
+      <a className="text-button" href={url} target="_blank" rel="noopener">
         {t('link.tryIt')}
       </a>
       <Actions>

@@ -10,7 +10,7 @@ import { BackBar } from '../parts/bar.tsx';
 import { Button } from '../parts/button.tsx';
 import { askForText, confirmFirst } from '../parts/dialog.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
-import { WindowLink } from '../parts/window-link.tsx';
+import { WindowHyperlink } from '../parts/window-hyperlink.tsx';
 import { maxLetters } from '../sdk.ts';
 import { type Language, language, languages } from '../text/text.ts';
 import { words } from '../text/words.ts';
@@ -47,11 +47,11 @@ export function Settings() {
             sub={t('storage.hint')}
             choose={() => router.go({ side: 'storage' })}
           />
-          <WindowLink look="row">
+          <WindowHyperlink look="row">
             <Mark icon="window" />
             <TwoLines title={t('settings.second')} sub={t('settings.secondHint')} />
             <span />
-          </WindowLink>
+          </WindowHyperlink>
           <Entry
             icon="leave"
             title={t('settings.signOut')}

@@ -19,7 +19,7 @@ import { CopiedStore } from '../parts/copied-store.tsx';
 import { NewDevices } from '../parts/new-devices.tsx';
 import { Outdated } from '../parts/outdated.tsx';
 import { toast } from '../parts/toast.tsx';
-import { WindowLink } from '../parts/window-link.tsx';
+import { WindowHyperlink } from '../parts/window-hyperlink.tsx';
 import type { ConversationId, ConversationSummary, Timeline } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { Archived } from './archived.tsx';
@@ -144,7 +144,7 @@ function EmptyMain() {
       <Bird size={72} isFaint />
       <h2>{t('empty.title')}</h2>
       <p>{t('empty.text')}</p>
-      <WindowLink look="button is-quiet">{t('secondPerson')}</WindowLink>
+      <WindowHyperlink look="button is-quiet">{t('secondPerson')}</WindowHyperlink>
     </div>
   );
 }

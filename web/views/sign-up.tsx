@@ -3,7 +3,7 @@ import { sentenceOf } from '../app/errors.ts';
 import { useHeadingFocus } from '../app/heading-focus.ts';
 import { load } from '../app/load.ts';
 import { addressText } from '../model/addresses.ts';
-import { LinkButton } from '../parts/button.tsx';
+import { TextButton } from '../parts/button.tsx';
 import { CardHead, Field, Form, NameField } from '../parts/card.tsx';
 import {
   type Account,
@@ -112,7 +112,7 @@ function AddressStep({ options, asked, link }: AddressProps) {
         />
       </Form>
       <div className="card-foot">
-        <LinkButton onClick={link}>{t('signUp.haveCode')}</LinkButton>
+        <TextButton onClick={link}>{t('signUp.haveCode')}</TextButton>
       </div>
     </>
   );
@@ -189,8 +189,8 @@ function CodeStep({ options, asked, name, setName, askedAgain, exists, back, don
         </div>
       </Form>
       <div className="card-foot">
-        <LinkButton onClick={resend}>{t('signUp.newCode')}</LinkButton>
-        <LinkButton onClick={back}>{t('signUp.changeAddress')}</LinkButton>
+        <TextButton onClick={resend}>{t('signUp.newCode')}</TextButton>
+        <TextButton onClick={back}>{t('signUp.changeAddress')}</TextButton>
         <p className="hint" role="status">
           {problem}
         </p>

@@ -14,7 +14,7 @@ export const conversationFaults: readonly Fault[] = [
   {
     rule: 'D1.1',
     name: 'the lease of a detached member has no end',
-    file: `${folder}/attachment.ts`,
+    file: `${folder}/detach-lease.ts`,
     find: 'return now < member.detachedAt || now >= leaseOverAt(member, limits);',
     replace: 'return false;',
     kinds: ['lease'],
@@ -159,7 +159,7 @@ export const conversationFaults: readonly Fault[] = [
   {
     rule: 'F1',
     name: 'nobody is ever detached',
-    file: `${folder}/attachment.ts`,
+    file: `${folder}/detach-lease.ts`,
     find: '  member.detached = true;\n',
     replace: '',
     kinds: ['absent'],

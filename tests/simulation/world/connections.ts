@@ -2,7 +2,7 @@
  * WebSockets between devices and User objects: in order in each direction, cut at any moment, or half-open: nothing
  * arrives any more and nobody is told. The heartbeat is answered by the runtime, without the object.
  */
-import type { Link, LinkEvents } from '../../../client/ports.ts';
+import type { ClientSocket, ClientSocketEvents } from '../../../client/ports.ts';
 import type { Socket } from '../../../durable-objects/kit/sockets.ts';
 import { forged } from '../forge.ts';
 import type { Host } from './host.ts';
@@ -97,7 +97,7 @@ export class Connection {
   #stragglesUntil = 0;
   readonly #storm: Random;
   readonly #world: ConnectionWorld;
-  readonly #events: LinkEvents;
+  readonly #events: ClientSocketEvents;
   readonly #handlers: SocketHandlers;
   readonly #random: Random;
   readonly #onEnd: (how: 'crash' | 'hibernate') => void;
@@ -110,7 +110,7 @@ export class Connection {
       deviceNumber: number;
       attempt: number;
       connection: number;
-      events: LinkEvents;
+      events: ClientSocketEvents;
       handlers: SocketHandlers;
     },
   ) {
@@ -138,7 +138,7 @@ export class Connection {
   }
 
   /** The device's end. */
-  readonly link: { -readonly [Name in keyof Link]: Link[Name] } = {
+  readonly clientSocket: { -readonly [Name in keyof ClientSocket]: ClientSocket[Name] } = {
     send: (data) => this.#up(typeof data === 'string' ? data : Uint8Array.from(data)),
     close: (code) => this.#closedByClient(code),
   };

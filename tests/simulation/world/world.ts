@@ -2,7 +2,7 @@
  * The server side of a run: objects by name, calls between them, connections to devices, and what goes wrong.
  */
 
-import type { LinkEvents } from '../../../client/ports.ts';
+import type { ClientSocketEvents } from '../../../client/ports.ts';
 import { type CallFate, type CallInfo, Calls } from './calls.ts';
 import { type Clock, clockSteps } from './clock.ts';
 import { Connection } from './connections.ts';
@@ -151,7 +151,7 @@ export class World {
    * The gateway's part of an upgrade, and the User object's: the device hears of it when it is accepted or closed.
    * `attempt`: which of its upgrades the device says this is, or 0.
    */
-  connect(user: string, device: number, label: string, events: LinkEvents, attempt = 0): Connection {
+  connect(user: string, device: number, label: string, events: ClientSocketEvents, attempt = 0): Connection {
     const host = this.user(user);
     const connection: Connection = new Connection(this, {
       host,

@@ -1,6 +1,6 @@
 import { LinkifyIt } from 'linkify-it';
 
-/** A piece of a message: plain text, or a web address to be shown as a link. */
+/** A piece of a message: plain text, or a web address to be shown as a hyperlink. */
 export interface TextPiece {
   readonly text: string;
   readonly href: string | null;

@@ -5,8 +5,8 @@ import type { Member } from './state.ts';
 /** How many answers without a socket share a write. */
 const stride = 8;
 
-/** Whether the attachment changed, and whether what is stored of it is out of date and worth a write. */
-export interface AttachmentChange {
+/** Whether they are attached otherwise than before, and whether what is stored of it is out of date and worth a write. */
+export interface LeaseChange {
   readonly changed: boolean;
   readonly store: boolean;
 }
@@ -20,10 +20,10 @@ interface NoSocket {
   readonly leaseMs?: number | undefined;
 }
 
-const same: AttachmentChange = { changed: false, store: false };
+const same: LeaseChange = { changed: false, store: false };
 
 /** There was a socket. */
-export function sawSocket(member: Member): AttachmentChange {
+export function sawSocket(member: Member): LeaseChange {
   member.noSockets = 0;
   if (!member.detached) return same;
   member.detached = false;
@@ -35,7 +35,7 @@ export function sawSocket(member: Member): AttachmentChange {
  * small one after so many in a row; detachment is a lease, so one that is over begins anew. With `leaseMs` it is that long:
  * a device of theirs may be woken then (W3).
  */
-export function sawNoSocket(member: Member, { before, now, isLarge, limits, leaseMs = 0 }: NoSocket): AttachmentChange {
+export function sawNoSocket(member: Member, { before, now, isLarge, limits, leaseMs = 0 }: NoSocket): LeaseChange {
   const store = isLarge || count(member, before);
   if (!isLarge && !member.detached && member.noSockets < limits.detachAfterNoSocket) return { changed: false, store };
   member.detached = true;

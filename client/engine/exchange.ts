@@ -1,7 +1,7 @@
 /** What belongs to one connection: replies awaited, frames to acknowledge. A new connection starts with a new one. */
 import type { Decoded } from '../../protocol/codec.ts';
 import type { wire } from '../../schema/gen/wire.js';
-import type { Link } from '../ports.ts';
+import type { ClientSocket } from '../ports.ts';
 import type { Conversation } from './conversation.ts';
 import type { PullPlan } from './pulls.ts';
 
@@ -32,8 +32,8 @@ export interface ReadStatement {
   readonly read: number;
 }
 
-export class LinkState {
-  link: Link | null = null;
+export class Exchange {
+  socket: ClientSocket | null = null;
   /** Highest ordinal whose frame is stored, and the one that was acknowledged last. */
   ordinal = 0;
   acknowledged = 0;

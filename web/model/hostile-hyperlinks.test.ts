@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cpuMsOf } from '../../tests/harness/cpu-time.ts';
-import { links, slow } from '../../tests/inputs/texts.ts';
-import { textPieces } from './links.ts';
+import { hyperlinks, slow } from '../../tests/inputs/texts.ts';
+import { textPieces } from './hyperlinks.ts';
 
 /** Messages of the largest size, made to be slow to look through. */
 const absurd: readonly (readonly [string, string])[] = [
@@ -27,7 +27,7 @@ test.each(absurd)('all of a message of %s is shown, and what that costs rises wi
 const linked = (text: string) => textPieces(text).flatMap((piece) => (piece.href === null ? [] : [piece.href]));
 
 test.each([
-  ...links.map(([text, address]) => [text, [address]] as const),
+  ...hyperlinks.map(([text, address]) => [text, [address]] as const),
   ['看https://example.org/a。还有', ['https://example.org/a']],
   ['《https://a.example/b》《https://c.example/d》', ['https://a.example/b', 'https://c.example/d']],
   ['（https://example.org/a）、', ['https://example.org/a']],

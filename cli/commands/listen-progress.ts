@@ -6,7 +6,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
  * What was handed to the output is not printed again by this process; the file says only what has been written there, so that
  * what a pipe did not take comes again.
  */
-export interface ListenPositions {
+export interface ListenProgress {
   /** Handed to the output. Undefined for a chat that was never listened to. */
   through(chat: string): number | undefined;
   /** Only rises. */
@@ -17,7 +17,7 @@ export interface ListenPositions {
 }
 
 /** A file that cannot be read counts as none: then only what is unread is printed. */
-export function openListenPositions(file: string): ListenPositions {
+export function openListenProgress(file: string): ListenProgress {
   const printed = new Map<string, number>(Object.entries(stored(file)));
   const written = new Map(printed);
   let isSaved = true;

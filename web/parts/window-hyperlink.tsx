@@ -1,13 +1,13 @@
 import { type MouseEvent, type ReactNode, useState } from 'react';
 import { nextProfileUrl } from '../app/profiles.ts';
 
-interface WindowLinkProps {
+interface WindowHyperlinkProps {
   readonly look: string;
   readonly children: ReactNode;
 }
 
 /** Leads to a window for one more person on this computer, whose name is free at the moment it is opened: by click, key or menu. */
-export function WindowLink({ look, children }: WindowLinkProps) {
+export function WindowHyperlink({ look, children }: WindowHyperlinkProps) {
   const [url] = useState(nextProfileUrl);
   // At the element itself: what React draws afterwards would come too late for this click.
   const renew = ({ currentTarget }: MouseEvent<HTMLAnchorElement>) =>
