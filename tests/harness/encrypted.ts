@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ConversationId, Roost } from '../../client/api.ts';
+import type { Attachments } from '../../client/files/attachments.ts';
 import {
   joinAccount,
   keepAccount,
@@ -28,16 +29,25 @@ export interface EncryptedDevice {
   readonly file: string;
 }
 
+interface CastOptions {
+  readonly suite?: Suite;
+  /** By which they encrypt files. */
+  readonly attachments?: Attachments;
+  readonly inMemory?: boolean;
+}
+
 export class EncryptedCast {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'roost-encrypted-'));
   readonly devices: EncryptedDevice[] = [];
   readonly #suite: Suite;
+  readonly #attachments: Attachments | undefined;
   readonly #inMemory: boolean;
   #count = 0;
 
   /** `inMemory`: their rows are encrypted all the same, and wait for no disk. */
-  constructor({ suite = signalSuite, inMemory = false }: { readonly suite?: Suite; readonly inMemory?: boolean } = {}) {
+  constructor({ suite = signalSuite, attachments, inMemory = false }: CastOptions = {}) {
     this.#suite = suite;
+    this.#attachments = attachments;
     this.#inMemory = inMemory;
   }
 
@@ -46,8 +56,7 @@ export class EncryptedCast {
     const { user, device, token, url } = account;
     const place = await this.#place();
     await keepAccount(place.store, { user: user as UserId, device, token, name, server: url }, this.#suite.name);
-    const roost = await openRoost({ ...place, suite: this.#suite });
-    const opened = { ...place, name, roost };
+    const opened = { ...place, name, roost: await this.#open(place) };
     this.devices.push(opened);
     return opened;
   }
@@ -79,7 +88,7 @@ export class EncryptedCast {
     await joined;
     // The owner's client looks once more whether it was the device that it has signed for.
     await owner.roost.link(ticket).catch(() => {});
-    const opened = { ...place, name, roost: await openRoost({ ...place, suite: this.#suite, ...options }) };
+    const opened = { ...place, name, roost: await this.#open(place, options) };
     this.devices.push(opened);
     return opened;
   }
@@ -88,7 +97,7 @@ export class EncryptedCast {
   async reopen(device: EncryptedDevice, between: (store: Store, rows: SealedRows) => Promise<void>): Promise<void> {
     await device.roost.close();
     await between(device.store, sealedRows(device.vault));
-    device.roost = await openRoost({ store: device.store, vault: device.vault, suite: this.#suite });
+    device.roost = await this.#open(device);
   }
 
   async close(device: EncryptedDevice): Promise<void> {
@@ -100,6 +109,14 @@ export class EncryptedCast {
   async end(): Promise<void> {
     for (const device of [...this.devices]) await this.close(device);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #open(
+    { store, vault }: Pick<EncryptedDevice, 'store' | 'vault'>,
+    options: { readonly connect?: boolean } = {},
+  ): Promise<Roost> {
+    const attachments = this.#attachments === undefined ? {} : { attachments: this.#attachments };
+    return openRoost({ store, vault, suite: this.#suite, ...attachments, ...options });
   }
 
   async #place() {

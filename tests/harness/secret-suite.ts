@@ -1,4 +1,6 @@
 /** The cryptography that ships, watched: every secret that passes through it is noted, for whoever looks where it has come to. */
+import { type Attachments, attachmentsHere } from '../../client/files/attachments.ts';
+import { realSurroundings } from '../../client/surroundings.ts';
 import { readChains } from '../../crypto/held-chains.ts';
 import { readOwnChain } from '../../crypto/own-chain.ts';
 import { decodeSession } from '../../crypto/session-record.ts';
@@ -10,10 +12,23 @@ export type Secrets = Map<string, string>;
 
 const secretLength = 32;
 
+/** The encryption of files, watched likewise. */
+export function secretAttachments(secrets: Secrets): Attachments {
+  return attachmentsHere((length) => {
+    const drawn = realSurroundings.randomBytes(length);
+    // The halves, one to encrypt and one to authenticate; what is shorter goes with the file.
+    for (let at = 0; at + secretLength <= length; at += secretLength)
+      noteIn(secrets, 'key of a file', drawn.slice(at, at + secretLength));
+    return drawn;
+  });
+}
+
+function noteIn(secrets: Secrets, what: string, bytes: Uint8Array): void {
+  if (bytes.length >= secretLength) secrets.set(Buffer.from(bytes).toString('hex'), what);
+}
+
 export function secretSuite(secrets: Secrets): Suite {
-  const note = (what: string, bytes: Uint8Array): void => {
-    if (bytes.length >= secretLength) secrets.set(Buffer.from(bytes).toString('hex'), what);
-  };
+  const note = (what: string, bytes: Uint8Array): void => noteIn(secrets, what, bytes);
   const pair = <Pair extends KeyPair>(what: string, made: Pair): Pair => {
     // Behind the type byte of a KEM's key; its public half lies in the middle of the private one.
     if (made.privateKey.length > secretLength) {
