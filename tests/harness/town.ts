@@ -90,6 +90,8 @@ export class Town {
   /** The queue has no answer while it is set. */
   isQueueHung = false;
   isQueueAway = false;
+  /** What the queue has taken it says only then. */
+  queueSays: Promise<void> | null = null;
   /** How often the queue was asked to take somebody. */
   queueAsked = 0;
   /** User ids that nobody was ever given. */
@@ -413,6 +415,7 @@ export class Person {
         if (town.isQueueAway) throw new Error('the queue is away');
         if (town.isQueueHung) await new Promise<never>(() => undefined);
         town.wokenUp.push(user);
+        if (town.queueSays !== null) await town.queueSays;
       },
       randomBytes: (count) => sha256(new TextEncoder().encode(this.id)).slice(0, count),
     });

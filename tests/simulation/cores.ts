@@ -115,8 +115,7 @@ export function realCores({ limits, gateway, retention = keepForever, bucket, wa
         ...(bucket() === null
           ? {}
           : { ledgers: (object: MediaId) => stubOf<MediaFromUser>(world, host, world.media(object), ['hold']) }),
-        wakeUp: (person) =>
-          wakes === null ? Promise.resolve() : world.calls.call(host, world.queue(), 'wakeUp', { user: person }),
+        wakeUp: (person) => wakes?.handOver(host, person) ?? Promise.resolve(),
         // What it costs to tell an id that was given out from another is the edge's to prove.
         ids: { given: async (users) => new Set(users) },
         randomBytes: (count) => Uint8Array.from({ length: count }, () => random.int(256)),

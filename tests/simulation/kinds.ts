@@ -390,7 +390,8 @@ export const kinds = {
       const trouble = { pushTrouble: random.pick([0, 0.1, 0.4]), clockStep: 0, clockOffMs: 0, clockRate: 0 };
       const away = Array.from({ length: 1 + random.int(2) }, () => random.int(64));
       // Beside retention nothing waits for who is away.
-      const own: SceneName[] = plan.retention === 'forever' ? ['phoneAway', 'brokenPush'] : [];
+      const own: SceneName[] =
+        plan.retention === 'forever' ? ['phoneAway', 'brokenPush', 'queueAway', 'slowQueue'] : [];
       const scenes = [...plan.scenes, ...own];
       return { ...weather(plan, trouble), limits, scenes, away: plan.away.length > 0 ? plan.away : away };
     },

@@ -92,8 +92,10 @@ function decide(context: DrainContext, now: number): WakeUp[] {
   return due;
 }
 
-/** Unless a consumer was faster. One row. */
+/** Unless a consumer was faster, or another is owed by now: of that the queue knows nothing yet. One row. */
 function noteQueued(context: DrainContext, wake: WakeUp, now: number): void {
   const current = context.store.wakes.get(wake.conversation, wake.device);
-  if (current?.step === wakeSteps.owed) context.store.wakes.put({ ...current, step: wakeSteps.queued, queuedAt: now });
+  const isSame = current?.firstSeq === wake.firstSeq && current.dueAt === wake.dueAt;
+  if (isSame && current.step === wakeSteps.owed)
+    context.store.wakes.put({ ...current, step: wakeSteps.queued, queuedAt: now });
 }

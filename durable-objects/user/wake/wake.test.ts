@@ -484,6 +484,29 @@ describe('what became of pushes', () => {
     expect(done?.ackedAt).toBeGreaterThan(done?.fetchedAt as number);
   });
 
+  test('[W6] what the queue says late is about what it was given, and not about what was owed since', async () => {
+    const { town, bob, a, chat } = await stage();
+    const late = Promise.withResolvers<void>();
+    town.queueSays = late.promise;
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    expect(town.wokenUp).toEqual([bob.id]);
+    // The consumer is faster, and the device too: it comes, has all, and goes.
+    expect(await consume(bob)).toMatchObject([{ conversation: chat, seq: 2 }]);
+    const b = await bob.connect();
+    await b.ack([{ conversation: chat, through: 2, newest: 2 }]);
+    await leave(bob, b);
+    await a.ask(a.message(chat));
+    // No other alarm rings while this one's handler runs.
+    await town.settle();
+    town.queueSays = null;
+    late.resolve();
+    await town.settle();
+    await town.pass(10_000);
+    expect(town.wokenUp).toEqual([bob.id, bob.id]);
+    expect(await consume(bob)).toMatchObject([{ conversation: chat, seq: 3 }]);
+  });
+
   test('[W8] what became of one is known of it, although its object died since it was given, and more had come', async () => {
     const { town, bob, a, chat } = await stage();
     // The second comes while the first is on its way to the queue, and belongs to it.

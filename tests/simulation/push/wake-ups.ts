@@ -20,6 +20,7 @@ import type { Log } from '../truth.ts';
 import type { Host } from '../world/host.ts';
 import { randomOf } from '../world/random.ts';
 import type { World } from '../world/world.ts';
+import { HandOvers } from './hand-over.ts';
 import { Operator } from './operator.ts';
 import { deviceIn, providerOf } from './provider.ts';
 import { PushQueue } from './queue.ts';
@@ -55,6 +56,7 @@ export class WakeUps {
   readonly #subscriptions: Subscriptions;
   readonly #told = new WakeUpsOut();
   readonly #operator: Operator;
+  readonly #handOvers: HandOvers;
   /** Devices whose next push the provider takes for broken. */
   readonly #spoiled = new Set<string>();
 
@@ -62,6 +64,7 @@ export class WakeUps {
     this.#options = options;
     const { world } = options;
     this.#subscriptions = new Subscriptions(world, options.gateway);
+    this.#handOvers = new HandOvers(world);
     const find = (what: string) => this.#find(what);
     const queued = (user: UserId) => this.queued(user);
     this.#operator = new Operator({ ...options, subscriptions: this.#subscriptions, queued, find });
@@ -88,7 +91,13 @@ export class WakeUps {
     return this.#pushes.length;
   }
 
-  /** An object hands its person to the queue. */
+  /** An object hands its person to the queue, as far as the weather lets it. */
+  handOver(from: Host, user: UserId): Promise<void> {
+    const { world } = this.#options;
+    return world.calls.call<void>(from, world.queue(), 'wakeUp', { user }, [], this.#handOvers.fate());
+  }
+
+  /** It has them. */
   queued(user: UserId): void {
     this.#queue.add({ user });
   }

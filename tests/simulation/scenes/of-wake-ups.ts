@@ -1,5 +1,6 @@
 /** What is owed to a device that is away survives the object, although another device of its person was there (docs/spec/push.md). */
 import type { Device } from '../device.ts';
+import type { CallFate } from '../world/calls.ts';
 import type { Scene } from './scene.ts';
 
 /** A phone is away and its laptop there: the object dies before the phone's wake-up is due, and the laptop goes with it. */
@@ -44,5 +45,59 @@ export const brokenPush: Scene = {
     await scene.until(5 * 60_000, () => !waking.isSpoilt(phone));
     if (!(await scene.until(45 * 60_000, () => waking.pending().length === 0)))
       scene.found.push(`W8 what was rejected: ${waking.pending().slice(0, 3).join('; ')}`);
+  },
+};
+
+/** Somebody is away, and the queue is: it is not reached, then silent, then has taken them and does not say so. It is asked until it has. */
+export const queueAway: Scene = {
+  limits: {},
+  async play(scene) {
+    const { waking } = scene.play;
+    if (waking === null || !(await scene.begin(2))) return;
+    const [[speaker], others] = scene.people as [[Device], Device[]];
+    const phone = others[0] as Device;
+    await scene.run(20_000);
+    scene.leave(others);
+    await scene.run(10_000);
+    const fates: CallFate[] = [{ lost: true }, { hangs: 'call' }, { answerLost: true }];
+    scene.calls(({ method, from }) => (method === 'wakeUp' && from === phone.user ? (fates.shift() ?? null) : null));
+    const before = scene.headSeq;
+    if ((await scene.sayTaken(speaker, 'handed to nobody at first')) === before) return;
+    if (!(await scene.until(45 * 60_000, () => waking.pending().length === 0)))
+      scene.found.push(`W6 what the queue did not take: ${waking.pending().slice(0, 3).join('; ')}`);
+  },
+};
+
+/** The queue is slow to say that it has taken somebody: their phone is woken meanwhile, comes, has all, goes, and is owed another. */
+export const slowQueue: Scene = {
+  limits: {},
+  async play(scene) {
+    const { waking } = scene.play;
+    if (waking === null || !(await scene.begin(2))) return;
+    const [[speaker], others] = scene.people as [[Device], Device[]];
+    const phone = others[0] as Device;
+    await scene.run(20_000);
+    scene.leave(others);
+    await scene.run(10_000);
+    let slow: CallFate | null = { answerDelayMs: 9_000 };
+    scene.calls(({ method, from }) => {
+      if (method !== 'wakeUp' || from !== phone.user) return null;
+      const fate = slow;
+      slow = null;
+      return fate;
+    });
+    const [before, pushes] = [scene.headSeq, waking.count];
+    const seq = await scene.sayTaken(speaker, 'taken without a word');
+    if (seq === before) return;
+    if (await scene.until(5_000, () => waking.count > pushes)) {
+      scene.comeBack([phone]);
+      await scene.until(2_000, () => scene.held(phone, seq) !== undefined);
+      await scene.run(300);
+      scene.leave([phone]);
+    }
+    scene.say(speaker, 'owed since');
+    await scene.until(10_000, () => scene.headSeq > seq);
+    if (!(await scene.until(45 * 60_000, () => waking.pending().length === 0)))
+      scene.found.push(`W6 what was owed while the queue was slow: ${waking.pending().slice(0, 3).join('; ')}`);
   },
 };

@@ -90,17 +90,21 @@ export class Calls {
     this.#process++;
   }
 
-  /** Calls a method of an object. `from` null: the gateway, which has no memory to lose. */
+  /**
+   * Calls a method of an object. `from` null: the gateway, which has no memory to lose. `own`: what becomes of it by a weather of
+   * its own; null: what becomes of any call.
+   */
   call<Result>(
     from: Host | null,
     to: Host,
     method: string,
     argument: unknown,
     more: readonly unknown[] = [],
+    own: CallFate | null = null,
   ): Promise<Result> {
     const { scheduler } = this.#world;
     const info: CallInfo = { from: from?.name ?? 'gateway', to: to.name, method, argument };
-    const fate = this.#fate(info);
+    const fate = this.#fate(info, own);
     if ((fate.delayMs ?? 0) + (fate.answerDelayMs ?? 0) > 2 * slowMs) this.#hungAt = scheduler.elapsed();
     const said = from?.isOld ? asOldCaller(method, argument) : argument;
     const copied = plainCopy([said, ...more], `${method} argument`);
@@ -234,9 +238,9 @@ export class Calls {
     return kept;
   }
 
-  #fate(info: CallInfo): CallFate {
-    const scripted = this.#world.script(info);
-    if (scripted !== null) return scripted;
+  #fate(info: CallInfo, own: CallFate | null): CallFate {
+    const decided = this.#world.script(info) ?? own;
+    if (decided !== null) return decided;
     const { rpcLost, answerLost, rpcSlow, rpcHangs } = this.#world.weather();
     // The gateway gives a call up by itself; the answer of a person's own request is waited for by a person.
     const hangs = rpcHangs > 0 && info.from !== 'gateway' && this.#storm.chance(rpcHangs);

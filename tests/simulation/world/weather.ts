@@ -52,7 +52,10 @@ export interface Weather {
   readonly oldRelease: number;
   /** Of the time, in spans of six seconds: cold history is away, and says so. */
   readonly coldAway: number;
-  /** Of pushes with which something goes wrong at their provider; half as many consumers die over their batch. */
+  /**
+   * Of pushes with which something goes wrong at their provider; half as many consumers die over their batch, and with as many
+   * people who are handed to the queue something goes wrong on the way.
+   */
   readonly pushTrouble: number;
 }
 
