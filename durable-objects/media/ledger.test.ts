@@ -67,6 +67,19 @@ describe('[B5] an upload', () => {
     expect(await stage.ledger.look({ user: alice, byEntry: false })).toEqual({ size: 10 });
   });
 
+  test('that two confirm at once is stored once, and both hear that it is', async () => {
+    await stage.ledger.open({ user: alice, size: 10 });
+    await stage.ledger.begin({ user: alice, upload: '' });
+    await stage.ledger.part({ user: alice, upload: '', part: 1, etag: 'e' });
+    const asked = [await stage.ledger.finish({ user: alice }), await stage.ledger.finish({ user: alice })];
+    expect(asked).toMatchObject([{ stored: false }, { stored: false }]);
+    expect(await stage.ledger.finished({ user: alice, upload: '' })).toEqual({ stored: true });
+    const rows = stage.storage.rowsWritten();
+    expect(await stage.ledger.finished({ user: alice, upload: '' })).toEqual({ stored: true });
+    expect(stage.storage.rowsWritten()).toBe(rows);
+    expect(await stage.ledger.finished({ user: bob, upload: '' })).toMatchObject({ refused: 'upload-over' });
+  });
+
   test('goes on behind a restart, and its confirmation is answered as often as it is asked', async () => {
     await stage.ledger.open({ user: alice, size: two });
     await stage.ledger.begin({ user: alice, upload: 'a' });

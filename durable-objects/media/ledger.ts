@@ -112,7 +112,7 @@ export class Ledger implements MediaRpc {
   async finish({ user }: { user: UserId }): Promise<MediaFinish | Refusal> {
     await this.#open();
     // Asked again, because the answer was lost.
-    if (this.#rows.object().state === states.stored && this.#rows.holder(user)?.hasStored) return { stored: true };
+    if (this.#isStoredBy(user)) return { stored: true };
     const found = await this.#upload(user);
     if ('refused' in found) return found;
     const parts = this.#rows.parts(user);
@@ -121,6 +121,9 @@ export class Ledger implements MediaRpc {
   }
 
   async finished({ user, upload }: { user: UserId; upload: string }): Promise<{ stored: true } | Refusal> {
+    await this.#open();
+    // Another confirmation of theirs was faster.
+    if (this.#isStoredBy(user)) return { stored: true };
     const found = await this.#upload(user);
     if ('refused' in found) return found;
     if (found.upload !== upload) return refuse('upload-over');
@@ -184,6 +187,10 @@ export class Ledger implements MediaRpc {
     await this.#jobs.open();
     const now = this.#options.surroundings.now();
     if (this.#rows.object().idleSeenAt > now) this.#jobs.at('sweep', now + erasedAfterMs);
+  }
+
+  #isStoredBy(user: UserId): boolean {
+    return this.#rows.object().state === states.stored && this.#rows.holder(user)?.hasStored === true;
   }
 
   /** Those who stored it, and those who hold it, whatever for. */

@@ -53,8 +53,11 @@ class Queue {
         body,
         attempts,
         ack: () => undefined,
-        retry: ({ delaySeconds }) =>
-          again.push({ body, attempts: attempts + 1, at: this.#town.now + delaySeconds * 1_000 }),
+        retry: ({ delaySeconds }) => {
+          // The runtime takes whole numbers of 32 bits, the platform half a day.
+          if (delaySeconds > 43_200) throw new TypeError(`the queue waits for no ${delaySeconds} s`);
+          again.push({ body, attempts: attempts + 1, at: this.#town.now + delaySeconds * 1_000 });
+        },
       })),
     );
     for (const one of again) {
@@ -447,6 +450,29 @@ describe('[W7] in a batch', () => {
     while (sent.size < 70) await queue.next((messages) => consume(ports, providersOf(ports), messages));
     expect(town.now - begun).toBeLessThan(60_000);
   });
+
+  test.each(['999999999', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
+    'a service that wants to be left alone for ever (%s) is for half a day, and spoils the batch for nobody',
+    async (wanted) => {
+      const { town, queue, persons, portsFor, write } = await stage(2, 1);
+      const [hostile, other] = persons as [Person, Person];
+      await register(hostile, 'https://hostile.example/1');
+      await register(other, 'https://push.example/1');
+      await write(1);
+      const begun = town.now;
+      const sent: string[] = [];
+      const ports = portsFor(async ({ url }) => {
+        sent.push(new URL(url).hostname);
+        return url.startsWith('https://hostile') ? { status: 429, header: () => wanted } : { status: 201 };
+      });
+      await queue.next((messages) => consume(ports, providersOf(ports), messages));
+      expect(sent.sort()).toEqual(['hostile.example', 'push.example']);
+      await queue.next((messages) => consume(ports, providersOf(ports), messages));
+      expect(sent).toHaveLength(3);
+      expect(town.now - begun).toBeGreaterThanOrEqual(defaultLimits.wakeLatestMs);
+      expect(town.now - begun).toBeLessThan(defaultLimits.wakeLatestMs + 10_000);
+    },
+  );
 
   test('and where those cannot be sent, the rest waits behind them, ever longer', async () => {
     const { town, queue, persons, portsFor, write } = await stage(1, 150);

@@ -152,15 +152,22 @@ async function isBuried(ports: Ports, user: UserId, { device, detail }: WakeOutc
 function settle(ports: Ports, { messages, claim, outcomes }: Person, isNoted: boolean): void {
   const attempts = Math.max(...messages.map((message) => message.attempts));
   const backoffMs = doubling(firstRetryMs, attempts - 1, maxRetryMs) * (1 + ports.random() / 4);
-  const waits = claim === null || !isNoted ? [backoffMs] : waitsOf(claim, outcomes, backoffMs);
+  const waits =
+    claim === null || !isNoted
+      ? [backoffMs]
+      : waitsOf(claim, outcomes, { backoffMs, mostMs: ports.limits.wakeLatestMs });
   if (waits.length === 0) for (const message of messages) message.ack();
   else again(messages, Math.min(...waits));
 }
 
-/** What is not over, and when to ask for it again. */
-function waitsOf(claim: WakeClaim, outcomes: readonly WakeOutcome[], backoffMs: number): number[] {
+/** What is not over, and when to ask for it again. A service may say whatever it likes; the queue waits for half a day at most. */
+function waitsOf(
+  claim: WakeClaim,
+  outcomes: readonly WakeOutcome[],
+  { backoffMs, mostMs }: { readonly backoffMs: number; readonly mostMs: number },
+): number[] {
   const later = outcomes.filter(({ result }) => result === 'later');
-  const waits = later.map(({ afterMs }) => afterMs || backoffMs);
+  const waits = later.map(({ afterMs }) => Math.min(afterMs || backoffMs, mostMs));
   // What there is more of waits with these, and not for as long as the provider of some of them may want.
   if (claim.isMore === true && later.length > 0) waits.push(backoffMs);
   else if (claim.againMs > 0) waits.push(claim.againMs);

@@ -5,7 +5,11 @@ const mostBytes = 16 * 1024;
 /** The runtime's own way out. Follows nobody elsewhere: a device may name any endpoint, and it is called as it is. */
 export async function throughFetch({ url, headers, body }: PushRequest, signal: AbortSignal): Promise<Answer> {
   const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
-  const text = await beginningOf(response);
+  const text = await beginningOf(response).catch((fault: unknown) => {
+    // It was taken, whatever becomes of the rest of the answer: sent again it would wake the device again.
+    if (response.ok) return '';
+    throw fault;
+  });
   return { status: response.status, header: (name) => response.headers.get(name), text };
 }
 

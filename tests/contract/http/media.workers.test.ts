@@ -205,6 +205,16 @@ describe('[H20] [B4] [B5] storing an object', () => {
     expect((await keys()).filter((key) => key === file.id)).toHaveLength(1);
   });
 
+  test.each([
+    ['of one part', 5_001],
+    ['of several', mediaPartBytes + 5_001],
+  ])('[B5] confirmed many times at once it is stored, and everybody hears so (%s)', async (_what, size) => {
+    const file = await fileOf(size, 11);
+    for (const part of (await open(alice, file)).json.parts as Part[]) await put(part, partOf(file, part.part));
+    const answers = await Promise.all(Array.from({ length: 6 }, () => confirm(alice, file)));
+    expect(answers.map(({ json }) => json)).toEqual(answers.map(() => ({ stored: true })));
+  });
+
   test('[B5] put together before a crash, and not told to the ledger: confirmed again it is there', async () => {
     const file = await fileOf(mediaPartBytes + 10, 6);
     for (const part of (await open(alice, file)).json.parts as Part[]) await put(part, partOf(file, part.part));
@@ -247,9 +257,54 @@ describe('[B8] reading an object', () => {
       expect(response.status).toBe(200);
       await response.body?.cancel();
     }
-    const behind = await read(url, { range: 'bytes=5000000-' });
-    expect(behind.headers.get('content-range')).toBe('bytes */5000000');
-    expect(await codeOf(behind)).toBe('malformed');
+    for (const range of ['bytes=5000000-', 'bytes=-0', `bytes=${'9'.repeat(40)}-`]) {
+      const behind = await read(url, { range });
+      expect([behind.status, behind.headers.get('content-range')]).toEqual([416, 'bytes */5000000']);
+      expect(await codeOf(behind)).toBe('malformed');
+    }
+  });
+
+  test('what one has already is not sent again, and a range of something else is not given for one of this', async () => {
+    const etag = `"${file.id}"`;
+    for (const same of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const response = await read(url, { 'if-none-match': same, range: 'bytes=0-9' });
+      expect([response.status, response.headers.get('etag')]).toEqual([304, etag]);
+      expect((await response.arrayBuffer()).byteLength).toBe(0);
+    }
+    const asked = async (headers: Record<string, string>) => {
+      const response = await read(url, headers);
+      await response.body?.cancel();
+      return response.status;
+    };
+    const range = 'bytes=0-9';
+    expect(await asked({ 'if-none-match': '"other"' })).toBe(200);
+    expect(await asked({ range, 'if-range': etag })).toBe(206);
+    for (const other of ['"other"', `W/${etag}`, new Date().toUTCString()])
+      expect(await asked({ range, 'if-range': other })).toBe(200);
+    // An address that is none says nothing of what there is.
+    expect(await codeOf(await read(`${url}0`, { 'if-none-match': '*' }))).toBe('bad-address');
+  });
+
+  test('its length can be asked for alone: nothing is read for that, and what is no more is not there', async () => {
+    const config = readConfig({});
+    const app = makeApp(config, routesOf(config.limits));
+    const real = portsOf(env, config, createExecutionContext());
+    let isGone = false;
+    const bucket = {
+      ...real.bucket,
+      read: () => Promise.reject(new Error('read')),
+      sizeOf: async (key: string) => (isGone ? null : real.bucket.sizeOf(key)),
+    };
+    const world = { ports: { ...real, bucket }, admit: async () => true, assets: async () => new Response('none') };
+    const head = (headers: Record<string, string> = {}) =>
+      app.fetch(new Request(url, { method: 'HEAD', headers }), world);
+    for (const headers of [{}, { range: 'bytes=0-9' }]) {
+      const response = await head(headers);
+      expect([response.status, response.headers.get('content-length')]).toEqual([200, '5000000']);
+      expect(response.headers.get('accept-ranges')).toBe('bytes');
+    }
+    isGone = true;
+    expect((await head()).status).toBe(404);
   });
 
   test('an address that was altered is refused, and another object’s is none', async () => {

@@ -105,6 +105,8 @@ describe('[H21] a target for wake-ups', () => {
     ['plain http', { ...good, endpoint: 'http://push.example.org/' }],
     ['no endpoint', { ...good, endpoint: undefined }],
     ['a long endpoint', { ...good, endpoint: `https://push.example.org/${'a'.repeat(1_024)}` }],
+    ['an endpoint that is long as it is called', { ...good, endpoint: `https://push.example.org/${'é'.repeat(900)}` }],
+    ['an endpoint with a password', { ...good, endpoint: 'https://a:b@push.example.org/' }],
     ['a key that is short', { ...good, p256dh: key.slice(4) }],
     ['a key that is no point', { ...good, p256dh: `${key.slice(0, -4)}AAAA` }],
     ['a key that is no text', { ...good, p256dh: 5 }],

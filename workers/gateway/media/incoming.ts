@@ -8,7 +8,7 @@ import { incomingPartOf, incomingPrefix } from '../../../durable-objects/media/r
 import { atOnce } from '../../../lib/at-once.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import { type MediaId, mediaPartLength } from '../../../protocol/media.ts';
-import { isRefusal, type Refusal } from '../../../protocol/refusals.ts';
+import { isRefusal } from '../../../protocol/refusals.ts';
 import type { Ports } from '../ports.ts';
 
 /** Parts that are copied at a time: a piece of each is in memory. */
@@ -29,26 +29,29 @@ export async function incomingParts({ bucket }: Pick<Ports, 'bucket'>, { id, use
   });
 }
 
-/** Takes what came for an upload of theirs. What is not what its address said is thrown away, and lacks. */
+/**
+ * Takes what came for an upload of theirs. What is not what its address said is thrown away, and lacks. Whether the upload is over,
+ * because another confirmation was faster or nobody went on with it, is for whoever confirms to ask.
+ */
 export async function takeIncoming(
   { bucket, later }: Pick<Ports, 'bucket' | 'later'>,
   ledger: MediaFromGateway,
   { id, user }: Pick<Upload, 'id' | 'user'>,
-): Promise<Refusal | null> {
+): Promise<void> {
   const found = await bucket.list(incomingPrefix(id, user));
-  if (found.length === 0) return null;
+  if (found.length === 0) return;
   const progress = await ledger.progress({ user });
   // Stored already, or over: what came is of no use.
   if (isRefusal(progress) || progress.upload === null) {
     later(() => bucket.erase(found.map(({ key }) => key)));
-    return null;
+    return;
   }
   const { upload, size, has } = progress;
   const done: string[] = [];
-  let refusal: Refusal | null = null;
+  let isOver = false;
   await atOnce(found, maxAtOnce, async ({ key }) => {
     const said = incomingPartOf(key);
-    if (said === null || refusal !== null) return;
+    if (said === null || isOver) return;
     if (has.includes(said.part)) return void done.push(key);
     const { part, sha256 } = said;
     const wanted = { length: mediaPartLength(size, part), sha256 };
@@ -59,10 +62,9 @@ export async function takeIncoming(
       : bucket.putPart({ key: id, upload, part }, body, wanted));
     if (kept === null) return bucket.erase([key]);
     const told = await ledger.part({ user, upload, part, etag: kept.etag });
-    if (isRefusal(told)) refusal = told;
+    if (isRefusal(told)) isOver = true;
     else done.push(key);
   });
   // Once the ledger has heard of them; what was thrown away may be there anew by then.
   if (done.length > 0) later(() => bucket.erase(done));
-  return refusal;
 }

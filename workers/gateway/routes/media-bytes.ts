@@ -1,9 +1,10 @@
 /** The bytes of media objects, by addresses that say what they allow (docs/spec/media.md, B4 and B8). */
 import * as z from 'zod';
 import type { UserId } from '../../../protocol/ids.ts';
+import type { MediaId } from '../../../protocol/media.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { refusalResponse } from '../answers.ts';
-import { readPieces } from '../media/pieces.ts';
+import { type ByteRange, readPieces } from '../media/pieces.ts';
 import { rangeOf } from '../media/range.ts';
 import { type Call, openRoute } from '../route.ts';
 import { mediaId } from './media.ts';
@@ -61,7 +62,8 @@ export function getMedia() {
     method: 'GET',
     path: '/v1/media/:id',
     summary: 'Read an object',
-    description: 'An address from `mediaAddress`. Answers the bytes, or with `Range` one range of them (206).',
+    description:
+      'An address from `mediaAddress`. Answers the bytes, or with `Range` one range of them (206; 416 behind the end), and to `If-None-Match` that they are the same (304).',
     params: z.object({ id: mediaId }),
     query: z.object({ size: said, until: said, mac: said }),
     answers: 'The ciphertext.',
@@ -72,16 +74,28 @@ export function getMedia() {
       const grant = await ports.addresses.readRead(url.pathname, Object.fromEntries(url.searchParams));
       if (isRefusal(grant)) return grant;
       const { size } = grant;
-      const range = rangeOf(request.headers.get('range'), size);
-      if (range === 'unsatisfiable') {
-        return refusalResponse(refuse('malformed', { detail: 'range: behind the end' }), {
-          'content-range': `bytes */${size}`,
-        });
+      const headers = headersOf(id);
+      const has = request.headers.get('if-none-match');
+      if (has !== null && isAmong(has, headers.etag)) return new Response(null, { status: 304, headers });
+      if (request.method === 'HEAD') {
+        if ((await ports.bucket.sizeOf(id)) === null) return refuse('unknown-media');
+        return new Response(null, { headers: { ...headers, 'content-length': String(size) } });
       }
+      // Of something else than this the whole is wanted (RFC 9110, 13.1.5).
+      const isOfThis = (request.headers.get('if-range') ?? headers.etag) === headers.etag;
+      const range = isOfThis ? rangeOf(request.headers.get('range'), size) : null;
+      if (range === 'unsatisfiable') return unsatisfiable(size);
       const wanted = range ?? { from: 0, through: size - 1 };
       const stream = await readPieces(optionsOf(call), { id, size }, wanted);
       if (stream === null) return refuse('unknown-media');
-      return bytesResponse(stream, { size, wanted, isPart: range !== null, id });
+      const isPart = range !== null;
+      return bytesResponse(stream, wanted, {
+        status: isPart ? 206 : 200,
+        headers: {
+          ...headers,
+          ...(isPart ? { 'content-range': `bytes ${wanted.from}-${wanted.through}/${size}` } : {}),
+        },
+      });
     },
   });
 }
@@ -90,25 +104,36 @@ function optionsOf({ ports, url }: Call) {
   return { bucket: ports.bucket, cache: ports.cache, later: ports.later, origin: url.origin };
 }
 
-function bytesResponse(
-  stream: ReadableStream<Uint8Array>,
-  {
-    size,
-    wanted: { from, through },
-    isPart,
-    id,
-  }: { size: number; wanted: { from: number; through: number }; isPart: boolean; id: string },
-): Response {
-  const fixed = new FixedLengthStream(through - from + 1);
-  // Whoever reads goes away: then so does this.
-  stream.pipeTo(fixed.writable).catch(() => {});
-  const headers = {
+function headersOf(id: MediaId) {
+  return {
     'content-type': 'application/octet-stream',
     'content-disposition': 'attachment',
     'accept-ranges': 'bytes',
     'cache-control': 'private, max-age=86400, immutable',
     etag: `"${id}"`,
-    ...(isPart ? { 'content-range': `bytes ${from}-${through}/${size}` } : {}),
   };
-  return new Response(fixed.readable, { status: isPart ? 206 : 200, headers });
+}
+
+/** Whether `If-None-Match` names it: by weak comparison (RFC 9110, 13.1.2). */
+function isAmong(list: string, etag: string): boolean {
+  return list.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')));
+}
+
+/** RFC 9110, 15.5.17. */
+function unsatisfiable(size: number): Response {
+  const { body, headers } = refusalResponse(refuse('malformed', { detail: 'range: behind the end' }), {
+    'content-range': `bytes */${size}`,
+  });
+  return new Response(body, { status: 416, headers });
+}
+
+function bytesResponse(
+  stream: ReadableStream<Uint8Array>,
+  { from, through }: ByteRange,
+  how: { readonly status: number; readonly headers: Record<string, string> },
+): Response {
+  const fixed = new FixedLengthStream(through - from + 1);
+  // Whoever reads goes away: then so does this.
+  stream.pipeTo(fixed.writable).catch(() => {});
+  return new Response(fixed.readable, how);
 }

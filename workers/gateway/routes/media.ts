@@ -157,8 +157,8 @@ export function confirmUpload() {
       const asked = await caller.object.media(caller.credential, { route: 'confirmUpload', object: id });
       if (isRefusal(asked)) return asked;
       const ledger = ports.media(id);
-      const taken = ports.presigned === null ? null : await takeIncoming(ports, ledger, { id, user: asked.user });
-      return taken ?? confirm(ports, ledger, { id, user: asked.user });
+      if (ports.presigned !== null) await takeIncoming(ports, ledger, { id, user: asked.user });
+      return confirm(ports, ledger, { id, user: asked.user });
     },
   });
 }

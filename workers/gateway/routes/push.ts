@@ -69,7 +69,7 @@ export function putPushTarget(limits: Limits) {
     refusals: ['too-large'],
     handle: async ({ ports, caller }, { body }) => {
       if (!kindsOf(ports.config).includes(body.kind)) return malformed(`This server wakes nobody by ${body.kind}.`);
-      const target = await targetOf(body, ports.config);
+      const target = await targetOf(body, ports.config, most);
       return isRefusal(target) ? target : caller.object.putPushTarget(caller.credential, target);
     },
   });
@@ -117,7 +117,7 @@ interface PushBody {
   readonly token?: string | undefined;
 }
 
-async function targetOf(given: PushBody, { local }: Config): Promise<PushTarget | Refusal> {
+async function targetOf(given: PushBody, { local }: Config, mostBytes: number): Promise<PushTarget | Refusal> {
   const { kind, endpoint = '', p256dh = '', auth = '', token = '' } = given;
   if (kind === 'apns') {
     if (!/^[0-9a-fA-F]{64,200}$/.test(token)) return malformed('body.token: not a device token in hex');
@@ -131,7 +131,10 @@ async function targetOf(given: PushBody, { local }: Config): Promise<PushTarget 
   const [key, secret] = [bytesOf(p256dh), bytesOf(auth)];
   if (key === null || !(await isPoint(key))) return malformed('body.p256dh: not a public key of P-256, uncompressed');
   if (secret?.length !== 16) return malformed('body.auth: not 16 bytes');
-  return { kind, address: URL.parse(endpoint)?.href ?? endpoint, p256dh: plain(p256dh), auth: plain(auth) };
+  // As it is called: letters that are not ASCII take up to nine bytes there.
+  const address = URL.parse(endpoint)?.href ?? endpoint;
+  if (address.length > mostBytes) return malformed('body.endpoint: too long');
+  return { kind, address, p256dh: plain(p256dh), auth: plain(auth) };
 }
 
 function malformed(detail: string): Refusal {
