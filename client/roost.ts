@@ -10,10 +10,10 @@ import { CipherState } from './engine/cipher-state.ts';
 import { codeOf, createEngine, type Engine } from './engine/engine.ts';
 import { hereOf } from './engine/world.ts';
 import { RoostError } from './errors.ts';
-import { type Attachments, attachmentsHere } from './files/attachments.ts';
 import { Downloads } from './files/downloads.ts';
 import { removeUnfinished } from './files/encrypting.ts';
 import { FileCache } from './files/file-cache.ts';
+import { type FileCipher, fileCipherHere } from './files/file-cipher.ts';
 import { MediaHttp } from './files/media-http.ts';
 import { memoryFiles } from './files/memory-files.ts';
 import { Uploads, unsentObjects } from './files/uploads.ts';
@@ -90,7 +90,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   const roost = join({
     ...{ engine, store, call, http, row: { ...row, server }, seenDevices, cipher, rows },
     ...{ files, maxCacheBytes, bytesFetch: options.bytesFetch ?? realBytesFetch, pace: options.pace },
-    attachments: options.attachments ?? attachmentsHere(surroundings.randomBytes),
+    fileCipher: options.fileCipher ?? fileCipherHere(surroundings.randomBytes),
   });
   if (options.connect !== false) roost.connect();
   return roost;
@@ -111,14 +111,14 @@ interface RoostParts {
   readonly cipher: Cipher;
   readonly rows: SealedRows;
   readonly files: FileStore;
-  readonly attachments: Attachments;
+  readonly fileCipher: FileCipher;
   readonly bytesFetch: BytesFetch;
   readonly maxCacheBytes: number | null;
   readonly pace: Pace | undefined;
 }
 
 function join(parts: RoostParts): Roost {
-  const { engine, store, call, http, row, seenDevices, cipher, rows, files, attachments, bytesFetch } = parts;
+  const { engine, store, call, http, row, seenDevices, cipher, rows, files, fileCipher, bytesFetch } = parts;
   const { line, world } = engine;
   const watches = new Watches(engine);
   const names = new Names(
@@ -148,8 +148,8 @@ function join(parts: RoostParts): Roost {
     },
     renumbered: (from, to) => messages.renumbered(from, to),
   });
-  const downloads = new Downloads({ http: media, files: cache.files, attachments, timer: world.surroundings.timer });
-  const sentFiles = new Files({ engine, cache, attachments, messages, views, uploads, downloads });
+  const downloads = new Downloads({ http: media, files: cache.files, fileCipher, timer: world.surroundings.timer });
+  const sentFiles = new Files({ engine, cache, fileCipher, messages, views, uploads, downloads });
   const chats = new Chats(engine, views, messages);
   const shelf = new Shelf({ engine, store, views, messages, files: sentFiles });
   const open = new OpenChats({ engine, views, messages, watches });

@@ -5,7 +5,7 @@
  * chunk before; the block of padding that is written after it is left out, and put back when it is read: it is what an
  * empty message encrypts to behind that block.
  */
-import { blockLength } from './attachment-format.ts';
+import { blockLength } from './file-format.ts';
 import { type NativeAes, nativeAes } from './native-aes.ts';
 
 const empty = new Uint8Array(0);

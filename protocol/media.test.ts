@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encryptedSize } from '../crypto/attachment-format.ts';
+import { encryptedSize } from '../crypto/file-format.ts';
 import { defaultLimits } from './limits.ts';
 import {
   isMediaId,

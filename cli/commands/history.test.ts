@@ -39,7 +39,7 @@ async function run(
       reactions: [],
       quote: null,
     },
-    ...{ body: 'present', text: 'hello', at: 1_800_000_000_000, state: 'sent', attachments: [] },
+    ...{ body: 'present', text: 'hello', at: 1_800_000_000_000, state: 'sent' },
   };
   const timeline = { ...watched({ ready: true, hasOlder: false, items: [message] }), close: () => {} };
   const roost = {

@@ -1,5 +1,5 @@
 import type { Suite } from '../../crypto/suite.ts';
-import type { Attachments } from '../files/attachments.ts';
+import type { FileCipher } from '../files/file-cipher.ts';
 import type { BytesFetch, Fetch, FileStore, Store, Surroundings, Transport } from '../ports.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Roost } from './roost.ts';
@@ -24,7 +24,7 @@ export interface OpenOptions {
    */
   files?: FileStore;
   /** Where files are encrypted and decrypted: in a browser `openFileWorkers`. Default: right here, beside everything else. */
-  attachments?: Attachments;
+  fileCipher?: FileCipher;
   /** Of files on this device; what was used longest ago goes first. Default: 1 GiB, in a browser at most a fifth of what it gives. */
   maxCacheBytes?: number;
   /** Default: the server the account signed up with. Given, it must be that origin or a new address of it. */

@@ -7,9 +7,9 @@ import { mediaPartBytes } from '../../protocol/media.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore } from '../ports.ts';
 import { realSurroundings } from '../surroundings.ts';
-import { attachmentsHere } from './attachments.ts';
 import { Downloads } from './downloads.ts';
 import { encryptToStore, noteKept, removeUnfinished } from './encrypting.ts';
+import { fileCipherHere } from './file-cipher.ts';
 import type { FileContent } from './file-content.ts';
 import { openFileFolder } from './file-folder.node.ts';
 import type { MediaHttp } from './media-http.ts';
@@ -33,7 +33,7 @@ async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 const newFile = { name: 'a', type: 'b', kind: 'document', size, read: () => piecesOf(plain) } as const;
 
-const attachments = attachmentsHere(realSurroundings.randomBytes);
+const fileCipher = fileCipherHere(realSurroundings.randomBytes);
 
 let file: FileContent;
 let ciphertext: Uint8Array;
@@ -49,7 +49,7 @@ beforeAll(async () => {
     secrets,
     size: encrypted,
   } = await encryptToStore(newFile, {
-    ...{ files: sent, attachments, surroundings: realSurroundings },
+    ...{ files: sent, fileCipher, surroundings: realSurroundings },
   });
   ciphertext = await whole(sent.read(object, 0));
   file = { info: { ...newFile, object }, caption: '', object, secrets, encrypted };
@@ -65,7 +65,7 @@ beforeEach(() => {
   } as unknown as MediaHttp;
   // Nobody waits here.
   const timer = (_ms: number, work: () => void) => realSurroundings.timer(0, work);
-  downloads = new Downloads({ http, files, attachments, timer });
+  downloads = new Downloads({ http, files, fileCipher, timer });
 });
 
 describe('[B13] a download', () => {
@@ -188,7 +188,7 @@ describe.each([
       parts,
       size: encrypted,
     } = await encryptToStore(newFile, {
-      ...{ files: store, attachments, surroundings: realSurroundings },
+      ...{ files: store, fileCipher, surroundings: realSurroundings },
     });
     expect(parts).toHaveLength(Math.ceil(encrypted / mediaPartBytes));
     await noteKept(store, object);
@@ -205,7 +205,7 @@ describe.each([
 
   test('that is not as long as was said, or that nobody wants any more, leaves nothing', async () => {
     const store = await open();
-    const surroundings = { files: store, attachments, surroundings: realSurroundings };
+    const surroundings = { files: store, fileCipher, surroundings: realSurroundings };
     await expect(encryptToStore({ ...newFile, size: size - 1 }, surroundings)).rejects.toMatchObject({
       code: 'file-changed',
     });
@@ -224,7 +224,7 @@ test.each([
   ['in a folder', () => openFileFolder(path.join(folder, 'lost'))],
 ])('a file that is away when it is to be read says so, %s', async (_where, make) => {
   const away = new Downloads({
-    ...{ http: {} as MediaHttp, files: await make(), attachments, timer: realSurroundings.timer },
+    ...{ http: {} as MediaHttp, files: await make(), fileCipher, timer: realSurroundings.timer },
   });
   await expect(whole(away.read(file))).rejects.toMatchObject({ name: 'RoostError', code: 'file-lost' });
 });

@@ -1,11 +1,11 @@
 /** Fetches ciphertext into the cache of this device, and gives out of it what was verified (docs/spec/media.md, B13). */
-import { AttachmentError } from '../../crypto/attachment-format.ts';
+import { FileCipherError } from '../../crypto/file-format.ts';
 import { retry } from '../../lib/retry.ts';
 import type { MediaId } from '../../protocol/media.ts';
 import type { ClientCode, DownloadOptions } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore, Surroundings } from '../ports.ts';
-import type { Attachments } from './attachments.ts';
+import type { FileCipher } from './file-cipher.ts';
 import type { FileContent } from './file-content.ts';
 import { type MediaEntryName, type MediaHttp, type ReadAddress, stopped } from './media-http.ts';
 
@@ -18,7 +18,7 @@ const againMs = 1_000;
 export interface DownloadsOptions {
   readonly http: MediaHttp;
   readonly files: FileStore;
-  readonly attachments: Attachments;
+  readonly fileCipher: FileCipher;
   readonly timer: Surroundings['timer'];
 }
 
@@ -70,17 +70,17 @@ export class Downloads {
 
   /** The file itself. Throws `file-damaged` before the first byte of one that is not what its message says, `file-lost` of one that is away. */
   async *read({ object, secrets, encrypted }: FileContent): AsyncGenerator<Uint8Array> {
-    const { files, attachments } = this.#options;
+    const { files, fileCipher } = this.#options;
     // Looked at before: what lacked something may be whole by the time that its reader has failed.
     const isWhole = (await files.size(object).catch(() => 0)) >= encrypted;
     try {
-      yield* attachments.decrypt(() => files.read(object, 0), secrets);
+      yield* fileCipher.decrypt(() => files.read(object, 0), secrets);
     } catch (error) {
       if (!isWhole || (await files.size(object).catch(() => 0)) < encrypted) {
         const sentence = 'The file is not on this device any more. Fetch it again.';
         throw new RoostError('file-lost', { cause: error, reason: 'fetched', sentence });
       }
-      if (!(error instanceof AttachmentError)) throw new RoostError('unexpected', { cause: error });
+      if (!(error instanceof FileCipherError)) throw new RoostError('unexpected', { cause: error });
       await files.remove(object);
       throw new RoostError('file-damaged', { cause: error });
     }

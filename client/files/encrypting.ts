@@ -1,13 +1,13 @@
 /** A file on its way into the cache of this device: encrypted, hashed in parts, and named by what it has become. */
-import { AttachmentError, encryptedSize } from '../../crypto/attachment-format.ts';
+import { encryptedSize, FileCipherError } from '../../crypto/file-format.ts';
 import { base64url } from '../../lib/bytes.ts';
 import { isMediaId, type MediaId, mediaIdOf } from '../../protocol/media.ts';
 import type { NewFile } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore, Surroundings } from '../ports.ts';
-import type { Attachments, EncryptedAttachment } from './attachments.ts';
+import type { EncryptionResult, FileCipher } from './file-cipher.ts';
 
-export interface EncryptedFile extends EncryptedAttachment {
+export interface EncryptedFile extends EncryptionResult {
   readonly object: MediaId;
 }
 
@@ -25,9 +25,9 @@ export async function encryptToStore(
   { read, size, onProgress, signal }: NewFile,
   {
     files,
-    attachments,
+    fileCipher,
     surroundings,
-  }: { files: FileStore; attachments: Attachments; surroundings: Pick<Surroundings, 'randomBytes' | 'sha256'> },
+  }: { files: FileStore; fileCipher: FileCipher; surroundings: Pick<Surroundings, 'randomBytes' | 'sha256'> },
 ): Promise<EncryptedFile> {
   const name = `${unfinishedPrefix}${base64url(surroundings.randomBytes(12))}`;
   let done = 0;
@@ -39,7 +39,7 @@ export async function encryptToStore(
       yield piece;
     }
   }
-  const ciphertext = attachments.encrypt(counted(), size);
+  const ciphertext = fileCipher.encrypt(counted(), size);
   try {
     let next = await ciphertext.next();
     for (; !next.done; next = await ciphertext.next()) await files.append(name, next.value);
@@ -53,7 +53,7 @@ export async function encryptToStore(
     // Whoever reads it stops, and a worker with it ends.
     await ciphertext.return(undefined as never).catch(() => {});
     await files.remove(name);
-    throw error instanceof AttachmentError ? new RoostError('file-changed', { cause: error }) : error;
+    throw error instanceof FileCipherError ? new RoostError('file-changed', { cause: error }) : error;
   }
 }
 

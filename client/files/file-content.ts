@@ -1,6 +1,6 @@
 /** What a message says of its file. Whatever it says was said by its sender: what does not hold is no file. */
-import type { AttachmentSecrets } from '../../crypto/attachment-format.ts';
-import { attachmentKeyLength, encryptedSize } from '../../crypto/attachment-format.ts';
+import type { FileSecrets } from '../../crypto/file-format.ts';
+import { encryptedSize, fileKeyLength } from '../../crypto/file-format.ts';
 import { oneLine } from '../../lib/texts.ts';
 import type { Decoded } from '../../protocol/codec.ts';
 import { isMediaId, type MediaId } from '../../protocol/media.ts';
@@ -11,7 +11,7 @@ export interface FileContent {
   readonly info: FileInfo;
   readonly caption: string;
   readonly object: MediaId;
-  readonly secrets: AttachmentSecrets;
+  readonly secrets: FileSecrets;
   /** Of the ciphertext. */
   readonly encrypted: number;
 }
@@ -29,7 +29,7 @@ export function kindNumber(kind: FileKind): schema.FileKind {
 /** Null: nothing could be fetched by it. */
 export function fileOf(file: Decoded<schema.File.$Properties>): FileContent | null {
   const { object, key, digest, size } = file;
-  if (!isMediaId(object) || key.length !== attachmentKeyLength || digest.length !== digestLength) return null;
+  if (!isMediaId(object) || key.length !== fileKeyLength || digest.length !== digestLength) return null;
   if (size > maxSize) return null;
   const { thumbnail, blurhash, width, height, durationMs } = file;
   const info: FileInfo = {

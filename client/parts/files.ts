@@ -1,6 +1,6 @@
 /** Sending, sending on and fetching files. */
 
-import { attachmentKeyLength, encryptedSize } from '../../crypto/attachment-format.ts';
+import { encryptedSize, fileKeyLength } from '../../crypto/file-format.ts';
 import { concatenated } from '../../lib/bytes.ts';
 import type { Decoded } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
@@ -13,10 +13,10 @@ import type { Engine } from '../engine/engine.ts';
 import * as local from '../engine/local.ts';
 import type { OutboxRow } from '../engine/outbox.ts';
 import { RoostError } from '../errors.ts';
-import type { Attachments } from '../files/attachments.ts';
 import type { Downloads } from '../files/downloads.ts';
 import { dropObject, encryptToStore, noteKept } from '../files/encrypting.ts';
 import type { FileCache } from '../files/file-cache.ts';
+import type { FileCipher } from '../files/file-cipher.ts';
 import { digestLength, type FileContent, fileOf, kindNumber } from '../files/file-content.ts';
 import { type Uploads, unsentObjects } from '../files/uploads.ts';
 import { type Messages, sawQuoted } from './messages.ts';
@@ -25,7 +25,7 @@ import type { Views } from './views.ts';
 export interface FilesOptions {
   readonly engine: Engine;
   readonly cache: FileCache;
-  readonly attachments: Attachments;
+  readonly fileCipher: FileCipher;
   readonly messages: Messages;
   readonly views: Views;
   readonly uploads: Uploads;
@@ -37,7 +37,7 @@ type Quote = local.TextMessage['quote'];
 /** As long as what the encryption gives. */
 const standIn = {
   object: `m${'A'.repeat(43)}`,
-  key: new Uint8Array(attachmentKeyLength),
+  key: new Uint8Array(fileKeyLength),
   digest: new Uint8Array(digestLength),
 };
 
@@ -49,7 +49,7 @@ export class Files {
   }
 
   async send(id: ConversationId, file: NewFile): Promise<Submission> {
-    const { engine, cache, attachments, messages, views } = this.#options;
+    const { engine, cache, fileCipher, messages, views } = this.#options;
     views.known(id);
     // The server may allow less: it says so then.
     if (encryptedSize(file.size) > maxMediaBytes(file.kind, defaultLimits)) throw new RoostError('too-large');
@@ -66,7 +66,7 @@ export class Files {
     local.demandFile(engine.world, views.known(id), { ...said, ...standIn });
     const { object, secrets, size, parts } = await encryptToStore(file, {
       files: cache.files,
-      attachments,
+      fileCipher,
       surroundings: engine.world.surroundings,
     });
     const row = await this.#keep(id, quote, object, {

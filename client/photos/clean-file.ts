@@ -1,5 +1,5 @@
 /** A file for `sendFile`, without place and time where it is known where they stand (docs/spec/media.md, B15). */
-import { encryptedSize } from '../../crypto/attachment-format.ts';
+import { encryptedSize } from '../../crypto/file-format.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { maxMediaBytes } from '../../protocol/media.ts';
 import type { CleanOptions, FileKind, FilePreview, FileSource, PreparedFile } from '../api.ts';

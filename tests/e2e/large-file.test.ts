@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { encryptedSize } from '../../crypto/attachment-format.ts';
+import { encryptedSize } from '../../crypto/file-format.ts';
 import { mediaPartBytes } from '../../protocol/media.ts';
 import { type ServerProcess, startServerProcess } from '../../scripts/runtime/server-process.ts';
 import { chromiumFlags, findChromium } from '../harness/chromium.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ConversationId, Roost } from '../../client/api.ts';
-import type { Attachments } from '../../client/files/attachments.ts';
+import type { FileCipher } from '../../client/files/file-cipher.ts';
 import {
   joinAccount,
   keepAccount,
@@ -32,7 +32,7 @@ export interface EncryptedDevice {
 interface CastOptions {
   readonly suite?: Suite;
   /** By which they encrypt files. */
-  readonly attachments?: Attachments;
+  readonly fileCipher?: FileCipher;
   readonly inMemory?: boolean;
 }
 
@@ -40,14 +40,14 @@ export class EncryptedCast {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'roost-encrypted-'));
   readonly devices: EncryptedDevice[] = [];
   readonly #suite: Suite;
-  readonly #attachments: Attachments | undefined;
+  readonly #fileCipher: FileCipher | undefined;
   readonly #inMemory: boolean;
   #count = 0;
 
   /** `inMemory`: their rows are encrypted all the same, and wait for no disk. */
-  constructor({ suite = signalSuite, attachments, inMemory = false }: CastOptions = {}) {
+  constructor({ suite = signalSuite, fileCipher, inMemory = false }: CastOptions = {}) {
     this.#suite = suite;
-    this.#attachments = attachments;
+    this.#fileCipher = fileCipher;
     this.#inMemory = inMemory;
   }
 
@@ -115,8 +115,8 @@ export class EncryptedCast {
     { store, vault }: Pick<EncryptedDevice, 'store' | 'vault'>,
     options: { readonly connect?: boolean } = {},
   ): Promise<Roost> {
-    const attachments = this.#attachments === undefined ? {} : { attachments: this.#attachments };
-    return openRoost({ store, vault, suite: this.#suite, ...attachments, ...options });
+    const fileCipher = this.#fileCipher === undefined ? {} : { fileCipher: this.#fileCipher };
+    return openRoost({ store, vault, suite: this.#suite, ...fileCipher, ...options });
   }
 
   async #place() {

@@ -1,5 +1,5 @@
 /** The cryptography that ships, watched: every secret that passes through it is noted, for whoever looks where it has come to. */
-import { type Attachments, attachmentsHere } from '../../client/files/attachments.ts';
+import { type FileCipher, fileCipherHere } from '../../client/files/file-cipher.ts';
 import { realSurroundings } from '../../client/surroundings.ts';
 import { readChains } from '../../crypto/held-chains.ts';
 import { readOwnChain } from '../../crypto/own-chain.ts';
@@ -13,8 +13,8 @@ export type Secrets = Map<string, string>;
 const secretLength = 32;
 
 /** The encryption of files, watched likewise. */
-export function secretAttachments(secrets: Secrets): Attachments {
-  return attachmentsHere((length) => {
+export function secretFileCipher(secrets: Secrets): FileCipher {
+  return fileCipherHere((length) => {
     const drawn = realSurroundings.randomBytes(length);
     // The halves, one to encrypt and one to authenticate; what is shorter goes with the file.
     for (let at = 0; at + secretLength <= length; at += secretLength)

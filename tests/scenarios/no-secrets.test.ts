@@ -13,11 +13,11 @@ import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
 import { readMemory } from '../harness/process-memory.ts';
 import { acquaint } from '../harness/sdk.ts';
-import { type Secrets, secretAttachments, secretSuite } from '../harness/secret-suite.ts';
+import { type Secrets, secretFileCipher, secretSuite } from '../harness/secret-suite.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 const secrets: Secrets = new Map();
-const cast = new EncryptedCast({ suite: secretSuite(secrets), attachments: secretAttachments(secrets) });
+const cast = new EncryptedCast({ suite: secretSuite(secrets), fileCipher: secretFileCipher(secrets) });
 const log: string[] = [];
 const texts: string[] = [];
 /** 20 characters nobody else writes. */

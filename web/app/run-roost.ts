@@ -57,7 +57,7 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
     throw { sentence: t('cannotStart.files') };
   });
   const roost = await openRoost({
-    ...{ store, vault: await vault(), suite, files, attachments: openFileWorkers(workerUrl()) },
+    ...{ store, vault: await vault(), suite, files, fileCipher: openFileWorkers(workerUrl()) },
     ...{ app: 'roost-web', away: document.hidden, pace: drawingPace() },
   });
   const isCopied = watchCopied(roost, storeName);

@@ -2,13 +2,13 @@
  * How a page and the worker that encrypts or decrypts one file for it speak. They take turns, so neither holds more than a piece of the file:
  * the page asks for what comes next, and the worker, before it answers, for as many pieces of the source as it needs for that.
  */
-import { AttachmentError, type AttachmentSecrets } from '../../crypto/attachment-format.ts';
+import { FileCipherError, type FileSecrets } from '../../crypto/file-format.ts';
 import type { SuitePort } from '../cipher/remote/suite-port.ts';
-import type { EncryptedAttachment } from './attachments.ts';
+import type { EncryptionResult } from './file-cipher.ts';
 
 export type ToFileWorker =
   | { readonly encrypt: number }
-  | { readonly decrypt: AttachmentSecrets }
+  | { readonly decrypt: FileSecrets }
   | { readonly next: true }
   /** Of the source, as was asked for; null: it is over. */
   | { readonly piece: Uint8Array | null };
@@ -17,8 +17,8 @@ export type FromFileWorker =
   /** The next piece of the source, which is read for the so manieth time. */
   | { readonly reading: number }
   | { readonly bytes: Uint8Array }
-  | { readonly done: EncryptedAttachment | null }
-  | { readonly failed: { readonly code: AttachmentError['code'] | null; readonly words: string } };
+  | { readonly done: EncryptionResult | null }
+  | { readonly failed: { readonly code: FileCipherError['code'] | null; readonly words: string } };
 
 /** What the other end says, one after another. */
 export class Turns<Message> {
@@ -57,10 +57,10 @@ export class Turns<Message> {
 }
 
 export function failedOf(problem: unknown): FromFileWorker {
-  if (problem instanceof AttachmentError) return { failed: { code: problem.code, words: problem.message } };
+  if (problem instanceof FileCipherError) return { failed: { code: problem.code, words: problem.message } };
   return { failed: { code: null, words: String(problem) } };
 }
 
-export function problemOf({ code, words }: { code: AttachmentError['code'] | null; words: string }): Error {
-  return code === null ? new Error(words) : new AttachmentError(code, words);
+export function problemOf({ code, words }: { code: FileCipherError['code'] | null; words: string }): Error {
+  return code === null ? new Error(words) : new FileCipherError(code, words);
 }

@@ -1,13 +1,13 @@
 import { type Bytes, inChunks } from '../../crypto/chunks.ts';
 import type { SuitePort } from '../cipher/remote/suite-port.ts';
-import { type FromFileWorker, problemOf, type ToFileWorker, Turns } from './attachment-port.ts';
-import type { Attachments, EncryptedAttachment } from './attachments.ts';
+import type { EncryptionResult, FileCipher } from './file-cipher.ts';
+import { type FromFileWorker, problemOf, type ToFileWorker, Turns } from './file-cipher-port.ts';
 
-export interface RemoteAttachmentsOptions {
+export interface RemoteFileCipherOptions {
   /** Starts a worker for one file; it is ended with its port. */
   readonly connect: () => SuitePort;
   /** For small files, for more at once than there may be workers, and where none can be started. */
-  readonly here: Attachments;
+  readonly here: FileCipher;
 }
 
 /** As much of a file takes a few milliseconds here: less than a worker takes to start. */
@@ -23,13 +23,13 @@ interface Begun {
 }
 
 /** Large files in a worker of their own each, so that the page stays free; what it holds of them is a piece at a time. */
-export function remoteAttachments({ connect, here }: RemoteAttachmentsOptions): Attachments {
+export function remoteFileCipher({ connect, here }: RemoteFileCipherOptions): FileCipher {
   let workers = 0;
 
   async function* worked<Result>(
     { begin, size, open }: { begin: ToFileWorker; size: number; open: () => Bytes },
     instead: () => AsyncGenerator<Uint8Array, Result>,
-    result: (encrypted: EncryptedAttachment | null) => Result,
+    result: (encrypted: EncryptionResult | null) => Result,
   ): AsyncGenerator<Uint8Array, Result> {
     if (size < largeBytes || workers >= maxWorkers) return yield* instead();
     workers += 1;
@@ -79,7 +79,7 @@ async function start(connect: () => SuitePort, begin: ToFileWorker): Promise<Beg
 async function* answered(
   { port, turns, first }: Begun,
   open: () => Bytes,
-): AsyncGenerator<Uint8Array, EncryptedAttachment | null> {
+): AsyncGenerator<Uint8Array, EncryptionResult | null> {
   let source: AsyncGenerator<Uint8Array> | null = null;
   let reading = 0;
   try {

@@ -2,8 +2,8 @@ import { cbc } from '@noble/ciphers/aes.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { describe, expect, test } from 'vitest';
-import { decryptAttachment, encryptAttachment } from './attachment.ts';
-import { type AttachmentSecrets, encryptedSize, filledSize } from './attachment-format.ts';
+import { decryptFile, encryptFile } from './file-cipher.ts';
+import { encryptedSize, type FileSecrets, filledSize } from './file-format.ts';
 
 const chunk = 262_144;
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -11,11 +11,8 @@ const file = (size: number) => Uint8Array.from({ length: size }, (_, i) => (i * 
 
 const joined = (pieces: Uint8Array[]) => new Uint8Array(Buffer.concat(pieces));
 
-async function encrypted(
-  bytes: Uint8Array,
-  pieces = [bytes],
-): Promise<{ blob: Uint8Array; secrets: AttachmentSecrets }> {
-  const stream = encryptAttachment({ source: pieces, size: bytes.length, random });
+async function encrypted(bytes: Uint8Array, pieces = [bytes]): Promise<{ blob: Uint8Array; secrets: FileSecrets }> {
+  const stream = encryptFile({ source: pieces, size: bytes.length, random });
   const blob: Uint8Array[] = [];
   for (;;) {
     const next = await stream.next();
@@ -24,19 +21,19 @@ async function encrypted(
   }
 }
 
-async function decrypted(open: () => Iterable<Uint8Array>, secrets: AttachmentSecrets): Promise<Uint8Array> {
+async function decrypted(open: () => Iterable<Uint8Array>, secrets: FileSecrets): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of decryptAttachment(open, secrets)) pieces.push(piece);
+  for await (const piece of decryptFile(open, secrets)) pieces.push(piece);
   return joined(pieces);
 }
 
 /** Rejects, and says how many bytes it had given out before. */
-async function refused(open: () => Iterable<Uint8Array>, secrets: AttachmentSecrets): Promise<number> {
+async function refused(open: () => Iterable<Uint8Array>, secrets: FileSecrets): Promise<number> {
   let given = 0;
   const reading = (async () => {
-    for await (const piece of decryptAttachment(open, secrets)) given += piece.length;
+    for await (const piece of decryptFile(open, secrets)) given += piece.length;
   })();
-  await expect(reading).rejects.toMatchObject({ name: 'AttachmentError', code: 'not-genuine' });
+  await expect(reading).rejects.toMatchObject({ name: 'FileCipherError', code: 'not-genuine' });
   return given;
 }
 
@@ -53,7 +50,7 @@ describe('lengths', () => {
   });
 });
 
-describe('an attachment', () => {
+describe('a file', () => {
   // Around the borders of chunks, of filling and of blocks; the last of them end inside the MAC of a chunk of its own.
   const sizes = [0, 1, 540, 541, 542, 70_000, chunk - 17, chunk - 16, chunk, chunk + 1, 3 * chunk, 1_000_000];
 
@@ -141,7 +138,7 @@ describe('an attachment', () => {
   });
 
   test.each([-1, 1])('[D7] of a file that is not as long as was said (%d) is not made', async (difference) => {
-    const stream = encryptAttachment({ source: [file(900)], size: 900 + difference, random });
+    const stream = encryptFile({ source: [file(900)], size: 900 + difference, random });
     const reading = (async () => {
       for await (const _ of stream);
     })();

@@ -1,9 +1,9 @@
 /** The worker's end: one file, from its first message on. */
 import type { SuitePort } from '../cipher/remote/suite-port.ts';
-import { failedOf, type ToFileWorker, Turns } from './attachment-port.ts';
-import type { Attachments } from './attachments.ts';
+import type { FileCipher } from './file-cipher.ts';
+import { failedOf, type ToFileWorker, Turns } from './file-cipher-port.ts';
 
-export async function serveAttachment(attachments: Attachments, port: SuitePort): Promise<void> {
+export async function serveFileCipher(fileCipher: FileCipher, port: SuitePort): Promise<void> {
   const turns = new Turns<ToFileWorker>(port);
   let readings = 0;
   async function* source(): AsyncGenerator<Uint8Array> {
@@ -19,9 +19,9 @@ export async function serveAttachment(attachments: Attachments, port: SuitePort)
     const begin = await turns.hear();
     const bytes =
       'encrypt' in begin
-        ? attachments.encrypt(source(), begin.encrypt)
+        ? fileCipher.encrypt(source(), begin.encrypt)
         : 'decrypt' in begin
-          ? attachments.decrypt(source, begin.decrypt)
+          ? fileCipher.decrypt(source, begin.decrypt)
           : null;
     if (bytes === null) throw new Error('it begins with something else');
     for (;;) {

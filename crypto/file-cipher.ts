@@ -9,23 +9,23 @@
 import { equalBytes } from '@noble/ciphers/utils.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { cbcChunks } from './cbc-chunks.ts';
+import { type Bytes, inChunks } from './chunks.ts';
 import {
-  AttachmentError,
-  type AttachmentSecrets,
-  attachmentKeyLength,
   encryptedSize,
+  FileCipherError,
+  type FileSecrets,
+  fileKeyLength,
   filledSize,
   ivLength,
   macLength,
-} from './attachment-format.ts';
-import { cbcChunks } from './cbc-chunks.ts';
-import { type Bytes, inChunks } from './chunks.ts';
+} from './file-format.ts';
 import { nativeSha256 } from './native-aes.ts';
 
 /** Whole blocks. Also the unit of what is given out. */
 const chunkLength = 262_144;
 
-export interface AttachmentToEncrypt {
+export interface FileToEncrypt {
   readonly source: Bytes;
   /** Of the file, in bytes. */
   readonly size: number;
@@ -37,12 +37,8 @@ export interface AttachmentToEncrypt {
  * The encrypted file, piece by piece; what the message has to say of it is returned after the last piece. Throws
  * `other-size` when the source is shorter or longer than `size`: its encrypted length was promised.
  */
-export async function* encryptAttachment({
-  source,
-  size,
-  random,
-}: AttachmentToEncrypt): AsyncGenerator<Uint8Array, AttachmentSecrets> {
-  const key = random(attachmentKeyLength);
+export async function* encryptFile({ source, size, random }: FileToEncrypt): AsyncGenerator<Uint8Array, FileSecrets> {
+  const key = random(fileKeyLength);
   const iv = random(ivLength);
   const cbc = await cbcChunks(key.subarray(0, 32), iv);
   const mac = hmac.create(sha256, key.subarray(32));
@@ -69,7 +65,7 @@ export async function* encryptAttachment({
  * read once to verify all of it, and once more to decrypt it. Throws `not-genuine` before the first byte is given out, or,
  * where the second reading gives something else than the first, before the first byte of that.
  */
-export async function* decryptAttachment(open: () => Bytes, secrets: AttachmentSecrets): AsyncGenerator<Uint8Array> {
+export async function* decryptFile(open: () => Bytes, secrets: FileSecrets): AsyncGenerator<Uint8Array> {
   const { iv, hashes } = await verify(open(), secrets);
   const cbc = await cbcChunks(secrets.key.subarray(0, 32), iv);
   const end = encryptedSize(secrets.size) - macLength;
@@ -100,7 +96,7 @@ interface VerifiedHashes {
 }
 
 /** Reads no further than a genuine file is long. */
-async function verify(source: Bytes, { key, digest, size }: AttachmentSecrets): Promise<VerifiedHashes> {
+async function verify(source: Bytes, { key, digest, size }: FileSecrets): Promise<VerifiedHashes> {
   const length = encryptedSize(size);
   const end = length - macLength;
   const mac = hmac.create(sha256, key.subarray(32));
@@ -132,12 +128,12 @@ async function* filled(source: Bytes, size: number): AsyncGenerator<Uint8Array> 
     if (left < 0) break;
     yield piece;
   }
-  if (left !== 0) throw new AttachmentError('other-size', 'The file is not as long as was said.');
+  if (left !== 0) throw new FileCipherError('other-size', 'The file is not as long as was said.');
   for (let zeros = filledSize(size) - size; zeros > 0; zeros -= chunkLength) {
     yield new Uint8Array(Math.min(zeros, chunkLength));
   }
 }
 
-function notGenuine(words: string): AttachmentError {
-  return new AttachmentError('not-genuine', words);
+function notGenuine(words: string): FileCipherError {
+  return new FileCipherError('not-genuine', words);
 }

@@ -1,18 +1,18 @@
 /**
- * An encrypted attachment: 16 bytes of IV, AES-256-CBC with the padding of PKCS #7, 32 bytes of HMAC-SHA-256 over both.
+ * An encrypted file: 16 bytes of IV, AES-256-CBC with the padding of PKCS #7, 32 bytes of HMAC-SHA-256 over both.
  *
  * Its keys, the SHA-256 of all of it, and how long the file is stand in the message that names it. The digest holds the sender
  * to one file: who knows the keys could make another one that passes the MAC.
  */
 
 /** AES-256 key, then the key of the MAC. */
-export const attachmentKeyLength = 64;
+export const fileKeyLength = 64;
 export const ivLength = 16;
 export const macLength = 32;
 export const blockLength = 16;
 
-/** What the message says of the attachment that it names. */
-export interface AttachmentSecrets {
+/** What the message says of the file that it names. */
+export interface FileSecrets {
   /** 64 bytes, used for this file alone. */
   readonly key: Uint8Array;
   /** SHA-256 of the encrypted file, IV and MAC included. */
@@ -41,12 +41,12 @@ export function encryptedSize(size: number): number {
  * - `not-genuine`: it was altered, or is cut off, or is another file than the message names.
  * - `other-size`: the file to be encrypted is not as long as was said.
  */
-export class AttachmentError extends Error {
+export class FileCipherError extends Error {
   readonly code: 'not-genuine' | 'other-size';
 
-  constructor(code: AttachmentError['code'], words: string) {
+  constructor(code: FileCipherError['code'], words: string) {
     super(words);
-    this.name = 'AttachmentError';
+    this.name = 'FileCipherError';
     this.code = code;
   }
 }

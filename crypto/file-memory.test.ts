@@ -7,8 +7,8 @@ import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
-import { decryptAttachment, encryptAttachment } from './attachment.ts';
-import { encryptedSize } from './attachment-format.ts';
+import { decryptFile, encryptFile } from './file-cipher.ts';
+import { encryptedSize } from './file-format.ts';
 
 const size = 100_000_000;
 const maxGrowth = 20_000_000;
@@ -33,7 +33,7 @@ function* file(): Generator<Uint8Array> {
 test(`[D7] a file of ${size / 1e6} MB is encrypted and decrypted with less than ${maxGrowth / 1e6} MB of memory`, {
   timeout: 240_000,
 }, async () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'roost-attachment-'));
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'roost-file-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const stored = path.join(folder, 'encrypted');
   const before = await held();
@@ -45,7 +45,7 @@ test(`[D7] a file of ${size / 1e6} MB is encrypted and decrypted with less than 
 
   const written = createWriteStream(stored);
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-  const stream = encryptAttachment({ source: file(), size, random });
+  const stream = encryptFile({ source: file(), size, random });
   let next = await stream.next();
   for (; !next.done; next = await stream.next()) {
     if (!written.write(next.value)) await once(written, 'drain');
@@ -58,7 +58,7 @@ test(`[D7] a file of ${size / 1e6} MB is encrypted and decrypted with less than 
   const wanted = createHash('sha256');
   for (const piece of file()) wanted.update(piece);
   const found = createHash('sha256');
-  for await (const piece of decryptAttachment(() => createReadStream(stored), next.value)) {
+  for await (const piece of decryptFile(() => createReadStream(stored), next.value)) {
     found.update(piece);
     await look();
   }
