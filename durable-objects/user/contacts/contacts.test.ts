@@ -1,0 +1,68 @@
+/** How many numbers may be looked up (D10.4): the first day has an allowance of its own, whatever the calendar says. */
+import { describe, expect, test } from 'vitest';
+import { defaultLimits } from '../../../protocol/limits.ts';
+import { meterLookups } from './contacts.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** Two hours before midnight. */
+const createdAt = 20_000 * dayMs - 2 * hourMs;
+const limits = { ...defaultLimits, maxLookup: 100, lookupsFirstDay: 250, lookupsPerDay: 120 };
+
+function person() {
+  let account = { createdAt, lookupDay: 0, lookups: 0 };
+  let now = createdAt;
+  const context = {
+    get account() {
+      return account;
+    },
+    now: () => now,
+    limits,
+    store: { account: { update: (change: object) => void (account = { ...account, ...change }) } },
+  };
+  return {
+    at(time: number, count: number) {
+      now = time;
+      return meterLookups(context as unknown as Parameters<typeof meterLookups>[0], count);
+    },
+  };
+}
+
+const allowed = { allowed: true };
+
+describe('look-ups', () => {
+  test('[D10.4] the first day is one day from the sign-up: midnight gives nothing', () => {
+    const bob = person();
+    expect(bob.at(createdAt, 100)).toEqual(allowed);
+    expect(bob.at(createdAt + 3 * hourMs, 100)).toEqual(allowed);
+    expect(bob.at(createdAt + 4 * hourMs, 51)).toEqual({ refused: 'rate-limited', afterMs: dayMs - 4 * hourMs });
+    expect(bob.at(createdAt + 4 * hourMs, 50)).toEqual(allowed);
+  });
+
+  test('[D10.4] what does not fit takes nothing: a smaller one still does', () => {
+    const bob = person();
+    for (const _ of [1, 2]) bob.at(createdAt, 100);
+    expect(bob.at(createdAt, 60)).toMatchObject({ refused: 'rate-limited' });
+    expect(bob.at(createdAt, 50)).toEqual(allowed);
+    expect(bob.at(createdAt, 1)).toMatchObject({ refused: 'rate-limited' });
+  });
+
+  test('[D10.4] afterwards each day of the calendar has its own, told until midnight', () => {
+    const bob = person();
+    bob.at(createdAt, 100);
+    const second = createdAt + dayMs;
+    expect(bob.at(second, 100)).toEqual(allowed);
+    expect(bob.at(second, 21)).toEqual({ refused: 'rate-limited', afterMs: 2 * hourMs });
+    expect(bob.at(second + 2 * hourMs, 100)).toEqual(allowed);
+  });
+
+  test('[D10.4] more than a look-up may have is refused, and costs nothing', () => {
+    const bob = person();
+    expect(bob.at(createdAt, 101)).toEqual({ refused: 'too-large' });
+    expect([bob.at(createdAt, 100), bob.at(createdAt, 100), bob.at(createdAt, 50)]).toEqual([
+      allowed,
+      allowed,
+      allowed,
+    ]);
+  });
+});
