@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { blank } from '../../tests/inputs/texts.ts';
 import type { ConversationSummary, Notification } from '../sdk.ts';
 import { speak } from '../text/speak.ts';
 import { noticeOf } from './words.ts';
@@ -70,3 +71,11 @@ test.each([
 test('a title that others chose, and that reads like an address, is quoted', () => {
   expect(noticeOf(chat({ title: '@bob', isOwnTitle: false }), true).title).toBe('“@bob” (so called)');
 });
+
+test.each(blank.filter((text) => text !== '').map((text) => [JSON.stringify(text), text]))(
+  '[W13] a text that shows nothing (%s) is a message without words',
+  (_, text) => {
+    for (const kind of ['direct', 'group'])
+      expect(noticeOf(chat({ kind, last: last(text) }), true).body).toBe('New message');
+  },
+);

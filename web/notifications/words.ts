@@ -1,6 +1,13 @@
 import { peerName } from '../model/peers.ts';
 import { labelWords, wordsInstead } from '../model/placeholders.ts';
-import { type ConversationSummary, cut, type MessagePreview, type Notification, nameApart } from '../sdk.ts';
+import {
+  type ConversationSummary,
+  cut,
+  type MessagePreview,
+  type Notification,
+  nameApart,
+  showsNothing,
+} from '../sdk.ts';
 import { t } from '../text/chats.ts';
 import { isolated } from '../text/isolates.ts';
 import { language } from '../text/text.ts';
@@ -20,7 +27,7 @@ export function noticeOf(
   // A window of a version before names no message.
   const message = told === undefined ? newestOfOthers(chat) : told;
   const said = message === null ? '' : message.body === 'present' ? labelWords(message) : wordsInstead(message);
-  if (message === null || said === '') return { title, body: wordless(chat, count) };
+  if (message === null || showsNothing(said)) return { title, body: wordless(chat, count) };
   const line = cut(said.replaceAll(/\s+/g, ' '), maxLetters);
   // What somebody wrote turns nothing round that stands beside it.
   if (chat.kind !== 'group') return { title, body: line };
