@@ -17,6 +17,9 @@ const measuring = ['browser-files', 'held', 'large-file', 'long-chat', 'typing']
   (name) => `tests/e2e/${name}.test.ts`,
 );
 
+/** The commands and servers that tests start by the hundred are compiled once. */
+const env = { NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '.build/compile-cache') };
+
 /** A tier of its own folder under tests/, on Node, against whatever it starts itself. */
 const tier = (name: string, timeoutMs: number, more = {}) => ({
   test: {
@@ -27,8 +30,7 @@ const tier = (name: string, timeoutMs: number, more = {}) => ({
     // What waits has bounds of its own; these are for a machine many times slower.
     hookTimeout: 240_000,
     expect: { poll: { timeout: 30_000 } },
-    // The commands and servers that tests start by the hundred are compiled once.
-    env: { NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '.build/compile-cache') },
+    env,
     // Each file may start a server, and computes on more than one core: one at a time, but where two were seen to be quicker.
     fileParallelism: false,
     ...more,
@@ -60,6 +62,7 @@ export default defineConfig({
           ],
           exclude: elsewhere,
           maxWorkers: allCores,
+          env,
           // What is bounded has a bound of its own; this is for a machine many times slower.
           testTimeout: 240_000,
           expect: { poll: { timeout: 60_000 } },
@@ -72,13 +75,14 @@ export default defineConfig({
           include: [objectTests],
           exclude: ['node_modules/**', '.build/**'],
           setupFiles: ['tests/harness/apply-migrations.workers.ts'],
-          testTimeout: 60_000,
+          maxWorkers: allCores,
+          testTimeout: 240_000,
           expect: { poll: { timeout: 30_000 } },
           // It ships ES modules without saying so, which the runtime takes at its word.
           deps: { optimizer: { ssr: { enabled: true, include: ['itty-durable'] } } },
         },
       },
-      tier('contract', 120_000),
+      tier('contract', 120_000, twoAtATime),
       tier('vectors', 20_000),
       tier('interop', 240_000, { fileParallelism: true, maxWorkers: allCores }),
       // They compute, by a clock of their own: how long that takes says nothing.

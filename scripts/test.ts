@@ -1,7 +1,7 @@
 import { endWithUsage, readArgs } from './kit/args.ts';
 import { stopChildrenOnSignal } from './kit/child.ts';
 import { skipped } from './test/skipped.ts';
-import { type Tier, tiers } from './test/tiers.ts';
+import { sideBySide, type Tier, tiers } from './test/tiers.ts';
 
 const usage = `
 npm test [-- TIER ...]
@@ -26,9 +26,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const total = { passed: 0, failed: 0 };
 const summary: string[] = [];
 const failures: string[] = [];
-for (const tier of tiers.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+const chosen = tiers.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+for (const group of sideBySide(chosen)) {
   if (isStopped) break;
-  await runTier(tier);
+  await Promise.all(group.map(runTier));
 }
 console.error(`\n${summary.join('\n')}`);
 // Once more at the end: where a log is cut, its end is what is left.

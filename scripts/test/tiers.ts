@@ -13,6 +13,8 @@ export interface Tier {
   readonly missing?: () => string | undefined;
   /** True when CI must not go on without it. */
   readonly isRequiredInCi?: boolean;
+  /** It waits most of the time, for nothing that another one may delay: it runs beside the next. */
+  readonly hardlyComputes?: boolean;
   readonly run: () => Promise<Outcome>;
 }
 
@@ -24,9 +26,14 @@ export const tiers: readonly Tier[] = [
   { name: 'contract', missing: noFiles('tests/contract/**/*.test.ts'), run: () => runVitest('contract') },
   { name: 'vectors', missing: noFiles('tests/vectors/**/*.test.ts'), run: () => runVitest('vectors') },
   { name: 'interop', missing: noFiles('tests/interop/*.test.ts'), run: () => runVitest('interop') },
+  {
+    name: 'waits',
+    missing: noFiles('tests/waits/**/*.test.ts'),
+    hardlyComputes: true,
+    run: () => runVitest('waits'),
+  },
   { name: 'cassandra', missing: noCassandra, isRequiredInCi: true, run: () => runVitest('cassandra') },
   { name: 'scenarios', missing: noFiles('tests/scenarios/**/*.test.ts'), run: () => runVitest('scenarios') },
-  { name: 'waits', missing: noFiles('tests/waits/**/*.test.ts'), run: () => runVitest('waits') },
   { name: 'compat', missing: noFiles('tests/compat/**/*.test.ts'), run: () => runVitest('compat') },
   {
     name: 'schedules',
@@ -54,6 +61,17 @@ export const tiers: readonly Tier[] = [
   { name: 'e2e', missing: noBrowser, isRequiredInCi: true, run: () => runVitest('e2e') },
   { name: 'e2e-alone', missing: noBrowser, isRequiredInCi: true, run: () => runVitest('e2e-alone') },
 ];
+
+/** Tiers that run at the same time, one group after the other. */
+export function sideBySide(chosen: readonly Tier[]): Tier[][] {
+  const groups: Tier[][] = [];
+  for (const tier of chosen) {
+    const last = groups.at(-1);
+    if (last?.at(-1)?.hardlyComputes === true) last.push(tier);
+    else groups.push([tier]);
+  }
+  return groups;
+}
 
 function noFiles(pattern: string) {
   return () => {
