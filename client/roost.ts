@@ -8,7 +8,7 @@ import { givenSuite } from './cipher/given-suite.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
 import { CipherState } from './engine/cipher-state.ts';
 import { codeOf, createEngine, type Engine } from './engine/engine.ts';
-import { hereOf } from './engine/world.ts';
+import { calendarNow, hereOf } from './engine/world.ts';
 import { RoostError } from './errors.ts';
 import { Downloads } from './files/downloads.ts';
 import { removeUnfinished } from './files/encrypting.ts';
@@ -321,6 +321,7 @@ function join(parts: RoostParts): Roost {
     link: (ticket) => links.progress(ticket),
     decideLink: (ticket, agree) => links.decide(ticket, agree),
     closeLink: (ticket) => links.close(ticket),
+    now: () => calendarNow(world),
     isEncrypted: keyed(cipher) !== null,
     reachable: () => chats.reachable(),
     trust: (user, id) => trusts.of(user, id),

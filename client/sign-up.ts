@@ -28,7 +28,8 @@ export const pendingCode: PendingCode = guard('pendingCode', async (store) => {
   const row = await readAsking(store);
   if (row === null || isOver(row)) return null;
   const { asking: _, server: __, askedAt: ___, ...asked } = row;
-  return asked;
+  // One that a release before this one asked for.
+  return { ...asked, isEarlier: asked.isEarlier ?? false };
 });
 
 export const signUp: SignUp = guard(

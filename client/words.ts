@@ -13,9 +13,9 @@ import type {
 } from './api.ts';
 
 /** Where the code is. */
-export function codeSent({ address, digits, sentAt }: AskedCode, now: number): string {
+export function codeSent({ address, digits, sentAt, isEarlier }: AskedCode): string {
   const to = 'phone' in address ? address.phone : `@${address.handle}`;
-  if (now - sentAt < 60_000) return `A code of ${digits} digits is on its way to ${to}.`;
+  if (!isEarlier) return `A code of ${digits} digits is on its way to ${to}.`;
   return (
     `A code of ${digits} digits was sent to ${to} at ${timeOf(sentAt)}. So many codes were asked for there that all who ask ` +
     'get that one; no further one is sent until half an hour later.'

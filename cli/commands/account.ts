@@ -46,7 +46,7 @@ export async function signUpCommand(task: Task): Promise<void> {
   async function askForCode(): Promise<string> {
     const asked = await requestCode({ server, store, address });
     if (asked.shownCode !== null) return asked.shownCode;
-    io.err(words.codeSent(asked, Date.now()));
+    io.err(words.codeSent(asked));
     return io.ask('Code: ');
   }
 }

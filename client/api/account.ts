@@ -21,6 +21,8 @@ export interface AskedCode {
   readonly digits: number;
   /** When it was sent: before now when many ask for codes of this address, for they all get the same one. */
   readonly sentAt: number;
+  /** Nothing was sent for this asking: who asked before was sent the one code that all who ask get. */
+  readonly isEarlier: boolean;
   readonly expiresAt: number;
   /** The code, from a development server on loopback only. */
   readonly shownCode: string | null;

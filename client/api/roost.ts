@@ -21,6 +21,11 @@ import type { SafetyNumber, ShownKey, Trust } from './trust.ts';
 export interface Roost {
   /** Whose it is; never changes. */
   readonly account: Account;
+  /**
+   * The server's time as far as it is known, to be compared with the times that others' messages and receipts have: the clock of a machine may
+   * be wrong. Before the server has ever been heard, that of the machine.
+   */
+  now(): number;
   /** How it stands with the connection, in words for the person. */
   readonly status: Observable<Status>;
   /** How far this device is with what was written before it was linked. */

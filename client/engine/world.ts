@@ -104,6 +104,8 @@ export interface ServerClock {
   readonly since: number;
   /** In this life. */
   readonly isCompared: boolean;
+  /** What the clock of the machine showed then, however wrong. */
+  readonly wall?: number;
 }
 
 export interface PresenceNow {
@@ -209,8 +211,18 @@ export function shownNow(world: World): number {
   return world.clock.isCompared ? known : Math.max(known, world.surroundings.now());
 }
 
+/**
+ * The server's time to name a day by. The clock of the machine counts on from the last comparison while the other one stands, as it does
+ * while a machine sleeps: the later of the two.
+ */
+export function calendarNow(world: World): number {
+  const { clock, surroundings } = world;
+  return Math.max(shownNow(world), clock.wall === undefined ? 0 : clock.at + surroundings.now() - clock.wall);
+}
+
 export function compareClock(world: World, at: number): void {
-  world.clock = { at, since: world.surroundings.elapsed(), isCompared: true };
+  const { surroundings } = world;
+  world.clock = { at, since: surroundings.elapsed(), isCompared: true, wall: surroundings.now() };
 }
 
 /** The conversation, made if it is heard of for the first time. */

@@ -51,6 +51,8 @@ export class HttpApi {
     return {
       ...{ address, asking: text(answer, 'asking'), digits: number(answer, 'digits') },
       ...{ sentAt: number(answer, 'sentAt'), expiresAt: number(answer, 'expiresAt') },
+      // A server of before does not say.
+      isEarlier: answer.isEarlier === true,
       shownCode: optional(answer, 'shownCode'),
     };
   }

@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../kit/paths.ts';
 import { buildPage } from './build-page.ts';
 import { own } from './by-package.ts';
-import { firstLoad, maxSignUp, printed } from './first-load.ts';
+import { before, firstLoad, maxSignUp, printed } from './first-load.ts';
 
 test('the page shows where to sign up after 150 kB, and has no code or style in itself', async () => {
   const files = await buildPage(path.join(root, 'web'));
@@ -24,3 +25,12 @@ test('the page shows where to sign up after 150 kB, and has no code or style in 
   expect(sum).toBeGreaterThan(load.chat * 0.8);
   expect(sum).toBeLessThan(load.chat * 1.2);
 }, 240_000);
+
+test('what is printed of the page before stands where that was written down', () => {
+  const page = readFileSync(path.join(root, 'docs/decisions/the-page-on-react.md'), 'utf8');
+  const row = (name: string) => new RegExp(`^\\| ${name} \\| ([\\d.]+) kB \\|`, 'm').exec(page)?.[1];
+  expect([row('until the sign-up shows'), row('until a chat shows')]).toEqual([
+    (before.signUp / 1_000).toFixed(1),
+    (before.chat / 1_000).toFixed(1),
+  ]);
+});

@@ -18,6 +18,9 @@ export interface FirstLoad {
 
 export const maxSignUp = 150_000;
 
+/** Of the page before React, as a build printed it then: docs/decisions/the-page-on-react.md has it, and can be compared no more. */
+export const before: Pick<FirstLoad, 'signUp' | 'chat'> = { signUp: 227_400, chat: 263_400 };
+
 /** Views and client of somebody who is signed in, as the build names them. */
 const signedIn = /^assets\/(shell|sdk-roost)-[^/]+\.js$/;
 
@@ -43,8 +46,8 @@ export function firstLoad(files: BuiltPage): FirstLoad {
 export function printed({ signUp, chat, serviceWorker, packages }: FirstLoad): string {
   const kb = (count: number) => `${(count / 1_000).toFixed(1).padStart(6)} kB`;
   return [
-    `until the sign-up shows: ${kb(signUp)} (at most ${kb(maxSignUp).trim()})`,
-    `until a chat shows:      ${kb(chat)}, of which, each compressed by itself:`,
+    `until the sign-up shows: ${kb(signUp)} (at most ${kb(maxSignUp).trim()}; ${kb(before.signUp).trim()} before React)`,
+    `until a chat shows:      ${kb(chat)} (${kb(before.chat).trim()} before React), of which, each compressed by itself:`,
     ...[...packages].map(([name, count]) => `${kb(count).padStart(34)}  ${name}`),
     `service worker, later:   ${kb(serviceWorker)}`,
   ].join('\n');

@@ -88,12 +88,23 @@ describe.skipIf(!canRun)('away and back', () => {
     await ada.write('Better not');
     await ada.choose('Better not', 'Do not send');
     await eventually(async () => expect(await ada.texts()).not.toContain('Better not'));
+    // Loaded anew without a network, from what the service worker keeps: the chats are there, and what is typed waits.
+    await ada.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await ada.page.context().setOffline(true);
+    await ada.page.reload();
+    await ada.seesItself();
+    await ada.openChat('Bob');
+    await ada.sees('Unsent 20.');
+    await ada.write('Unsent 21.');
+    unsent.push('Unsent 21.');
+    await ada.seesTick('Unsent 21.', 'sending');
+    await ada.page.context().setOffline(false);
     await ada.closeWindow();
     await stage.startServer();
     await ada.open();
     await ada.openChat('Bob');
-    await ada.seesSent('Unsent 20.', backMs);
-    await bob.sees('Unsent 20.', backMs);
+    await ada.seesSent('Unsent 21.', backMs);
+    await bob.sees('Unsent 21.', backMs);
     for (const person of [ada, bob]) {
       await eventually(async () =>
         expect((await person.texts()).filter((text) => text.startsWith('Unsent'))).toEqual(unsent),

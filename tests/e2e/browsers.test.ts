@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { looks } from './looks.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('browsers as they are', () => {
@@ -87,7 +88,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Roost cannot start' }).waitFor();
     await page.getByText('A part of the page could not be loaded.').waitFor();
-    await looks(frida, 'part-not-loaded');
+    await see(frida, 'part-not-loaded');
     await page.unroute('**/assets/shell-*.js');
     await page.getByRole('button', { name: 'Try again' }).click();
     await frida.seesItself();
@@ -142,7 +143,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await page.getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('heading', { name: 'This cannot be shown' }).waitFor();
     await page.locator('.pane-main').getByText('Choose a chat').waitFor();
-    await looks(hedy, 'pane-broken');
+    await see(hedy, 'pane-broken');
     await page.getByRole('button', { name: 'Back to the chats' }).click();
     await hedy.seesItself();
     await breaks('dialog');
@@ -155,7 +156,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await breaks('banner');
     await page.evaluate(() => window.dispatchEvent(new Event('offline')));
     await page.getByRole('heading', { name: 'This cannot be shown' }).waitFor();
-    await looks(hedy, 'screen-broken');
+    await see(hedy, 'screen-broken');
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
     expect(hedy.problems).toEqual([]);
@@ -168,7 +169,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await ada.page.getByText('this device is not in a network').waitFor();
     await ada.page.locator('.chat-head .bar-sub').waitFor({ state: 'hidden' });
     await eventually(async () => expect(await ada.page.locator('.online-dot').count()).toBe(0));
-    await looks(ada, 'no-network');
+    await see(ada, 'no-network');
     await ada.page.context().setOffline(false);
     await ada.page.getByText('this device is not in a network').waitFor({ state: 'hidden' });
   });
@@ -243,7 +244,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     const eve = await stage.visitor('Eve', { script });
     await eve.page.getByRole('heading', { name: 'This browser keeps nothing for Roost' }).waitFor();
     await eve.page.getByText('Allow cookies and site data for this address').waitFor();
-    await looks(eve, 'no-storage');
+    await see(eve, 'no-storage');
     expect(eve.problems).toEqual([]);
     await eve.closeWindow();
   });
@@ -252,6 +253,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     const script = 'IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };';
     const eve = await stage.visitor('Eve', { script });
     await eve.page.getByRole('heading', { name: 'There is no room left' }).waitFor();
+    await see(eve, 'no-room');
     await eve.closeWindow();
   });
 

@@ -172,6 +172,14 @@ describe.skipIf(!canRun)('a keyboard alone', () => {
     await isIn('Others see this name');
     await ada.page.keyboard.press('Control+a');
     await type('Ada of the keys');
+    // It stays, with what was typed, until it was answered.
+    const asked = (url: URL) => url.pathname === '/v1/profile';
+    await ada.page.route(asked, (route) => route.abort());
+    await press('Enter');
+    await ada.page.getByRole('dialog').getByRole('alert').waitFor();
+    await isIn('Others see this name');
+    expect(await ada.page.getByRole('dialog').getByRole('textbox').inputValue()).toBe('Ada of the keys');
+    await ada.page.unroute(asked);
     await press('Enter');
     await ada.page.getByRole('heading', { name: 'Ada of the keys' }).waitFor();
     await isIn('Change name');

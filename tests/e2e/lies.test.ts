@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { Liar } from './liar.ts';
 import { link } from './linking.ts';
-import { looks } from './looks.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('a server that lies', () => {
@@ -44,7 +44,7 @@ describe.skipIf(!canRun)('a server that lies', () => {
     await ada.picture('lie-waiting');
     await notice.getByRole('button', { name: 'Send now' }).click();
     await notice.getByText('Messages are sent all the same').waitFor();
-    await looks(ada, 'lie-behind');
+    await see(ada, 'lie-behind');
     await notice.getByRole('button', { name: 'I know' }).click();
     await notice.waitFor({ state: 'hidden' });
     toAda.release();
@@ -64,7 +64,7 @@ describe.skipIf(!canRun)('a server that lies', () => {
     const notice = ada.page.getByRole('alert').filter({ hasText: 'shown another history of this chat' });
     await notice.getByText(/^Bob’s device says/).waitFor();
     await ada.sees('At six then');
-    await looks(ada, 'lie-dispute');
+    await see(ada, 'lie-dispute');
     await notice.getByRole('button', { name: 'I know' }).click();
     await notice.waitFor({ state: 'hidden' });
     await ada.page.reload();
@@ -84,7 +84,7 @@ describe.skipIf(!canRun)('a server that lies', () => {
     await notice.getByText('Until you decide, nothing is sent or shown here.').waitFor();
     await eventually(async () => expect(await ada.box().isVisible()).toBe(false));
     await eventually(async () => expect(await ada.texts()).not.toContain('I am'));
-    await looks(ada, 'lie-halted');
+    await see(ada, 'lie-halted');
     // Also for whoever comes to a chat that has stopped before.
     await ada.page.reload();
     await ada.openChat('Bob');

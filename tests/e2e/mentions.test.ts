@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { violations } from './axe.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('mentions', () => {
@@ -125,6 +126,42 @@ describe.skipIf(!canRun)('mentions', () => {
       }
       await person.page.emulateMedia({ colorScheme: null });
     }
+  });
+
+  test('[4.9] what is copied is what stands there, with one’s own name for the person', async () => {
+    await bob.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await bob.page.bringToFront();
+    await bob.choose('@Aunt Caro brings tea', 'Copy');
+    const copied = () => bob.page.evaluate(() => navigator.clipboard.readText());
+    await eventually(async () => expect(await copied()).toBe('@Aunt Caro brings tea'));
+  });
+
+  test('[4.9] a file’s caption means members too, chosen by keyboard; Escape closes the list, and not the dialog', async () => {
+    const { page } = ada;
+    const buffer = Buffer.from('the way through the woods');
+    await page
+      .locator('.composer input[type=file]')
+      .first()
+      .setInputFiles([{ name: 'map.txt', mimeType: 'text/plain', buffer }]);
+    const caption = page.getByLabel('Caption of map.txt');
+    await caption.pressSequentially('  For @');
+    await offers(ada, ['Bob', 'Carol']);
+    expect(await caption.getAttribute('aria-activedescendant')).toBe(await chosen(ada).getAttribute('id'));
+    await see(ada, 'caption-mentions');
+    await caption.press('Escape');
+    await list(ada).waitFor({ state: 'detached' });
+    await caption.press('Backspace');
+    await caption.pressSequentially('@car');
+    await offers(ada, ['Carol']);
+    await caption.press('Enter');
+    expect(await caption.inputValue()).toBe('  For @Carol ');
+    await page.getByRole('dialog').getByRole('button', { name: /^Send/, disabled: false }).waitFor();
+    await caption.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await bob.sees('For @Aunt Caro');
+    expect(await meant(bob, 'For @Aunt Caro').count()).toBe(1);
+    await carol.sees('For @Carol');
+    expect(await meant(carol, 'For @Carol').getAttribute('class')).toBe('mention is-me');
   });
 
   test('[4.9] an answer quotes it, and the list tells it, under one’s own names', async () => {

@@ -7,6 +7,7 @@ import { useTick } from './observe.ts';
 /** How somebody is, in words. Without a connection nothing is known of it, and nothing is said. */
 export function usePresenceLine(presence: Presence | null): string {
   useTick(30_000);
-  const isKnown = useIsConnected(useApp().roost);
-  return isKnown ? presenceLine(presence, Date.now()) : '';
+  const { roost } = useApp();
+  const isKnown = useIsConnected(roost);
+  return isKnown ? presenceLine(presence, roost.now()) : '';
 }

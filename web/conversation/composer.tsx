@@ -8,7 +8,7 @@ import { AttachButton } from '../media/attach-button.tsx';
 import type { VoiceClip } from '../media/recording.ts';
 import { t } from '../media/text.ts';
 import { useMentions } from '../mentions/use-mentions.tsx';
-import { isOfInputMethod, isTyped, sends } from '../model/keys.ts';
+import { isHistory, isOfInputMethod, isTyped, sends } from '../model/keys.ts';
 import { wordsOf } from '../model/placeholders.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/button.tsx';
@@ -167,11 +167,6 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
       </div>
     </div>
   );
-}
-
-/** Something was undone, or done again. */
-function isHistory(event: Event): boolean {
-  return event instanceof InputEvent && event.inputType.startsWith('history');
 }
 
 function grow(area: HTMLTextAreaElement): void {

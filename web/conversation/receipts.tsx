@@ -48,12 +48,12 @@ function Receipts({ roost, chat, item }: ReceiptsProps) {
   }, [roost, chat, load]);
   return (
     <div className="receipts scrolls">
-      <p className="hint">{t('receipts.sent', { when: seenAt(item.at, Date.now()) })}</p>
+      <p className="hint">{t('receipts.sent', { when: seenAt(item.at, roost.now()) })}</p>
       {receipts?.deliveredAt != null && (
-        <p className="hint">{t('receipts.deliveredAt', { when: seenAt(receipts.deliveredAt, Date.now()) })}</p>
+        <p className="hint">{t('receipts.deliveredAt', { when: seenAt(receipts.deliveredAt, roost.now()) })}</p>
       )}
       {receipts?.readAt != null && (
-        <p className="hint">{t('receipts.readAt', { when: seenAt(receipts.readAt, Date.now()) })}</p>
+        <p className="hint">{t('receipts.readAt', { when: seenAt(receipts.readAt, roost.now()) })}</p>
       )}
       {problem !== '' && <p className="problem">{problem}</p>}
       {problem === '' && receipts === null && <p className="hint">{t('receipts.asking')}</p>}

@@ -103,7 +103,7 @@ function isEmpty({ ready, items, hasOlder }: TimelineView, kind: ChatKind): bool
 /** Rows that say the same as before are the same, and are not drawn again. */
 function useRows(view: TimelineView): readonly TimelineRow[] {
   const before = useRef(new Map<string, TimelineRow>());
-  const rows = timelineRows(view, Date.now(), before.current);
+  const rows = timelineRows(view, useApp().roost.now(), before.current);
   useEffect(() => {
     before.current = new Map(rows.map((row) => [row.key, row]));
   });

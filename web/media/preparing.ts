@@ -1,12 +1,14 @@
 import { HeldValue } from '../app/held-value.ts';
 import { askBeforeLeaving } from '../app/leaving.ts';
-import type { ConversationId, MessageId, NewFile, Roost } from '../sdk.ts';
+import type { ConversationId, MessageId, NewFile, NewMention, Roost } from '../sdk.ts';
 import { mediaSentence } from './sentences.ts';
 
 export interface FileToSend {
   readonly chat: ConversationId;
   readonly file: NewFile;
   readonly caption: string;
+  /** Whom the caption means. */
+  readonly mentions?: readonly NewMention[];
   readonly replyTo: MessageId | null;
 }
 
@@ -83,7 +85,7 @@ export class PendingFiles {
     }
   }
 
-  #newFile({ key, file, caption, replyTo }: PendingFile, signal: AbortSignal): NewFile {
+  #newFile({ key, file, caption, mentions = [], replyTo }: PendingFile, signal: AbortSignal): NewFile {
     let told = 0;
     const onProgress = (done: number) => {
       if (done < told + file.size * tellEvery) return;
@@ -92,7 +94,7 @@ export class PendingFiles {
     };
     return {
       ...{ ...file, signal, onProgress },
-      ...(caption === '' ? {} : { caption }),
+      ...(caption === '' ? {} : { caption, mentions }),
       ...(replyTo === null ? {} : { replyTo }),
     };
   }

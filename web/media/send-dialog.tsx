@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { App } from '../app/app.ts';
+import { type App, AppProvider } from '../app/app.ts';
+import { sendable } from '../mentions/written.ts';
 import { Button } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import type { PreparedFile } from '../sdk.ts';
@@ -7,14 +8,18 @@ import type { Choice, ChosenFile } from './chosen.ts';
 import { FilePreparation, type PreparationOptions } from './file-preparation.ts';
 import { lookOf } from './kinds.ts';
 import type { Destination } from './offer.ts';
-import { maxCaptionCharacters, SendRow } from './send-row.tsx';
+import type { FileToSend } from './preparing.ts';
+import { type Caption, maxCaptionCharacters, SendRow } from './send-row.tsx';
 import { t } from './text.ts';
 
 /** Shows what is about to be sent. */
 export function openSendDialog(app: App, to: Destination, choice: Choice): void {
-  openDialog(t('send.title'), (close) => <SendForm app={app} to={to} choice={choice} close={close} />, {
-    ...{ look: 'is-wide', isFirm: true },
-  });
+  const form = (close: () => void) => (
+    <AppProvider value={app}>
+      <SendForm app={app} to={to} choice={choice} close={close} />
+    </AppProvider>
+  );
+  openDialog(t('send.title'), form, { look: 'is-wide', isFirm: true });
 }
 
 interface SendFormProps {
@@ -26,10 +31,12 @@ interface SendFormProps {
 
 function SendForm({ app, to, choice, close }: SendFormProps) {
   const [files, setFiles] = useState(choice.chosen);
-  const [captions, setCaptions] = useState<ReadonlyMap<string, string>>(new Map());
+  const [captions, setCaptions] = useState<ReadonlyMap<string, Caption>>(new Map());
   const [isOriginal, setOriginal] = useState(false);
   const { making, ready } = useReady(choice, files);
-  const isTooLong = [...captions.values()].some((caption) => caption.length > maxCaptionCharacters);
+  const isTooLong = [...captions.values()].some(({ text }) => text.length > maxCaptionCharacters);
+  const summary = app.roost.conversation(to.chat).current;
+  const isGroup = summary?.kind === 'group' && !summary.isNotes;
   const isWaiting = ready.length < files.length;
 
   const remove = (gone: ChosenFile) => {
@@ -45,7 +52,7 @@ function SendForm({ app, to, choice, close }: SendFormProps) {
     close();
     for (const [at, { key, file }] of ready.entries()) {
       const replyTo = at === 0 ? (to.answered?.id ?? null) : null;
-      app.media.preparing.add({ chat: to.chat, file, caption: captions.get(key)?.trim() ?? '', replyTo });
+      app.media.preparing.add({ chat: to.chat, file, ...asSent(app, to, captions.get(key)), replyTo });
     }
     to.sent();
   };
@@ -71,8 +78,9 @@ function SendForm({ app, to, choice, close }: SendFormProps) {
             key={chosen.key}
             chosen={chosen}
             ready={making.of(chosen)}
-            caption={captions.get(chosen.key) ?? ''}
-            write={(text) => setCaptions(new Map(captions).set(chosen.key, text))}
+            {...{ chat: to.chat, isGroup }}
+            caption={captions.get(chosen.key)?.text ?? ''}
+            write={(caption) => setCaptions((before) => new Map(before).set(chosen.key, caption))}
             asItIs={() => change({ asItIs: true }, [chosen])}
             remove={() => remove(chosen)}
           />
@@ -105,6 +113,21 @@ function SendForm({ app, to, choice, close }: SendFormProps) {
     </form>
   );
 }
+
+/** Without the spaces around it, which move those whom it means. */
+function asSent(
+  { roost }: App,
+  { chat }: Destination,
+  { text, mentions }: Caption = { text: '', mentions: [] },
+): SentCaption {
+  const caption = text.trim();
+  const before = text.length - text.trimStart().length;
+  const moved = mentions.map((one) => ({ ...one, start: one.start - before }));
+  const members = new Set(roost.group(chat).current?.members.map(({ user }) => user));
+  return { caption, mentions: sendable(caption, moved, members) };
+}
+
+type SentCaption = Pick<FileToSend, 'caption' | 'mentions'>;
 
 interface ReadyFile {
   readonly key: string;

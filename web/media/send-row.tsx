@@ -1,9 +1,11 @@
-import { useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useObserved } from '../app/observe.ts';
+import { useMentions } from '../mentions/use-mentions.tsx';
+import { isHistory, isOfInputMethod } from '../model/keys.ts';
 import { IconButton, TextButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { MessageRoom } from '../parts/letters.tsx';
-import type { Observable } from '../sdk.ts';
+import type { ConversationId, NewMention, Observable } from '../sdk.ts';
 import type { ChosenFile } from './chosen.ts';
 import type { Readiness } from './file-preparation.ts';
 import { lookOf } from './kinds.ts';
@@ -15,21 +17,36 @@ export const maxCaptionCharacters = 2_000;
 /** How much room is left when that is said. */
 const nearCharacters = 100;
 
+/** What is written beside a file, and whom it means. */
+export interface Caption {
+  readonly text: string;
+  readonly mentions: readonly NewMention[];
+}
+
 interface SendRowProps {
+  readonly chat: ConversationId;
+  /** Members can be named in it. */
+  readonly isGroup: boolean;
   readonly chosen: ChosenFile;
   readonly ready: Observable<Readiness>;
   readonly caption: string;
-  readonly write: (text: string) => void;
+  readonly write: (caption: Caption) => void;
   readonly asItIs: () => void;
   readonly remove: () => void;
 }
 
 /** One of the files that are about to be sent: what it looks like, how large it is, and what one has to know of it. */
-export function SendRow({ chosen, ready, caption, write, asItIs, remove }: SendRowProps) {
+export function SendRow({ chat, isGroup, chosen, ready, caption, write, asItIs, remove }: SendRowProps) {
+  const field = useRef<HTMLInputElement>(null);
   const { file } = chosen;
   const now = useObserved(ready);
   const left = maxCaptionCharacters - caption.length;
   const note = noteOf(now);
+  const written = (text: string, isUndone = false) => write({ text, mentions: mentions.edited(text, isUndone) });
+  const mentions = useMentions({ chat, isGroup, area: field, changed: (text) => written(text) });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isOfInputMethod(event.nativeEvent)) mentions.onKeyDown(event);
+  };
   return (
     <li className="send-file">
       <Preview file={file} />
@@ -51,8 +68,14 @@ export function SendRow({ chosen, ready, caption, write, asItIs, remove }: SendR
         dir="auto"
         placeholder={t('send.caption')}
         aria-label={t('send.captionOf', { name: file.name })}
-        onChange={({ target: { value } }) => write(value)}
+        ref={field}
+        {...(isGroup && ({ 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox' } as const))}
+        onChange={({ target: { value }, nativeEvent }) => written(value, isHistory(nativeEvent))}
+        onSelect={mentions.moved}
+        onBlur={mentions.left}
+        onKeyDown={onKeyDown}
       />
+      {mentions.list}
       {/* Behind the field: the dialog begins with that. */}
       <IconButton icon="close" label={t('send.remove', { name: file.name })} onClick={remove} />
       {left < nearCharacters && <MessageRoom left={left} />}

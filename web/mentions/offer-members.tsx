@@ -10,7 +10,7 @@ interface OfferMembersProps {
   readonly chat: ConversationId;
   readonly typed: string;
   /** The box in which one writes: it keeps the focus, and says which of the list is chosen. */
-  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly area: RefObject<HTMLTextAreaElement | HTMLInputElement | null>;
   /** Is given who takes the keys of that box while the list is there; says whether a key was one of its own. */
   readonly keys: RefObject<((event: KeyboardEvent) => boolean) | null>;
   readonly choose: (member: GroupMember) => void;

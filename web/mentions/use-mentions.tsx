@@ -35,7 +35,7 @@ export interface Mentions {
 interface MentionsOptions {
   readonly chat: ConversationId;
   readonly isGroup: boolean;
-  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly area: RefObject<HTMLTextAreaElement | HTMLInputElement | null>;
   /** What stands there is another text now. */
   readonly changed: (text: string) => void;
 }
@@ -57,8 +57,8 @@ export function useMentions({ chat, isGroup, area, changed }: MentionsOptions): 
 
   const look = () => {
     const { current: box } = area;
-    const isAtOne = isGroup && box !== null && box.selectionStart === box.selectionEnd;
-    const found = isAtOne ? askedAt(box.value, box.selectionStart, written.current.mentions) : null;
+    const caret = isGroup ? caretOf(box) : null;
+    const found = box !== null && caret !== null ? askedAt(box.value, caret, written.current.mentions) : null;
     if (found === null || closed.current !== found.from) closed.current = null;
     ask(closed.current === null ? found : null);
   };
@@ -103,8 +103,9 @@ export function useMentions({ chat, isGroup, area, changed }: MentionsOptions): 
     onKeyDown: (event) => {
       if (keys.current?.(event) === true) return true;
       const { current: box } = area;
-      if (box === null || box.selectionStart !== box.selectionEnd) return false;
-      const beside = besideCaret(event.key, box.selectionStart, written.current.mentions);
+      const caret = caretOf(box);
+      if (box === null || caret === null) return false;
+      const beside = besideCaret(event.key, caret, written.current.mentions);
       // Chosen first: the browser takes it away as any other selection, and can bring it back.
       if (beside !== null) box.setSelectionRange(beside.start, beside.start + beside.length);
       return false;
@@ -115,4 +116,9 @@ export function useMentions({ chat, isGroup, area, changed }: MentionsOptions): 
       </Boundary>
     ),
   };
+}
+
+/** Null: something is selected, or there is no box. */
+function caretOf(box: HTMLTextAreaElement | HTMLInputElement | null): number | null {
+  return box !== null && box.selectionStart === box.selectionEnd ? box.selectionStart : null;
 }

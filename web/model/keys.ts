@@ -28,3 +28,8 @@ export function sends(key: Key): boolean {
 export function isTyped(): boolean {
   return matchMedia('(pointer: coarse)').matches;
 }
+
+/** Something was undone, or done again. */
+export function isHistory(event: Event): boolean {
+  return event instanceof InputEvent && event.inputType.startsWith('history');
+}

@@ -56,7 +56,7 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
 });
 
 function Row({ chat, isAlike, isAmongOthers }: ChatRowProps) {
-  const { router } = useApp();
+  const { router, roost } = useApp();
   const { chat: openChat, side } = useObserved(router);
   return (
     <button
@@ -74,7 +74,7 @@ function Row({ chat, isAlike, isAmongOthers }: ChatRowProps) {
           </span>
           {isAlike && <ChatApart chat={chat} />}
           <span className={`row-time ${chat.unread > 0 ? 'is-unread' : ''}`.trim()}>
-            {listTime(chat.at, Date.now())}
+            {listTime(chat.at, roost.now())}
           </span>
         </span>
         <span className="row-line">

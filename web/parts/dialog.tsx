@@ -1,12 +1,14 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { sentenceOf } from '../app/errors.ts';
 import { HeldValue } from '../app/held-value.ts';
-import { useObserved } from '../app/observe.ts';
+import { useIsHere, useObserved } from '../app/observe.ts';
 import { withoutIsolates } from '../text/isolates.ts';
 import { t } from '../text/text.ts';
 import { Boundary } from './boundary.tsx';
 import { Button } from './button.tsx';
 import { isTooLong, LetterInput } from './letters.tsx';
 import { Said } from './said.tsx';
+import { toast } from './toast.tsx';
 
 interface OpenDialog {
   readonly key: number;
@@ -149,31 +151,44 @@ interface TextQuestion {
   readonly maxLetters: number;
 }
 
-/** Asks for one line of text. */
-export function askForText(question: TextQuestion, act: (text: string) => void): void {
+/** Asks for one line of text. It stays until `act` was answered, and where that is refused with the text and the reason. */
+export function askForText(question: TextQuestion, act: (text: string) => Promise<unknown>): void {
   openDialog(question.title, (close) => <TextForm question={question} act={act} close={close} />);
 }
 
 interface TextFormProps {
   readonly question: TextQuestion;
-  readonly act: (text: string) => void;
+  readonly act: (text: string) => Promise<unknown>;
   readonly close: () => void;
 }
 
 function TextForm({ question, act, close }: TextFormProps) {
   const [text, setText] = useState(question.value);
-  const submit = () => {
+  const [isWaiting, setWaiting] = useState(false);
+  const [problem, setProblem] = useState('');
+  const isHere = useIsHere();
+  const submit = async () => {
     const chosen = text.trim();
-    if (chosen === '' || isTooLong(chosen, question.maxLetters)) return;
-    close();
-    if (chosen !== question.value) act(chosen);
+    if (isWaiting || chosen === '' || isTooLong(chosen, question.maxLetters)) return;
+    if (chosen === question.value) return close();
+    setWaiting(true);
+    setProblem('');
+    try {
+      await act(chosen);
+      if (isHere()) close();
+    } catch (error) {
+      // Whoever closed it meanwhile is told all the same.
+      if (!isHere()) return toast(sentenceOf(error));
+      setProblem(sentenceOf(error));
+      setWaiting(false);
+    }
   };
   return (
     <form
       className="field"
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        void submit();
       }}
     >
       <span>{question.label}</span>
@@ -183,8 +198,17 @@ function TextForm({ question, act, close }: TextFormProps) {
         aria-label={question.label}
         // The dialog asks for this and nothing else.
         autoFocus
+        readOnly={isWaiting}
         onChange={(event) => setText(event.target.value)}
       />
+      <p className="hint" role="status">
+        {isWaiting && t('moment')}
+      </p>
+      {problem !== '' && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
       <div className="dialog-actions">
         <Button onClick={close} look="is-quiet">
           {t('cancel')}

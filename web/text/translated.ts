@@ -30,9 +30,9 @@ export const translated: Words = {
     say(isBehind ? 'behind.waits' : 'behind.goes', { names: named(people, ownUser) }),
   line: ({ text, change }, ownUser) => lineIn(change, ownUser) || text,
 
-  codeSent: ({ address, digits, sentAt }, now) => {
+  codeSent: ({ address, digits, sentAt, isEarlier }) => {
     const to = 'phone' in address ? address.phone : `@${address.handle}`;
-    return say(now - sentAt < 60_000 ? 'code.onItsWay' : 'code.sentBefore', { digits, to, time: timeOf(sentAt) });
+    return say(isEarlier ? 'code.sentBefore' : 'code.onItsWay', { digits, to, time: timeOf(sentAt) });
   },
   existingAccount: (existing) => {
     const { name, since, chats, devices } = existing;

@@ -88,7 +88,7 @@ function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
 function ContactActions({ user, name }: { readonly user: UserId; readonly name: string }) {
   const { roost } = useApp();
   const isContact = useObserved(roost.contacts).some((contact) => contact.user === user);
-  const save = (text: string) => void attempt(() => roost.putContact(user, text));
+  const save = (text: string) => roost.putContact(user, text);
   const rename = () =>
     askForText(
       { title: t('contacts.rename'), label: t('contacts.name'), value: name, maxLetters: maxLetters.name },
@@ -96,7 +96,7 @@ function ContactActions({ user, name }: { readonly user: UserId; readonly name: 
     );
   return (
     <div className="panel-actions">
-      <Button onClick={isContact ? rename : () => save(name)} look="is-soft">
+      <Button onClick={isContact ? rename : () => void attempt(() => save(name))} look="is-soft">
         {t(isContact ? 'changeName' : 'contacts.add')}
       </Button>
       {isContact && (

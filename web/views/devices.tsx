@@ -80,7 +80,10 @@ interface DeviceProps {
 function Device({ device, all, changed }: DeviceProps) {
   const { roost } = useApp();
   const { name } = device;
-  const seen = presenceLine({ state: device.online ? 'online' : 'offline', lastSeenAt: device.lastSeenAt }, Date.now());
+  const seen = presenceLine(
+    { state: device.online ? 'online' : 'offline', lastSeenAt: device.lastSeenAt },
+    roost.now(),
+  );
   const facts = [device.own ? t('devices.this') : seen, words().place(device), words().since(device)];
   const heir = device.primary ? all.find((other) => other !== device) : undefined;
   const succeeded = heir === undefined ? '' : ` ${t('devices.heir', { name: heir.name })}`;

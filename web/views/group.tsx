@@ -61,7 +61,12 @@ function AdminActions({ group }: { readonly group: GroupDetails }) {
     value: group.title,
     maxLetters: maxLetters.title,
   };
-  const rename = () => askForText(question, (text) => void attempt(() => app.roost.rename(group.id, text)));
+  const rename = () =>
+    askForText(question, async (title) => {
+      const { id } = await app.roost.rename(group.id, title);
+      // Without a connection it is kept, and goes out later; with one the server may refuse it.
+      if (app.roost.status.current.state === 'online') await app.roost.settled(id);
+    });
   return (
     <div className="panel-actions">
       <Button onClick={() => openAddMembers(app, group)} look="is-soft">

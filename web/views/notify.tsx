@@ -90,22 +90,22 @@ function Choice({ title, hint, is, change }: ChoiceProps) {
 
 /** How waking this browser went. What is broken and can be mended is mended by looking. */
 function Evidence() {
-  const { notifications } = useApp();
+  const { notifications, roost } = useApp();
   const [lines, setLines] = useState<readonly string[]>([t('loading')]);
   const isHere = useIsHere();
   const look = useCallback(async () => {
     try {
       const state = await notifications.pushState();
       if (!isHere()) return;
-      setLines(linesOf(state));
+      setLines(linesOf(state, roost.now()));
       if (state !== null && !state.isGone) return;
       await notifications.renew();
       const renewed = await notifications.pushState();
-      if (isHere()) setLines(linesOf(renewed));
+      if (isHere()) setLines(linesOf(renewed, roost.now()));
     } catch (error) {
       if (isHere()) setLines([sentenceOf(error)]);
     }
-  }, [notifications, isHere]);
+  }, [notifications, roost, isHere]);
   useEffect(() => void look(), [look]);
   return (
     <div className="rows-note" role="status">
@@ -116,9 +116,9 @@ function Evidence() {
   );
 }
 
-function linesOf(state: PushState | null): string[] {
+function linesOf(state: PushState | null, now: number): string[] {
   if (state === null) return [t('notify.unknown')];
-  const when = (at: number) => seenAt(at, Date.now());
+  const when = (at: number) => seenAt(at, now);
   const { provenAt, acceptedAt, fetchedAt, failedAt, failure, isGone } = state;
   const wrong = isGone
     ? t('notify.gone')

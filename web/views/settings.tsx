@@ -75,7 +75,7 @@ function Self() {
     value: name,
     maxLetters: maxLetters.name,
   };
-  const rename = () => askForText(question, (text) => void attempt(() => roost.setProfile({ name: text })));
+  const rename = () => askForText(question, (text) => roost.setProfile({ name: text }));
   return (
     <div className="panel-head">
       <Avatar id={roost.account.user} name={name} size="large" />

@@ -211,8 +211,8 @@ function WhereCodeIs({ asked }: Pick<CodeProps, 'asked'>): ReactNode {
 
 /** Of an older code there is more to say, in the words of the SDK. */
 function sentLine(asked: AskedCode): string {
-  const { address, digits, sentAt } = asked;
-  if (Date.now() - sentAt >= 60_000) return words().codeSent(asked, Date.now());
+  const { address, digits, isEarlier } = asked;
+  if (isEarlier) return words().codeSent(asked);
   return t('signUp.sent', { digits, to: addressText(address) });
 }
 

@@ -77,7 +77,7 @@ describe('a deployment', () => {
     const send = deployed(vars, { sender });
     const { status, json } = await send('POST', '/v1/sign-up/codes', code);
     expect(status).toBe(200);
-    expect(Object.keys(json).sort()).toEqual(['asking', 'digits', 'expiresAt', 'sentAt']);
+    expect(Object.keys(json).sort()).toEqual(['asking', 'digits', 'expiresAt', 'isEarlier', 'sentAt']);
     expect(sent).toMatchObject([
       { to: { kind: 'phone', value: '+491760000001' }, code: expect.stringMatching(/^\d{12}$/) },
     ]);

@@ -26,6 +26,9 @@ export function askForCode(limits: Limits) {
       asking: schemas.secret.meta({ description: 'To be sent with the code. Secret: whoever has both may sign up.' }),
       digits: z.int().min(1).meta({ description: 'How many digits the code has.' }),
       sentAt: schemas.time.meta({ description: 'When it was sent; before now for a common code that is on its way.' }),
+      isEarlier: z
+        .boolean()
+        .meta({ description: 'Nothing was sent now: it is the common code, which is on its way since `sentAt`.' }),
       expiresAt: schemas.time,
       shownCode: z.string().optional().meta({ description: 'Only on a machine of one’s own: the code itself.' }),
     }),
@@ -46,7 +49,8 @@ export function askForCode(limits: Limits) {
 
       const codes = ports.signUpCode(subject);
       const { code, ...made } = await codes.ask(shown);
-      const asked = { ...made, asking: await checkedAsking(ports.ids, subject, made.asking) };
+      const asking = await checkedAsking(ports.ids, subject, made.asking);
+      const asked = { ...made, asking, isEarlier: code === '' };
       if (shown) {
         ports.log('info', `sign-up code for ${subject.value} is ${code}`);
         return { ...asked, shownCode: code };
