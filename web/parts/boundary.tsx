@@ -41,7 +41,7 @@ interface BrokenProps {
 export function Broken({ leave }: BrokenProps) {
   return (
     <div className="empty" role="alert">
-      <h2>{t('broken.title')}</h2>
+      <h1>{t('broken.title')}</h1>
       <p>{t('broken.text')}</p>
       <Button onClick={() => location.reload()}>{t('reload')}</Button>
       {leave !== undefined && (
