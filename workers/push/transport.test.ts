@@ -18,7 +18,8 @@ async function serviceThat(answers: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(started.address() as AddressInfo).port}/`;
 }
 
-const send = (url: string, ms = 300) =>
+/** Long enough for the head of an answer on a busy machine. */
+const send = (url: string, ms = 3_000) =>
   throughFetch({ url, headers: { topic: 't' }, body: 'wake' }, AbortSignal.timeout(ms));
 
 describe('[W8] a push that a service has taken', () => {
@@ -47,7 +48,7 @@ test('[W8] of an answer without end the beginning is listened to', async () => {
     const more = () => void (response.destroyed || response.write('x'.repeat(60_000), () => setImmediate(more)));
     more();
   });
-  const { status, text } = await send(url, 20_000);
+  const { status, text } = await send(url, 30_000);
   expect(status).toBe(400);
   expect(text.length).toBeLessThan(200_000);
 });
@@ -58,6 +59,6 @@ test('[W12] a redirect is not followed', async () => {
     asked++;
     response.writeHead(307, { location: `${request.url}elsewhere` }).end();
   });
-  expect((await send(url, 5_000)).status).toBe(307);
+  expect((await send(url, 30_000)).status).toBe(307);
   expect(asked).toBe(1);
 });
