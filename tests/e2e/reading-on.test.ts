@@ -55,9 +55,10 @@ describe.skipIf(!canRun)('reading on in a chat to which much comes', () => {
   const beginsAt = (first: number) =>
     eventually(async () => {
       const texts = await shown();
-      expect(texts[0]).toBe(textOf(first));
+      // Above it a little is left of what was read.
+      expect([0, 1, 2]).toContain(texts.indexOf(textOf(first)));
       expect(texts.length).toBeLessThan(40);
-      expect(await unreadNow()).toBe(count - first + 1 - texts.length);
+      expect(await unreadNow()).toBe(count - Number(texts.at(-1)?.slice(-4)));
     });
   const toEnd = async () => {
     await ada.page.getByRole('button', { name: /^Go to/ }).click();
@@ -74,7 +75,7 @@ describe.skipIf(!canRun)('reading on in a chat to which much comes', () => {
     await ada.sees(textOf(20));
     const from = performance.now();
     await ada.write('Mine, in between');
-    await ada.seesSent('Mine, in between', 20_000);
+    await ada.seesSent('Mine, in between', 60_000);
     console.log(`✓ after ${Math.round(performance.now() - from)} ms, with ${isOver ? 'nothing' : 'more'} to come`);
   });
 
