@@ -27,6 +27,7 @@ import type { Exchange } from './exchange.ts';
 import { readNextExpiry } from './expiry.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
 import { Gate } from './gate.ts';
+import { entriesIn } from './inbound.ts';
 import { noWishes, type Wishes } from './inbound-context.ts';
 import { Line } from './line.ts';
 import { fillReactions, isFilled } from './reaction-rows.ts';
@@ -35,6 +36,9 @@ import { type Input, take, type Work } from './take.ts';
 import { allSealed, type RetryPlan, wakeAll } from './waiting.ts';
 import { hasUnsent, hereOf, loadWorld, noTransfer, type World } from './world.ts';
 import { write } from './write.ts';
+
+/** What a step takes of frames before the next frame waits for the next step: a page takes a second for some fifty. */
+const maxEntriesAtOnce = 32;
 
 export interface EngineOptions {
   readonly me: Me;
@@ -195,12 +199,28 @@ export class Engine {
     // Whatever else is put in this very moment goes along.
     await Promise.resolve();
     try {
-      while (this.#inputs.length > 0 && this.#mayGoOn) await this.#step(this.#inputs.splice(0));
+      while (this.#inputs.length > 0 && this.#mayGoOn) await this.#step(this.#next());
     } catch (problem) {
       this.#fail(problem);
     } finally {
       this.#turning = null;
     }
+  }
+
+  /**
+   * All that was put, but of frames only those with the first so many entries: each is opened and kept, and what the person does
+   * meanwhile waits for no more than that. The others are the first of the next step.
+   */
+  #next(): Input[] {
+    const inputs: Input[] = [];
+    let entries = 0;
+    for (const one of this.#inputs.splice(0)) {
+      const isFrame = one.kind === 'frame';
+      if (isFrame && entries >= maxEntriesAtOnce) this.#inputs.push(one);
+      else inputs.push(one);
+      if (isFrame) for (const _ of entriesIn(one.frame, one.exchange)) entries++;
+    }
+    return inputs;
   }
 
   /** What was put before it was closed is still taken. */

@@ -43,8 +43,7 @@ export const tiers: readonly Tier[] = [
   {
     name: 'simulation',
     missing: noFiles('tests/simulation/cli.ts'),
-    // The first of those that are played before a release (tests/simulation/README.md).
-    run: () => runCommand('simulate', ['--seeds', '400']),
+    run: () => runCommand('simulate', ['--seeds', '2000']),
   },
   { name: 'fuzz-inputs', missing: noFiles('tests/fuzz/**/*.test.ts'), run: () => runVitest('fuzz') },
   {

@@ -82,7 +82,12 @@ export class GatedStorage implements Storage {
 
   transactionSync<Result>(work: () => Result): Result {
     this.#begin();
-    return this.#inner.transactionSync(work);
+    try {
+      return this.#inner.transactionSync(work);
+    } finally {
+      // What it wrote may have been taken back.
+      this.version++;
+    }
   }
 
   setAlarm(alarm: Alarm | null): void {
