@@ -1,5 +1,6 @@
 /** The page's service worker: keeps what the page consists of, and shows what comes while no window is open. */
 import { noticeClicked } from './service-worker/clicked.ts';
+import { oneAtATime } from './service-worker/one-at-a-time.ts';
 import { renew } from './service-worker/renewed.ts';
 import { activate, answer, install, type Shell } from './service-worker/shell.ts';
 import { wake } from './service-worker/woken.ts';
@@ -26,7 +27,9 @@ self.addEventListener('fetch', (event) => {
   preloaded.catch(() => {});
 });
 
-self.addEventListener('push', (event) => event.waitUntil(wake(self)));
+// Two at once would not both get the store.
+const wakeOnce = oneAtATime(() => wake(self));
+self.addEventListener('push', (event) => event.waitUntil(wakeOnce()));
 
 self.addEventListener('notificationclick', (event) => event.waitUntil(noticeClicked(self, event.notification)));
 

@@ -97,7 +97,8 @@ async function write(file: DownloadedFile, to: string): Promise<void> {
     throw error.code === 'EEXIST' ? isThere(to) : error;
   });
   try {
-    for await (const piece of file.read()) await out.write(piece);
+    // A single write may take less than it was given.
+    for await (const piece of file.read()) await out.writeFile(piece);
     await out.close();
   } catch (error) {
     await out.close().catch(() => {});

@@ -40,6 +40,7 @@ describe('[W9] roost push status', () => {
     [{ addedAt: 1 }, /Woken by unified-push.*No push has been proven yet/s],
     [{ acceptedAt: day, fetchedAt: day + 4, provenAt: day + 4 }, /Last proven push: 1970/],
     [{ acceptedAt: 9, fetchedAt: 5, provenAt: 5 }, /has not come since/],
+    [{ queuedAt: day, acceptedAt: 9, fetchedAt: 9, provenAt: 9 }, /waits in the queue since 1970/],
     [{ failedAt: day, failure: 'rejected: 403' }, /failed 1970.*rejected: 403/],
     [{ isGone: true, failure: 'gone: 410' }, /no good any more: register another/],
   ])('says how it stands: %j', async (state, said) => {

@@ -53,11 +53,13 @@ function keyOf(name: 'p256dh' | 'auth', length: number, options: Task['options']
 
 function linesOf(state: PushState | null): string[] {
   if (state === null) return ['This device is not woken: nothing is registered.'];
-  const { kind, addedAt, acceptedAt, provenAt, fetchedAt, failedAt, failure, isGone } = state;
+  const { kind, addedAt, queuedAt, acceptedAt, provenAt, fetchedAt, failedAt, failure, isGone } = state;
   const lines = [`Woken by ${kind}, registered ${localTime(addedAt)}.`];
   lines.push(provenAt > 0 ? `Last proven push: ${localTime(provenAt)}.` : 'No push has been proven yet.');
   if (acceptedAt > fetchedAt)
     lines.push(`Taken by its service ${localTime(acceptedAt)}; this device has not come since.`);
+  if (queuedAt > Math.max(acceptedAt, failedAt))
+    lines.push(`A push waits in the queue since ${localTime(queuedAt)}: its service has not been given it yet.`);
   if (isGone) lines.push('Its service says that the address is no good any more: register another.');
   else if (failure !== '') lines.push(`The last one failed ${localTime(failedAt)}: ${failure}`);
   return lines;

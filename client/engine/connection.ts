@@ -1,7 +1,7 @@
 /**
  * The life of the connection, as a pure machine: state and event in, state and deeds out. The table below is the whole
  * of it, and the compiler demands that it is complete. Where each event leads from each state (made from the table, and
- * held against it by a test; · stays as it is):
+ * held against it by a test; · stays in it):
  *
  *              stopped      waiting      connecting   greeting     catching-up  online
  * start        connecting   connecting   ·            ·            ·            ·
@@ -21,8 +21,8 @@
  * The first wait after a connection that had caught up is uniform in 0–20 s, so that a thousand clients do not come
  * back in one second; in 0–1 s when something is unsent or the person acts. After that 2 s doubling to 60 s, each time
  * a uniform share of it; for whoever has nothing to send at least 10 s, because all who tried while the server was still
- * starting would otherwise come back together in the two seconds after it. Close codes from 4500 on, except those that
- * are displaced, do not come back by themselves.
+ * starting would otherwise come back together in the two seconds after it. Close codes from 4500 on do not come back by
+ * themselves.
  */
 import { doubling } from '../../lib/doubling.ts';
 import { closeCodes } from '../../protocol/close-codes.ts';

@@ -16,7 +16,7 @@ const maxWorkers = 4;
 /** What goes over of a source at once. */
 const pieceBytes = 1024 * 1024;
 
-interface Begun {
+interface StreamStart {
   readonly port: SuitePort;
   readonly turns: Turns<FromFileWorker>;
   readonly first: FromFileWorker;
@@ -61,7 +61,7 @@ export function remoteFileCipher({ connect, here }: RemoteFileCipherOptions): Fi
 }
 
 /** Null: there can be no worker. Nothing of the file has been read then. */
-async function start(connect: () => SuitePort, begin: ToFileWorker): Promise<Begun | null> {
+async function start(connect: () => SuitePort, begin: ToFileWorker): Promise<StreamStart | null> {
   let port: SuitePort | null = null;
   try {
     port = connect();
@@ -77,7 +77,7 @@ async function start(connect: () => SuitePort, begin: ToFileWorker): Promise<Beg
 
 /** What the worker gives out, and what it returns; it is given what it asks for. */
 async function* answered(
-  { port, turns, first }: Begun,
+  { port, turns, first }: StreamStart,
   open: () => Bytes,
 ): AsyncGenerator<Uint8Array, EncryptionResult | null> {
   let source: AsyncGenerator<Uint8Array> | null = null;

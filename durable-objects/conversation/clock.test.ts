@@ -32,7 +32,7 @@ describe('[T1] which job an alarm stands for is written', () => {
     expect(stage.alarm).toBeNull();
   });
 
-  test('[D1.11] an alarm for expiry alone proves that nothing was left undone, whatever the clock says', async () => {
+  test('[D1.11] an alarm for expiry alone proves that there is nothing to make up for, whatever the clock says', async () => {
     for (const step of [-hour, 0, hour - 5_000]) {
       const stage = new Stage();
       await stage.direct(alice, bob);

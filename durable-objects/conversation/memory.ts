@@ -154,7 +154,7 @@ export class ConversationMemory {
 
 /**
  * Fan-out positions are written lazily, so after a start they are behind. If an alarm was stored, the log is driven on
- * from them; if none was, nothing was left undone (D1.11), and all counts as told.
+ * from them; if none was, there is nothing to make up for (D1.11), and all counts as told.
  *
  * What a person's devices have acked does not stand for it: a device that sent something has it by itself, and the
  * others may have been served from an answer that never arrived (D1.12).

@@ -90,7 +90,7 @@ export class Steps {
     }
   }
 
-  /** Nothing was left undone if no alarm is stored, or only one for expiry: what is owed always has an alarm (D1.11). */
+  /** Who finds no alarm, or only one for expiry, has nothing to make up for: what is owed always has an alarm (D1.11). */
   #past(): MemoryOrigin {
     return this.#forgot || this.#options.foundUnfinished() ? 'unfinished' : 'finished';
   }

@@ -44,7 +44,7 @@ import { WakeMemory } from './wake/wake-memory.ts';
 /** `givenUp`: this core is of no use any more; the next event begins with another. */
 export type CoreOptions = UserOptions & { readonly givenUp: () => void };
 
-/** In this order they are done: those that wait for other objects come after those that do not. */
+/** Each stands in the scheduler's list below, too: the compiler asks for it there. */
 const jobNames: readonly JobName[] = ['presence', 'reports', 'stale', 'attach', 'outbox', 'wake'];
 
 export type Jobs = Readonly<Record<JobName, (core: Core, now: number) => Promise<void>>>;
@@ -128,6 +128,7 @@ export class Core implements Context {
       await jobs[name](this, now);
       this.#finish();
     };
+    // In this order they are done: those that wait for other objects come last.
     this.scheduler = new Scheduler<JobName>(this.options.surroundings, {
       presence: bound('presence'),
       reports: bound('reports'),

@@ -227,7 +227,7 @@ export interface DeliverRequest {
   /** Direct: the other person; else empty. */
   readonly peer: string;
   readonly members: number;
-  /** The generation of the attachment; echoed in the answer. */
+  /** The generation of the connection that is attached; echoed in the answer. */
   readonly generation: number;
   /** Encoded roost.wire.Entry, ascending and without gaps; may be empty. */
   readonly entries: readonly Uint8Array[];

@@ -11,7 +11,7 @@ const functions = wordsOf('Decoded');
 const regular = /^[A-Z][a-z]*(?:ed|en|ing)$/;
 
 const participles = wordsOf(
-  'Brought Built Done Drawn Found Gone Heard Held Kept Known Left Lost Made Met Said Sent Shown Shrunk Thrown Told Woke Won',
+  'Begun Bought Brought Built Caught Chosen Done Drawn Found Gone Heard Held Kept Known Left Lost Made Meant Met Paid Said Sent Shown Shrunk Spent Thrown Told Woke Won',
 );
 
 const adjectives = wordsOf(

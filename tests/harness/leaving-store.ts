@@ -7,7 +7,7 @@ export interface LeaveProgress {
   through: number;
 }
 
-/** A conversation's rows as they will be once there is cold history: older entries are gone, control entries apart. */
+/** A conversation's rows as they are where older entries have left for cold history: those are gone, control entries apart. */
 export class LeavingStore extends SqlStore {
   override readonly cold: ColdRows;
 

@@ -25,10 +25,13 @@ export default function Recorder({ send, over }: RecorderProps) {
   const recording = useRecording(over);
   const [levels, setLevels] = useState<readonly number[]>([]);
   const [ms, setMs] = useState(0);
+  // Who presses twice has said it once.
+  const isFinishing = useRef(false);
   useLeaving(over);
 
   const finish = async () => {
-    if (recording === null) return;
+    if (recording === null || isFinishing.current) return;
+    isFinishing.current = true;
     const recorded = await recording.finish();
     over();
     if (recorded.durationMs < leastMs || recorded.blob.size === 0) toast(t('record.short'));

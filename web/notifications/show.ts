@@ -1,5 +1,5 @@
 import { routeHash } from '../model/route.ts';
-import type { ConversationId, WakeUpResult } from '../sdk.ts';
+import type { ConversationId, Notification as WakeUpNotification, WakeUpResult } from '../sdk.ts';
 import { language, t } from '../text/text.ts';
 import { decide } from './decide.ts';
 import type { NotificationStore } from './notification-store.ts';
@@ -36,9 +36,18 @@ async function showAlone({ registration, kept, result, isLooked, isPush }: ShowO
     ...{ result, shown, marks: await kept.marks(), isLooked, isPush },
   });
   // Before it is shown: who dies in between has shown it once at most.
-  await kept.mark(marks);
+  // On a full disk rather twice than not at all.
+  await kept.mark(marks).catch(() => {});
   for (const one of there) if (close.includes(one.tag)) one.close();
-  for (const one of [...tell, ...renew]) {
+  // What it says is not so any more: deleted since, or opened, or its chat has another name.
+  const isOutdated = (one: WakeUpNotification): boolean => {
+    const { title, body } = noticeOf(one, showsText);
+    return there.some((shown) => shown.tag === one.tag && (shown.title !== title || shown.body !== body));
+  };
+  const others = result.show.filter(
+    (one) => one.tag !== 'neutral' && ![...tell, ...renew].includes(one) && isOutdated(one),
+  );
+  for (const one of [...tell, ...renew, ...others]) {
     const { title, body } = noticeOf(one, showsText);
     const data: NoticeData = { conversation: one.conversation, count: one.count };
     const isNew = tell.includes(one);
@@ -48,15 +57,21 @@ async function showAlone({ registration, kept, result, isLooked, isPush }: ShowO
       ...(isNew && { renotify: true }),
     });
   }
-  if (instead === null) return;
-  const data: NoticeData = { conversation: null, count: 0 };
-  const isSilent = instead === 'nothing-new';
-  const body = t(isSilent ? 'notify.nothingNew' : 'notify.mayHave');
-  await registration.showNotification('Roost', { ...usual(), body, data, tag: 'neutral', silent: isSilent });
+  if (instead === 'may-have') await showNeutral(registration);
+  else if (instead === 'nothing-new') await showNeutral(registration, { body: t('notify.nothingNew'), silent: true });
 }
 
 function usual(): NotificationOptions {
   return { icon: '/icon-192.png', lang: language(), dir: 'auto' };
+}
+
+/** Something may have come: where nothing else can be known or kept. */
+export function showNeutral(
+  registration: ServiceWorkerRegistration,
+  { body = t('notify.mayHave'), silent = false } = {},
+): Promise<void> {
+  const data: NoticeData = { conversation: null, count: 0 };
+  return registration.showNotification('Roost', { ...usual(), body, data, tag: 'neutral', silent });
 }
 
 /** Where a click leads: the chat, the requests, or the list. */

@@ -2,7 +2,7 @@
 
 import { storeNameOf } from '../model/profile.ts';
 import { NotificationStore } from '../notifications/notification-store.ts';
-import { show } from '../notifications/show.ts';
+import { show, showNeutral } from '../notifications/show.ts';
 import type { WakeAnswer } from '../notifications/window-requests.ts';
 import { openIndexedDbStore, type WakeUpResult } from '../sdk.ts';
 import { openBrowserFiles, openBrowserVault, openRoost, takeWakeUpBeside } from '../sdk-roost.ts';
@@ -18,6 +18,16 @@ const [fetchMs, askMs] = [15_000, 8_000];
  * moves the ratchets.
  */
 export async function wake(self: ServiceWorkerGlobalScope): Promise<void> {
+  try {
+    await look(self);
+  } catch (error) {
+    // A push for which nothing is seen is one that nobody was told of.
+    console.error(error);
+    await showNeutral(self.registration);
+  }
+}
+
+async function look(self: ServiceWorkerGlobalScope): Promise<void> {
   const storeName = storeNameOf(profileOf(self));
   const { registration } = self;
   const kept = await NotificationStore.open(storeName);

@@ -119,7 +119,7 @@ function Evidence() {
 function linesOf(state: PushState | null, now: number): string[] {
   if (state === null) return [t('notify.unknown')];
   const when = (at: number) => seenAt(at, now);
-  const { provenAt, acceptedAt, fetchedAt, failedAt, failure, isGone } = state;
+  const { provenAt, queuedAt, acceptedAt, fetchedAt, failedAt, failure, isGone } = state;
   const wrong = isGone
     ? t('notify.gone')
     : failure === ''
@@ -128,6 +128,7 @@ function linesOf(state: PushState | null, now: number): string[] {
   const isOnItsWay = acceptedAt > fetchedAt;
   const proven = provenAt > 0 ? t('notify.proven', { when: when(provenAt) }) : '';
   const sent = isOnItsWay ? t('notify.unproven', { when: when(acceptedAt) }) : '';
-  const lines = [wrong, proven, sent].filter((line) => line !== '');
+  const waits = queuedAt > Math.max(acceptedAt, failedAt) ? t('notify.queued', { when: when(queuedAt) }) : '';
+  const lines = [wrong, proven, sent, waits].filter((line) => line !== '');
   return lines.length > 0 ? lines : [t('notify.neverProven')];
 }

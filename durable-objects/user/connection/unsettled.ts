@@ -18,7 +18,7 @@ export interface UnsettledItem {
   /** The head in the state that was told, until the device has acked it (D1.6); 0: none. */
   stateHead: number;
   stateIn: number;
-  /** The state was told without an attachment: acking it clears nothing. */
+  /** The state was told without being attached: acking it clears nothing. */
   unattached: boolean;
   /** The person's position was reported and is not confirmed (D6.1). */
   unconfirmed: boolean;

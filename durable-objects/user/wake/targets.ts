@@ -3,6 +3,7 @@ import type { ConversationId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { Context } from '../context.ts';
 import type { PushState, PushTarget } from './rpc.ts';
+import { wakeSteps } from './wake-rows.ts';
 
 type TargetsContext = Pick<
   Context,
@@ -49,7 +50,12 @@ export function forgetTarget(context: Pick<Context, 'store'>, device: number): v
 export function pushState(context: Pick<Context, 'store'>, device: number): PushState | null {
   const target = context.store.targets.all().get(device);
   if (target === undefined) return null;
-  const { kind, address, addedAt, queuedAt, acceptedAt, fetchedAt, ackedAt, provenAt, failedAt, failure } = target;
+  const { kind, address, addedAt, acceptedAt, fetchedAt, ackedAt, provenAt, failedAt, failure } = target;
+  // That of the target is of what was accepted; what waits in the queue, where perhaps nobody takes it, has its own.
+  const waiting = [...context.store.wakes.all()].filter(
+    (one) => one.device === device && one.step === wakeSteps.queued,
+  );
+  const queuedAt = Math.max(target.queuedAt, ...waiting.map((one) => one.queuedAt));
   return {
     ...{ kind, addedAt, queuedAt, acceptedAt, fetchedAt, ackedAt, provenAt, failedAt, failure },
     isGone: address === '',

@@ -469,9 +469,13 @@ describe('what became of pushes', () => {
     const { town, bob, a, chat } = await stage();
     await a.ask(a.message(chat));
     await town.pass(1_000);
+    // Also where nobody takes it from the queue.
+    const waiting = await stateOf(bob);
+    expect(waiting?.queuedAt).toBeGreaterThan(0);
+    expect(waiting?.acceptedAt).toBe(0);
     await consume(bob);
     const sent = await stateOf(bob);
-    expect(sent?.queuedAt).toBeGreaterThan(0);
+    expect(sent?.queuedAt).toBe(waiting?.queuedAt);
     expect(sent?.acceptedAt).toBeGreaterThan(sent?.queuedAt as number);
     expect(sent).toMatchObject({ fetchedAt: 0, ackedAt: 0, provenAt: 0, failure: '' });
     await town.pass(3_000);

@@ -75,7 +75,7 @@ test('[7.1] who is alone in a direct conversation, because the other account has
   expect(refusal).toMatchObject({ code: 'unknown-user', advice: wire.Advice.NEVER });
 });
 
-test('[4.1] sender-key distributions come from any member and do not count; invite links do not exist yet', async () => {
+test('[4.1] sender-key distributions come from any member and do not count; there are no invite links', async () => {
   const { a, b, chat } = await pair();
   expect((await b.ask(b.message(chat, { kind: KEYS, countable: false }))).accepted?.count).toBe(0);
   expect((await b.ask(b.message(chat, { kind: KEYS, number: 2, after: 1 }))).refusal?.code).toBe('malformed');
