@@ -215,10 +215,12 @@ export class Engine {
     const inputs: Input[] = [];
     let entries = 0;
     for (const one of this.#inputs.splice(0)) {
-      const isFrame = one.kind === 'frame';
-      if (isFrame && entries >= maxEntriesAtOnce) this.#inputs.push(one);
-      else inputs.push(one);
-      if (isFrame) for (const _ of entriesIn(one.frame, one.exchange)) entries++;
+      if (one.kind === 'frame' && entries >= maxEntriesAtOnce) {
+        this.#inputs.push(one);
+        continue;
+      }
+      inputs.push(one);
+      if (one.kind === 'frame') for (const _ of entriesIn(one.frame, one.exchange)) entries++;
     }
     return inputs;
   }

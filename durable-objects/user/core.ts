@@ -44,9 +44,7 @@ import { WakeMemory } from './wake/wake-memory.ts';
 /** `givenUp`: this core is of no use any more; the next event begins with another. */
 export type CoreOptions = UserOptions & { readonly givenUp: () => void };
 
-/** Each stands in the scheduler's list below, too: the compiler asks for it there. */
-const jobNames: readonly JobName[] = ['presence', 'reports', 'stale', 'attach', 'outbox', 'wake'];
-
+/** In the order in which they are done. */
 export type Jobs = Readonly<Record<JobName, (core: Core, now: number) => Promise<void>>>;
 
 /** A call that takes longer no longer counts among those that go on at a time: it may never be answered. */
@@ -90,6 +88,7 @@ export class Core implements Context {
   readonly resumes = new Map<Connection, ResumeState>();
   /** By device: the newest connection, and which of its upgrades the device said that it is. */
   readonly attempts = new Map<number, { readonly connection: number; readonly attempt: number }>();
+  readonly #jobNames: readonly JobName[];
   readonly #givenUp: () => void;
   #isGivenUp = false;
   readonly #keeping = new AttachmentKeeper(this);
@@ -124,19 +123,15 @@ export class Core implements Context {
     this.inbox = new Inbox(this);
     this.acquaintances = new Acquaintances(this);
     this.sends = new Sends(this);
-    const bound = (name: JobName) => async (now: number) => {
-      await jobs[name](this, now);
-      this.#finish();
-    };
-    // In this order they are done: those that wait for other objects come last.
-    this.scheduler = new Scheduler<JobName>(this.options.surroundings, {
-      presence: bound('presence'),
-      reports: bound('reports'),
-      stale: bound('stale'),
-      attach: bound('attach'),
-      outbox: bound('outbox'),
-      wake: bound('wake'),
-    });
+    this.#jobNames = Object.keys(jobs) as JobName[];
+    const bound = this.#jobNames.map((name) => [
+      name,
+      async (now: number) => {
+        await jobs[name](this, now);
+        this.#finish();
+      },
+    ]);
+    this.scheduler = new Scheduler<JobName>(this.options.surroundings, Object.fromEntries(bound));
     for (const socket of options.sockets()) this.#restore(socket);
   }
 
@@ -266,7 +261,7 @@ export class Core implements Context {
   /** An alarm goes by the clock: when that is set back, what was soon is due in hours. All jobs are safe to do now. */
   #noticeSetBack(): void {
     const now = this.now();
-    if (now < this.#latestNow - setBackMs) for (const name of jobNames) this.schedule(name, now + afterSetBackMs);
+    if (now < this.#latestNow - setBackMs) for (const name of this.#jobNames) this.schedule(name, now + afterSetBackMs);
     this.#latestNow = now;
   }
 
@@ -340,7 +335,7 @@ export class Core implements Context {
     this.#isStarted = true;
     const { alarmAt } = this.scheduler;
     if (alarmAt !== null && alarmAt > this.now() + maxAheadMs) {
-      for (const name of jobNames) this.scheduler.at(name, this.now() + afterSetBackMs);
+      for (const name of this.#jobNames) this.scheduler.at(name, this.now() + afterSetBackMs);
     }
     const [next] = this.store.account.row === null ? [] : this.store.outbox.next(1);
     if (next === undefined) return;

@@ -90,11 +90,12 @@ export class User implements UserRpc {
     return new Core(
       { ...this.#options, givenUp },
       {
-        outbox: drainOutbox,
-        attach: attachLarge,
+        // Those that wait for other objects come last.
         presence: checkPresence,
         reports: retryReports,
         stale: retryStale,
+        attach: attachLarge,
+        outbox: drainOutbox,
         wake: drainWakeUps,
       },
     );

@@ -87,6 +87,13 @@ test('one that is cut off, or that somebody wrote into, counts for nothing', asy
   expect(bundle()).toBe(whole);
 });
 
+test('where nothing can be kept it is built all the same', async () => {
+  await rm(folder, { recursive: true });
+  await writeFile(folder, 'no folder');
+  expect(bundle()).toContain('"first"');
+  expect(await readFile(folder, 'utf8')).toBe('no folder');
+});
+
 test('what cannot be built is an error, and leaves nothing', async () => {
   await write(part, 'export const word = ;\n');
   expect(() => bundle()).toThrow(/Unexpected ";"/);

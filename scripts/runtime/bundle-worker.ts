@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
@@ -68,9 +68,14 @@ async function buildAndKeep(
   if (changedAt > beganAt - 2_000) return bundle;
   const stamp: Stamp = { inputs, state, digest: digestOf(bundle) };
   const draft = `${file}.${process.pid}.tmp`;
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(draft, `//${JSON.stringify(stamp)}\n${bundle}`);
-  await rename(draft, file);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(draft, `//${JSON.stringify(stamp)}\n${bundle}`);
+    await rename(draft, file);
+  } catch {
+    // Where nothing can be kept, each process builds its own.
+    await rm(draft, { force: true }).catch(() => {});
+  }
   return bundle;
 }
 

@@ -7,8 +7,25 @@ const woken = (show: Notification[], more: Partial<WakeUpResult> = {}): WakeUpRe
   ...{ show, withdraw: [], badge: 0, isComplete: true },
   ...more,
 });
-const decided = (result: WakeUpResult, more: Partial<Situation> = {}) =>
-  decide({ ...{ result, shown: [], marks: {}, isLooked: false, isPush: true }, ...more });
+
+interface ShownTag {
+  readonly tag: string;
+  /** All that is read of it here. */
+  readonly count: number;
+}
+
+const decided = (
+  result: WakeUpResult,
+  {
+    shown = [],
+    ...more
+  }: Partial<Omit<Situation, 'shown' | 'isOutdated'>> & { readonly shown?: readonly ShownTag[] } = {},
+) =>
+  decide({
+    ...{ result, marks: {}, isLooked: false, isPush: true, ...more },
+    shown: shown.map(({ tag }) => tag),
+    isOutdated: ({ tag, count }) => shown.some((there) => there.tag === tag && there.count !== count),
+  });
 const tags = (all: readonly Notification[]) => all.map(({ tag }) => tag);
 
 describe('[W13] of one message there is one notification', () => {

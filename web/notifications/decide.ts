@@ -1,15 +1,12 @@
 import type { Notification, WakeUpResult } from '../sdk.ts';
 import type { Mark, Marks } from './notification-store.ts';
 
-/** What is in front of the person now. */
-export interface ShownTag {
-  readonly tag: string;
-  readonly count: number;
-}
-
 export interface Situation {
   readonly result: WakeUpResult;
-  readonly shown: readonly ShownTag[];
+  /** Tags of what is in front of the person now. */
+  readonly shown: readonly string[];
+  /** Whether what stands there under its tag reads otherwise than it would now: another number, or deleted, or opened since. */
+  readonly isOutdated: (one: Notification) => boolean;
   readonly marks: Marks;
   /** The person looks at the page, which shows what comes: nothing is to be shown beside it. */
   readonly isLooked: boolean;
@@ -20,7 +17,7 @@ export interface Situation {
 export interface Decision {
   /** To be shown, with a sound. */
   readonly tell: readonly Notification[];
-  /** Shown already, with another number: put in its place without a sound. */
+  /** Shown already, and not so any more: put in its place without a sound. */
   readonly renew: readonly Notification[];
   /** Tags. */
   readonly close: readonly string[];
@@ -33,16 +30,15 @@ export interface Decision {
  * What of a wake-up is shown. Of one message there is one notification, whoever brings it: the service worker, the page in a
  * hidden tab, or a second push about the same.
  */
-export function decide({ result, shown, marks, isLooked, isPush }: Situation): Decision {
+export function decide({ result, shown, isOutdated, marks, isLooked, isPush }: Situation): Decision {
   const chats = result.show.filter(({ tag }) => tag !== 'neutral');
   const fresh = chats.filter((one) => isNewer(one, marks[one.tag]));
   const tell = isLooked ? [] : fresh;
-  const there = new Map(shown.map(({ tag, count }) => [tag, count]));
-  const renew = chats.filter((one) => !tell.includes(one) && there.has(one.tag) && there.get(one.tag) !== one.count);
-  const withdrawn = shown.map(({ tag }) => tag).filter((tag) => result.withdraw.includes(tag));
+  const renew = chats.filter((one) => !tell.includes(one) && shown.includes(one.tag) && isOutdated(one));
+  const withdrawn = shown.filter((tag) => result.withdraw.includes(tag));
   // It stood for what can be told now, or is told in another sentence.
-  const close = [...new Set([...withdrawn, ...(there.has('neutral') ? ['neutral'] : [])])];
-  const stays = shown.filter(({ tag }) => !close.includes(tag)).length + tell.length;
+  const close = [...new Set([...withdrawn, ...(shown.includes('neutral') ? ['neutral'] : [])])];
+  const stays = shown.filter((tag) => !close.includes(tag)).length + tell.length;
   const isSilent = !isPush || isLooked || tell.length > 0;
   const instead = isSilent ? null : !result.isComplete ? 'may-have' : stays === 0 ? 'nothing-new' : null;
   const kept = result.isComplete ? {} : marks;

@@ -5,10 +5,9 @@ import { decide } from './decide.ts';
 import type { NotificationStore } from './notification-store.ts';
 import { noticeOf } from './words.ts';
 
-/** What a notification carries, for whoever clicks it or looks at it again. */
+/** What a notification carries, for whoever clicks it. */
 interface NoticeData {
   readonly conversation: ConversationId | null;
-  readonly count: number;
 }
 
 export interface ShowOptions {
@@ -31,25 +30,19 @@ async function showAlone({ registration, kept, result, isLooked, isPush }: ShowO
   await setBadge(result.badge);
   if (!isOn || Notification.permission !== 'granted') return;
   const there = await registration.getNotifications();
-  const shown = there.map(({ tag, data }) => ({ tag, count: (data as NoticeData | null)?.count ?? 0 }));
-  const { tell, renew, close, instead, marks } = decide({
-    ...{ result, shown, marks: await kept.marks(), isLooked, isPush },
-  });
-  // Before it is shown: who dies in between has shown it once at most.
-  // On a full disk rather twice than not at all.
-  await kept.mark(marks).catch(() => {});
-  for (const one of there) if (close.includes(one.tag)) one.close();
-  // What it says is not so any more: deleted since, or opened, or its chat has another name.
   const isOutdated = (one: WakeUpNotification): boolean => {
     const { title, body } = noticeOf(one, showsText);
     return there.some((shown) => shown.tag === one.tag && (shown.title !== title || shown.body !== body));
   };
-  const others = result.show.filter(
-    (one) => one.tag !== 'neutral' && ![...tell, ...renew].includes(one) && isOutdated(one),
-  );
-  for (const one of [...tell, ...renew, ...others]) {
+  const { tell, renew, close, instead, marks } = decide({
+    ...{ result, shown: there.map(({ tag }) => tag), isOutdated, marks: await kept.marks(), isLooked, isPush },
+  });
+  // Before it is shown: who dies in between has shown it once at most. On a full disk rather twice than not at all.
+  await kept.mark(marks).catch(() => {});
+  for (const one of there) if (close.includes(one.tag)) one.close();
+  for (const one of [...tell, ...renew]) {
     const { title, body } = noticeOf(one, showsText);
-    const data: NoticeData = { conversation: one.conversation, count: one.count };
+    const data: NoticeData = { conversation: one.conversation };
     const isNew = tell.includes(one);
     await registration.showNotification(title, {
       ...{ ...usual(), body, data, tag: one.tag, silent: !isNew, timestamp: one.at },
@@ -70,7 +63,7 @@ export function showNeutral(
   registration: ServiceWorkerRegistration,
   { body = t('notify.mayHave'), silent = false } = {},
 ): Promise<void> {
-  const data: NoticeData = { conversation: null, count: 0 };
+  const data: NoticeData = { conversation: null };
   return registration.showNotification('Roost', { ...usual(), body, data, tag: 'neutral', silent });
 }
 

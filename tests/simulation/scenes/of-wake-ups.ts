@@ -1,7 +1,28 @@
 /** What is owed to a device that is away survives the object, although another device of its person was there (docs/spec/push.md). */
 import type { Device } from '../device.ts';
+import type { WakeUps } from '../push/wake-ups.ts';
 import type { CallFate } from '../world/calls.ts';
 import type { Scene } from './scene.ts';
+import type { Scenery } from './scenery.ts';
+
+/** A group of two begins, and all devices of the second leave. Null: nobody is woken here, or no two people are there. */
+async function someoneLeaves(
+  scene: Scenery,
+): Promise<{ readonly waking: WakeUps; readonly speaker: Device; readonly phone: Device } | null> {
+  const { waking } = scene.play;
+  if (waking === null || !(await scene.begin(2))) return null;
+  const [[speaker], others] = scene.people as [[Device], Device[]];
+  await scene.run(20_000);
+  scene.leave(others);
+  await scene.run(10_000);
+  return { waking, speaker, phone: others[0] as Device };
+}
+
+/** In the end, which is as far away as a provider that throttles may put it. */
+async function nothingIsOwed(scene: Scenery, waking: WakeUps, what: string): Promise<void> {
+  if (!(await scene.until(45 * 60_000, () => waking.pending().length === 0)))
+    scene.found.push(`${what}: ${waking.pending().slice(0, 3).join('; ')}`);
+}
 
 /** A phone is away and its laptop there: the object dies before the phone's wake-up is due, and the laptop goes with it. */
 export const phoneAway: Scene = {
@@ -22,9 +43,7 @@ export const phoneAway: Scene = {
     // Of the laptop's connection its rows know; of what the phone is owed only the row of that.
     world.crashObject(laptop.user);
     scene.leave([laptop]);
-    // As long as a provider that throttles may take in the end.
-    if (!(await scene.until(45 * 60_000, () => waking.pending().length === 0)))
-      scene.found.push(`W6 what was owed when the object died: ${waking.pending().slice(0, 3).join('; ')}`);
+    await nothingIsOwed(scene, waking, 'W6 what was owed when the object died');
   },
 };
 
@@ -32,19 +51,14 @@ export const phoneAway: Scene = {
 export const brokenPush: Scene = {
   limits: {},
   async play(scene) {
-    const { waking } = scene.play;
-    if (waking === null || !(await scene.begin(2))) return;
-    const [[speaker], others] = scene.people as [[Device], Device[]];
-    const phone = others[0] as Device;
-    await scene.run(20_000);
-    scene.leave(others);
-    await scene.run(10_000);
+    const away = await someoneLeaves(scene);
+    if (away === null) return;
+    const { waking, speaker, phone } = away;
     waking.spoilNext(phone);
     const before = scene.headSeq;
     if ((await scene.sayTaken(speaker, 'rejected at first')) === before) return;
     await scene.until(5 * 60_000, () => !waking.isSpoilt(phone));
-    if (!(await scene.until(45 * 60_000, () => waking.pending().length === 0)))
-      scene.found.push(`W8 what was rejected: ${waking.pending().slice(0, 3).join('; ')}`);
+    await nothingIsOwed(scene, waking, 'W8 what was rejected');
   },
 };
 
@@ -52,19 +66,14 @@ export const brokenPush: Scene = {
 export const queueAway: Scene = {
   limits: {},
   async play(scene) {
-    const { waking } = scene.play;
-    if (waking === null || !(await scene.begin(2))) return;
-    const [[speaker], others] = scene.people as [[Device], Device[]];
-    const phone = others[0] as Device;
-    await scene.run(20_000);
-    scene.leave(others);
-    await scene.run(10_000);
+    const away = await someoneLeaves(scene);
+    if (away === null) return;
+    const { waking, speaker, phone } = away;
     const fates: CallFate[] = [{ lost: true }, { hangs: 'call' }, { answerLost: true }];
     scene.calls(({ method, from }) => (method === 'wakeUp' && from === phone.user ? (fates.shift() ?? null) : null));
     const before = scene.headSeq;
     if ((await scene.sayTaken(speaker, 'handed to nobody at first')) === before) return;
-    if (!(await scene.until(45 * 60_000, () => waking.pending().length === 0)))
-      scene.found.push(`W6 what the queue did not take: ${waking.pending().slice(0, 3).join('; ')}`);
+    await nothingIsOwed(scene, waking, 'W6 what the queue did not take');
   },
 };
 
@@ -72,13 +81,9 @@ export const queueAway: Scene = {
 export const slowQueue: Scene = {
   limits: {},
   async play(scene) {
-    const { waking } = scene.play;
-    if (waking === null || !(await scene.begin(2))) return;
-    const [[speaker], others] = scene.people as [[Device], Device[]];
-    const phone = others[0] as Device;
-    await scene.run(20_000);
-    scene.leave(others);
-    await scene.run(10_000);
+    const away = await someoneLeaves(scene);
+    if (away === null) return;
+    const { waking, speaker, phone } = away;
     let slow: CallFate | null = { answerDelayMs: 9_000 };
     scene.calls(({ method, from }) => {
       if (method !== 'wakeUp' || from !== phone.user) return null;
@@ -97,7 +102,6 @@ export const slowQueue: Scene = {
     }
     scene.say(speaker, 'owed since');
     await scene.until(10_000, () => scene.headSeq > seq);
-    if (!(await scene.until(45 * 60_000, () => waking.pending().length === 0)))
-      scene.found.push(`W6 what was owed while the queue was slow: ${waking.pending().slice(0, 3).join('; ')}`);
+    await nothingIsOwed(scene, waking, 'W6 what was owed while the queue was slow');
   },
 };
