@@ -67,6 +67,12 @@ export async function runCommand(name: string, args: string[]): Promise<Outcome>
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, failures: last };
 }
 
+/** What two commands of one tier came to. */
+export function both(a: Outcome, b: Outcome): Outcome {
+  const failures = [...(a.failures ?? []), ...(b.failures ?? [])];
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, ...(failures.length > 0 ? { failures } : {}) };
+}
+
 function readReport(file: string): Report {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Report;
