@@ -27,10 +27,15 @@ const total = { passed: 0, failed: 0 };
 const summary: string[] = [];
 const failures: string[] = [];
 const chosen = tiers.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const givingWay: Promise<void>[] = [];
 for (const group of sideBySide(chosen)) {
+  if (group.some((tier) => tier.needsQuiet)) await Promise.all(givingWay);
   if (isStopped) break;
-  await Promise.all(group.map(runTier));
+  const tests = Promise.all(group.map(runTier)).then(() => {});
+  if (group.every((tier) => tier.givesWay)) givingWay.push(tests);
+  else await tests;
 }
+await Promise.all(givingWay);
 console.error(`\n${summary.join('\n')}`);
 // Once more at the end: where a log is cut, its end is what is left.
 if (failures.length > 0) console.error(`\nfailed:\n${failures.join('\n')}`);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
@@ -57,13 +58,14 @@ function firstLine(text: string): string {
   return (stripVTControlCharacters(text).trim().split('\n')[0] ?? '').slice(0, longestLine);
 }
 
-/** Runs one of the project's own commands as a single test. */
-export async function runCommand(name: string, args: string[]): Promise<Outcome> {
+/** Runs one of the project's own commands as a single test; one that gives way has the lowest priority. */
+export async function runCommand(name: string, args: string[], { givesWay = false } = {}): Promise<Outcome> {
   const last: string[] = [];
-  const code = await run(process.execPath, [path.join(root, 'scripts', `${name}.ts`), ...args], (line) => {
+  const hears = (line: string) => {
     last.push(line.slice(0, longestLine));
     if (last.length > lastLines) last.shift();
-  });
+  };
+  const code = await run(process.execPath, [path.join(root, 'scripts', `${name}.ts`), ...args], { hears, givesWay });
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, failures: last };
 }
 
@@ -81,11 +83,18 @@ function readReport(file: string): Report {
   }
 }
 
+interface RunOptions {
+  readonly hears?: (line: string) => void;
+  readonly givesWay?: boolean;
+}
+
 /** Runs a program with all it says on our stderr, and told by the line to whoever asks; a request to stop is passed on. */
-function run(program: string, args: string[], hears?: (line: string) => void): Promise<number> {
+function run(program: string, args: string[], { hears, givesWay = false }: RunOptions = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const said = hears === undefined ? 2 : 'pipe';
     const child = spawn(program, args, { cwd: root, stdio: ['ignore', said, said] });
+    // Before it has threads of its own, which keep the priority that they began with.
+    if (givesWay && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     for (const stream of [child.stdout, child.stderr]) {
       if (stream === null || hears === undefined) continue;
       stream.pipe(process.stderr, { end: false });

@@ -14,8 +14,15 @@ test('each tier is in one group, in the order of the list', () => {
   expect(sideBySide(tiers).flat()).toEqual(tiers);
 });
 
+test('what gives way is a group of its own, behind the quick ones, and before what it may run beside', () => {
+  expect(namesOf('unit simulation workers')).toEqual([['unit'], ['simulation'], ['workers']]);
+  expect(namesOf('waits simulation cassandra')).toEqual([['simulation'], ['waits', 'cassandra']]);
+});
+
 test('what measures a time has the machine for itself', () => {
   const beside = sideBySide(tiers).filter((group) => group.length > 1);
   const alone = ['check', 'unit', 'fuzz', 'faults', 'faults-archive', 'e2e', 'e2e-alone'];
   expect(beside.flat().filter(({ name }) => alone.includes(name))).toEqual([]);
+  const behind = tiers.slice(tiers.findIndex((tier) => tier.givesWay));
+  expect(behind.filter(({ name, needsQuiet }) => alone.includes(name) && !needsQuiet)).toEqual([]);
 });

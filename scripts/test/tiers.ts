@@ -5,7 +5,7 @@ import { whatIsMissing } from '../cassandra/tools.ts';
 import { runSteps } from '../check/run-steps.ts';
 import { steps } from '../check/steps.ts';
 import { root } from '../kit/paths.ts';
-import { type Outcome, runCommand, runVitest } from './run-tier.ts';
+import { both, type Outcome, runCommand, runVitest } from './run-tier.ts';
 
 export interface Tier {
   readonly name: string;
@@ -15,6 +15,10 @@ export interface Tier {
   readonly isRequiredInCi?: boolean;
   /** It waits most of the time, for nothing that another one may delay: it runs beside the next. */
   readonly hardlyComputes?: boolean;
+  /** What comes out of it depends on no clock: it computes beside the tiers behind it, with what they leave of the machine. */
+  readonly givesWay?: boolean;
+  /** It measures times: what gives way has ended before. */
+  readonly needsQuiet?: boolean;
   readonly run: () => Promise<Outcome>;
 }
 
@@ -22,6 +26,17 @@ export interface Tier {
 export const tiers: readonly Tier[] = [
   { name: 'check', run: () => runSteps(steps) },
   { name: 'unit', run: () => runVitest('unit') },
+  {
+    name: 'simulation',
+    missing: noFiles('tests/simulation/cli.ts'),
+    givesWay: true,
+    // A quarter of the 2,000 seeds with what each draws, the others with devices that encrypt, as all that people have do.
+    run: async () =>
+      both(
+        await runCommand('simulate', ['--seeds', '500'], { givesWay: true }),
+        await runCommand('simulate', ['--from', '501', '--seeds', '1500', '--with', 'encrypted'], { givesWay: true }),
+      ),
+  },
   { name: 'workers', missing: noFiles('**/*.workers.test.ts'), run: () => runVitest('workers') },
   { name: 'contract', missing: noFiles('tests/contract/**/*.test.ts'), run: () => runVitest('contract') },
   { name: 'vectors', missing: noFiles('tests/vectors/**/*.test.ts'), run: () => runVitest('vectors') },
@@ -40,30 +55,27 @@ export const tiers: readonly Tier[] = [
     missing: noFiles('tests/simulation/**/*.test.ts'),
     run: () => runVitest('simulation'),
   },
-  {
-    name: 'simulation',
-    missing: noFiles('tests/simulation/cli.ts'),
-    // A quarter of the 2,000 seeds with what each draws, the others with devices that encrypt, as all that people have do.
-    run: async () =>
-      both(
-        await runCommand('simulate', ['--seeds', '500']),
-        await runCommand('simulate', ['--from', '501', '--seeds', '1500', '--with', 'encrypted']),
-      ),
-  },
   { name: 'fuzz-inputs', missing: noFiles('tests/fuzz/**/*.test.ts'), run: () => runVitest('fuzz') },
   {
     name: 'fuzz',
     missing: noFiles('tests/fuzz/cli.ts'),
+    needsQuiet: true,
     run: () => runCommand('fuzz', ['--minutes', '0.5', '--seed', '1']),
   },
-  { name: 'faults', missing: noFiles('tests/faults/cli.ts'), run: () => runCommand('faults', ['--kills', '5']) },
+  {
+    name: 'faults',
+    missing: noFiles('tests/faults/cli.ts'),
+    needsQuiet: true,
+    run: () => runCommand('faults', ['--kills', '5']),
+  },
   {
     name: 'faults-archive',
     missing: noFiles('tests/faults/cli.ts'),
+    needsQuiet: true,
     run: () => runCommand('faults', ['--kills', '3', '--scenario', 'archive']),
   },
-  { name: 'e2e', missing: noBrowser, isRequiredInCi: true, run: () => runVitest('e2e') },
-  { name: 'e2e-alone', missing: noBrowser, isRequiredInCi: true, run: () => runVitest('e2e-alone') },
+  { name: 'e2e', missing: noBrowser, isRequiredInCi: true, needsQuiet: true, run: () => runVitest('e2e') },
+  { name: 'e2e-alone', missing: noBrowser, isRequiredInCi: true, needsQuiet: true, run: () => runVitest('e2e-alone') },
 ];
 
 /** Tiers that run at the same time, one group after the other. */
