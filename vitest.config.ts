@@ -6,8 +6,8 @@ import { defineConfig } from 'vitest/config';
 
 const objectTests = '**/*.workers.test.ts';
 const elsewhere = ['node_modules/**', '.build/**', objectTests];
-/** Needs no run, and every change of a source may make it red: with the unit tests. */
-const faultsFit = 'tests/simulation/faults/fits.test.ts';
+/** They need no run, and a change of a source may make them red: with the unit tests. */
+const withoutRun = ['tests/simulation/faults/fits.test.ts', 'tests/simulation/readme.test.ts'];
 
 /** Left to itself the runner keeps one core of two for itself, and has hardly anything to do there. */
 const allCores = Math.max(2, availableParallelism());
@@ -25,7 +25,7 @@ const tier = (name: string, timeoutMs: number, more = {}) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
-    exclude: [...elsewhere, faultsFit],
+    exclude: [...elsewhere, ...withoutRun],
     testTimeout: timeoutMs,
     // What waits has bounds of its own; these are for a machine many times slower.
     hookTimeout: 240_000,
@@ -58,7 +58,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{lib,schema,protocol,crypto,migrations,durable-objects,workers,client,cli,web,scripts,bench}/**/*.test.ts',
-            faultsFit,
+            ...withoutRun,
           ],
           exclude: elsewhere,
           maxWorkers: allCores,

@@ -1,7 +1,6 @@
 /** The port, filled: compatible with the Signal protocol byte by byte in sessions, sender keys, signatures and safety numbers. */
 import { openBody, sealBody } from './body.ts';
 import { deviceKeys } from './device-keys.ts';
-import { safetyNumber } from './safety-number.ts';
 import { senderKeys } from './sender-keys.ts';
 import { sessions } from './sessions.ts';
 import { type Suite, suiteName } from './suite.ts';
@@ -13,5 +12,4 @@ export const signalSuite: Suite = {
   ...senderKeys,
   sealBody,
   openBody,
-  safetyNumber: async (a, b) => safetyNumber(a, b),
 };

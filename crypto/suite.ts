@@ -116,12 +116,6 @@ export interface DecryptedInChain {
   readonly skipped: SkippedCount;
 }
 
-/** A person's name and primary identity key, for the number that two people compare. */
-export interface SafetyNumberParty {
-  readonly user: string;
-  readonly identity: Uint8Array;
-}
-
 export interface SealedBody {
   /** 32 bytes, of this one body. */
   readonly key: Uint8Array;
@@ -187,9 +181,6 @@ export interface Suite {
   sealBody(plaintext: Uint8Array, associated: Uint8Array, random: Random): Promise<SealedBody>;
   /** Null for what is not genuine. */
   openBody(key: Uint8Array, body: Uint8Array, associated: Uint8Array): Promise<Uint8Array | null>;
-
-  /** 60 digits, the same for both whoever is `a`. */
-  safetyNumber(a: SafetyNumberParty, b: SafetyNumberParty): Promise<string>;
 }
 
 /**

@@ -29,17 +29,6 @@ export class Lane<Item> {
     return this.#waiting.length;
   }
 
-  /** Says whether a call is in flight. */
-  get busy(): boolean {
-    return this.#busy;
-  }
-
-  /** Adds an item; starts a call at once if none is in flight. */
-  put(item: Item): void {
-    this.#waiting.push(item);
-    if (!this.#busy) void this.#drive();
-  }
-
   /** Adds items that belong together: they go in one call if none is in flight. */
   putAll(items: readonly Item[]): void {
     if (items.length === 0) return;

@@ -5,6 +5,7 @@
  * so it is never hashed, except as opaque body bytes.
  */
 import { utf8 } from '../lib/bytes.ts';
+import type { wire } from '../schema/gen/wire.js';
 
 /** SHA-256, synchronous. A server shell passes the runtime's own in. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
@@ -17,7 +18,7 @@ export const emptyHead: Uint8Array = new Uint8Array(32);
 export interface LeafFields {
   readonly conversation: string;
   readonly seq: number;
-  readonly kind: number;
+  readonly kind: wire.EntryKind;
   readonly sender: string;
   readonly device: number;
   readonly number: number;

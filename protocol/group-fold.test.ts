@@ -17,7 +17,7 @@ const person = (user: string, more: Partial<PersonNow> = {}): PersonNow => ({
   ...{ devices: [1], gone: [], ...more },
 });
 
-function group(people: readonly PersonNow[], kind: number = ConversationKind.GROUP): GroupNow {
+function group(people: readonly PersonNow[], kind: wire.ConversationKind = ConversationKind.GROUP): GroupNow {
   const all = people.map((one, place) => ({ ...one, place }));
   return {
     ...{ kind, epoch: people.length === 0 ? 0 : 7 },
@@ -28,7 +28,7 @@ function group(people: readonly PersonNow[], kind: number = ConversationKind.GRO
 const none = group([], 0);
 const annAndBen = group([person(ann, { role: Role.ADMIN }), person(ben)]);
 
-function outcome(now: GroupNow, sender: string, kind: number, control: wire.Control.$Properties) {
+function outcome(now: GroupNow, sender: string, kind: wire.EntryKind, control: wire.Control.$Properties) {
   const body = decodeMessage(wire.Control, wire.Control.encode({ epoch: now.epoch, ...control }).finish());
   if (body === null) throw new Error('not encoded well');
   return readGroupChange(now, { kind, sender }, body, limits);
@@ -44,8 +44,11 @@ const change = (...given: Parameters<typeof outcome>): GroupChange => {
 };
 
 describe('[L4] a creation', () => {
-  const create = (kind: number, members: wire.Member.$Properties[], more: wire.Creation.$Properties = {}) =>
-    [none, ann, EntryKind.CREATION, { creation: { kind, members, ...more } }] as const;
+  const create = (
+    kind: wire.ConversationKind,
+    members: wire.Member.$Properties[],
+    more: wire.Creation.$Properties = {},
+  ) => [none, ann, EntryKind.CREATION, { creation: { kind, members, ...more } }] as const;
   const admin = { user: ann, role: Role.ADMIN };
 
   test('of a group names its creator as an admin, and everybody once', () => {
@@ -71,7 +74,7 @@ describe('[L4] a creation', () => {
     }
     expect(refused(...create(ConversationKind.GROUP, [{ user: ann, role: 3 as wire.Role }]))).toBe('bad-control');
     expect(refused(...create(ConversationKind.GROUP, [admin], { title: title(9) }))).toBe('bad-control');
-    expect(refused(...create(3, [admin]))).toBe('bad-control');
+    expect(refused(...create(3 as wire.ConversationKind, [admin]))).toBe('bad-control');
   });
 
   test('of a direct conversation names two people, no admin and no title', () => {

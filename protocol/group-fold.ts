@@ -17,8 +17,8 @@ import { type Refusal, refuse } from './refusals.ts';
 export interface PersonNow {
   readonly user: string;
   readonly isIn: boolean;
-  /** roost.wire.Role; of no meaning for who is not in. */
-  readonly role: number;
+  /** Of no meaning for who is not in. */
+  readonly role: wire.Role;
   /** Seq of the entry that the current stay began with. */
   readonly since: number;
   /** Place among all whom the chain ever named: tells apart those who came with one entry. */
@@ -36,8 +36,8 @@ export interface PersonNow {
 
 /** A group as it is before the entry. */
 export interface GroupNow {
-  /** roost.wire.ConversationKind; 0 before the creation. */
-  readonly kind: number;
+  /** Unspecified before the creation. */
+  readonly kind: wire.ConversationKind;
   /** Seq of the newest control entry; 0 before the creation. */
   readonly epoch: number;
   person(user: string): PersonNow | undefined;
@@ -47,8 +47,8 @@ export interface GroupNow {
 
 /** In the order in which it is to be written down: who goes, who comes, their lists, roles. */
 export interface GroupChange {
-  /** Of the conversation; 0: as it was. */
-  readonly kind: number;
+  /** Unspecified: as it was. */
+  readonly kind: wire.ConversationKind;
   /** Null: as it was. */
   readonly title: Uint8Array | null;
   readonly announcementsOnly: boolean | null;
@@ -60,12 +60,12 @@ export interface GroupChange {
   /** All of a person's devices that are gone for good, in place of those held. */
   readonly gone: readonly { readonly user: UserId; readonly devices: readonly number[] }[];
   /** Of those who are in then. */
-  readonly roles: readonly { readonly user: UserId; readonly role: number }[];
+  readonly roles: readonly { readonly user: UserId; readonly role: wire.Role }[];
 }
 
 export interface NewMember {
   readonly user: UserId;
-  readonly role: number;
+  readonly role: wire.Role;
 }
 
 export interface DeviceListNow {
@@ -95,7 +95,7 @@ export const maxGone = 256;
 /** What the entry changes, or what is wrong with it. `sender`: for entries that no device sends, the person concerned. */
 export function readGroupChange(
   group: GroupNow,
-  entry: { readonly kind: number; readonly sender: string },
+  entry: { readonly kind: wire.EntryKind; readonly sender: string },
   body: Control,
   limits: GroupLimits,
 ): GroupChange | Refusal {

@@ -6,6 +6,7 @@
  * Protobuf is not canonical and is never signed, except as opaque bytes: those of a control entry without its signature.
  */
 import { concatenated, utf8 } from '../lib/bytes.ts';
+import type { wire } from '../schema/gen/wire.js';
 
 /** XEdDSA. */
 export const signatureBytes = 64;
@@ -36,8 +37,7 @@ export function deviceListStatement(
 
 export interface ControlName {
   readonly conversation: string;
-  /** roost.wire.EntryKind */
-  readonly kind: number;
+  readonly kind: wire.EntryKind;
   readonly sender: string;
   readonly device: number;
   readonly number: number;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Town } from '../../client/testing/cipher-town.ts';
 import { signalSuite } from '../../crypto/signal-suite.ts';
 import { roost } from '../../schema/gen/content.js';
+import { wire } from '../../schema/gen/wire.js';
 
 export interface SealedSizes {
   /** The content that is sealed, as it would go in clear. */
@@ -11,7 +12,7 @@ export interface SealedSizes {
   readonly wrap: number;
 }
 
-const direct = 1;
+const direct = wire.ConversationKind.DIRECT;
 
 /** Of a message in a session that both sides have written in: what almost every message is. */
 export async function sealedSizes(text: string): Promise<SealedSizes> {

@@ -1,8 +1,9 @@
 /** A device of one's own that was stolen makes a list of its own before it is signed out: whose siblings it names, and for whom. */
 import { describe, expect, test } from 'vitest';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 
-const group = 2;
+const group = wire.ConversationKind.GROUP;
 
 function siblingsOf(device: TownDevice): readonly number[] {
   const row = [...device.rows.values()].find(({ key }) => key[0] === 'siblings');

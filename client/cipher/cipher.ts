@@ -12,6 +12,7 @@
  */
 import type { Decoded } from '../../protocol/codec.ts';
 import type { StatedDevice } from '../../protocol/statements.ts';
+import type { WrapType } from '../../protocol/wrap-types.ts';
 import type { wire } from '../../schema/gen/wire.js';
 import type { Transfer } from '../api.ts';
 import type { Key, KeyRange, Row, Value } from '../ports.ts';
@@ -214,7 +215,7 @@ export interface SealedMessage {
   readonly expiresAt?: number;
   readonly body: Uint8Array;
   /** Those that this device was served. */
-  readonly wraps: readonly SealedWrap[];
+  readonly wraps: readonly ServedWrap[];
   /** As far as it is replayed: up to where the entry stands, beyond it, or not so far yet. */
   readonly group: GroupState;
   /** All that this device is owed below it is here: what is lacking for it now will not come in an entry before it. */
@@ -222,7 +223,8 @@ export interface SealedMessage {
   readonly here: AskingDevice;
 }
 
-export interface SealedWrap {
+/** As it came: its type is what somebody wrote there. */
+export interface ServedWrap {
   /** Of one device; both empty: for all, or for the device that has it. */
   readonly user: string;
   readonly device: number;
@@ -230,10 +232,13 @@ export interface SealedWrap {
   readonly data: Uint8Array;
 }
 
+export interface SealedWrap extends ServedWrap {
+  readonly type: WrapType;
+}
+
 /** Who is in, by the control chain alone. Computed when it is looked at: a cipher that does not look pays nothing. */
 export interface GroupState {
-  /** roost.wire.ConversationKind */
-  readonly kind: number;
+  readonly kind: wire.ConversationKind;
   readonly epoch: number;
   /** Leaf of the control entry at the epoch: the hash of the whole state. */
   readonly epochLeaf: Uint8Array;

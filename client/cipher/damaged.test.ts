@@ -1,9 +1,10 @@
 /** The cipher over the cryptography that ships, with records of its ratchets that were damaged. */
 import { describe, expect, test } from 'vitest';
 import { signalSuite } from '../../crypto/signal-suite.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 
 describe('[D7] records of ratchets that were damaged in one store', () => {
   const damage: Record<string, (record: Uint8Array, i: number) => Uint8Array | null> = {

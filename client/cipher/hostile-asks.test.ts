@@ -1,12 +1,13 @@
 /** What somebody who asks for keys may cause. */
 import { describe, expect, test } from 'vitest';
 import { isConversationId } from '../../protocol/ids.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 import { Draft } from './draft.ts';
 import { encodeSealed } from './sealed-content.ts';
 import { type Device, sealTo } from './sessions.ts';
 
-const direct = 1;
+const direct = wire.ConversationKind.DIRECT;
 const chat = `c${'a'.repeat(22)}`;
 
 async function three() {

@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Decoded } from '../../protocol/codec.ts';
 import { deviceListStatement } from '../../protocol/statements.ts';
-import type { wire } from '../../schema/gen/wire.js';
+import { wire } from '../../schema/gen/wire.js';
 import { nextList, readList } from '../linking/own-list.ts';
 import { type PublishedKeys, Town, type TownDevice } from '../testing/cipher-town.ts';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 type Reply = Decoded<wire.Reply.$Properties>;
 type Bundle = Partial<wire.KeyBundle.$Properties>;
 

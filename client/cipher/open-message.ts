@@ -8,13 +8,14 @@
 import { type SkippedCount, type Suite, SuiteError, type SuiteErrorCode } from '../../crypto/suite.ts';
 import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
+import { isLetterType, wrapTypes } from '../../protocol/wrap-types.ts';
 import { type Bound, epochOf, openBody } from './body.ts';
 import type {
   AskingDevice,
   MessageName,
   OpenOutcome,
   SealedMessage,
-  SealedWrap,
+  ServedWrap,
   StateChanges,
   StateReader,
 } from './cipher.ts';
@@ -30,7 +31,6 @@ import { type Device, openFrom, unlessDamaged } from './sessions.ts';
 import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
 import { isOfBody, type WrapResult, wantKey, wantNoMore, wantOf } from './wants.ts';
 
-const [sessionMessage, prekeyMessage, chainMessage] = [2, 3, 4];
 const nothing = new Uint8Array(0);
 /** Of each kind, in one entry; those who seal make one. */
 const maxTried = 4;
@@ -121,8 +121,7 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
   let hasChain = false;
   let problem: WrapResult['problem'] = 'not-addressed';
   let made = 0;
-  const ofSession = (wrap: SealedWrap) => wrap.type === sessionMessage || wrap.type === prekeyMessage;
-  for (const wrap of wraps.filter((one) => isFor(one, here) && ofSession(one)).slice(0, maxTried)) {
+  for (const wrap of wraps.filter((one) => isFor(one, here) && isLetterType(one.type)).slice(0, maxTried)) {
     const opened = await attempt(() => openFrom(tools, draft, sender, wrap, here.now));
     made += madeFor(opened);
     if ('problem' in opened) {
@@ -135,7 +134,7 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
     if (key !== null) keys.push(key);
     else if (!hasChain) problem = 'not-genuine';
   }
-  for (const wrap of wraps.filter(({ user, type }) => user === '' && type === chainMessage).slice(0, maxTried)) {
+  for (const wrap of wraps.filter(({ user, type }) => user === '' && type === wrapTypes.senderKey).slice(0, maxTried)) {
     const chains = await draft.get<Uint8Array>(chain);
     if (chains === undefined) {
       problem = 'no-chain';
@@ -176,7 +175,7 @@ function madeFor(
 }
 
 /** What is served to this device names nobody; an older server leaves the names as they were sent. */
-function isFor({ user, device }: SealedWrap, here: AskingDevice): boolean {
+function isFor({ user, device }: ServedWrap, here: AskingDevice): boolean {
   if (user === '') return device === 0 || device === here.device;
   return user === here.user && device === here.device;
 }

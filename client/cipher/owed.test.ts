@@ -1,5 +1,6 @@
 /** A sibling that is asked for a key before it has it itself. */
 import { describe, expect, test } from 'vitest';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 import { Draft } from './draft.ts';
 import { keepKey } from './keyring.ts';
@@ -7,7 +8,7 @@ import { maxOwed, noteCame, owe } from './owed.ts';
 import { type Device, dropSession } from './sessions.ts';
 import { siblings } from './siblings.ts';
 
-const group = 2;
+const group = wire.ConversationKind.GROUP;
 
 async function three() {
   const town = new Town();

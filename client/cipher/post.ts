@@ -1,6 +1,7 @@
 /** Letters on their way: sealed once, and handed to the server until it says what became of them. */
 import type { Decoded } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
+import type { WrapType } from '../../protocol/wrap-types.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { wantBundles } from './bundles.ts';
 import type { Errand } from './cipher.ts';
@@ -19,7 +20,7 @@ interface PostRow {
   readonly device: number;
   /** Missing in rows of earlier releases: none. */
   readonly conversation?: string;
-  readonly type: number;
+  readonly type: WrapType;
   readonly data: Uint8Array;
   readonly body: Uint8Array;
   /** It is the last parcel of a transfer; missing: it is not. */

@@ -1,8 +1,9 @@
 /** Private halves of prekeys: how long they are kept, whatever becomes of what was handed out. */
 import { describe, expect, test } from 'vitest';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 
-const direct = 1;
+const direct = wire.ConversationKind.DIRECT;
 const dayMs = 24 * 3_600_000;
 
 async function two() {

@@ -1,12 +1,13 @@
 /** Repair where somebody wants to spoil it: what one makes others ask for is counted by itself, and has an end that is said. */
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../protocol/sha256.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 import { maxAsksOfOne } from './asking.ts';
 import type { StateReader } from './cipher.ts';
 import { encodeSealed } from './sealed-content.ts';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 const nothing = new Uint8Array(0);
 
 async function four() {

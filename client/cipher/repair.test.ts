@@ -1,9 +1,10 @@
 /** Keys that did not come, or sessions that broke: what is lost is asked for, given within limits, and opened. */
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../protocol/sha256.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 
 async function three() {
   const town = new Town();

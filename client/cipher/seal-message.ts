@@ -6,6 +6,7 @@
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
+import { wrapTypes } from '../../protocol/wrap-types.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { sealBody } from './body.ts';
 import { wantBundles } from './bundles.ts';
@@ -69,7 +70,7 @@ async function seal(tools: Tools, message: PlainMessage, draft: Draft): Promise<
   const given = encodeSealed({ chain: { conversation, distribution: await tools.suite.distribution(own.row.chain) } });
   const { keys, wraps } = await giveChain(tools, draft, message, { lacking: own.lacking, plaintext: given });
   const data = await chainSeal(tools, draft, conversation, { row: own.row, plaintext });
-  wraps.push({ user: '', device: 0, type: 4, data });
+  wraps.push({ user: '', device: 0, type: wrapTypes.senderKey, data });
   return { is: 'sealed', body, wraps, keys, changes: draft.changes() };
 }
 

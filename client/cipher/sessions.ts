@@ -1,6 +1,7 @@
 /** Sessions with single devices: one each, for every chat with their owners, and for letters. */
-import { type Bundle, type DecryptedInSession, SuiteError } from '../../crypto/suite.ts';
+import { type ArrivedMessage, type Bundle, type DecryptedInSession, SuiteError } from '../../crypto/suite.ts';
 import { sameBytes } from '../../lib/bytes.ts';
+import { wrapTypes } from '../../protocol/wrap-types.ts';
 import type { Key } from '../ports.ts';
 import type { ListedDevice, SealedWrap } from './cipher.ts';
 import { keyTag } from './devices.ts';
@@ -152,7 +153,7 @@ export async function openFrom(
   tools: Tools,
   draft: Draft,
   from: Device,
-  message: { readonly type: number; readonly data: Uint8Array },
+  message: ArrivedMessage,
   now: number,
 ): Promise<Pick<DecryptedInSession, 'plaintext' | 'skipped'>> {
   const { suite, random } = tools;
@@ -177,19 +178,12 @@ export async function openFrom(
   return opened;
 }
 
-const prekeyMessage = 3;
-
 /**
  * Throws `duplicate` for a first message that a session which is put aside has opened: made without a one-time prekey it would begin
  * that session anew, whenever somebody sends it again, and what is sealed then its device could not open any more.
  */
-async function demandNew(
-  { suite, random }: Tools,
-  draft: Draft,
-  from: Device,
-  message: { readonly type: number; readonly data: Uint8Array },
-): Promise<void> {
-  if (message.type !== prekeyMessage) return;
+async function demandNew({ suite, random }: Tools, draft: Draft, from: Device, message: ArrivedMessage): Promise<void> {
+  if (message.type !== wrapTypes.prekey) return;
   const spent = await draft.range({ prefix: spentKey(from) });
   if (spent.length === 0) return;
   const own = await ownDevice({ suite, random }, draft);
@@ -207,7 +201,7 @@ async function openBySpent(
   tools: Tools,
   draft: Draft,
   from: Device,
-  message: { readonly type: number; readonly data: Uint8Array },
+  message: ArrivedMessage,
   now: number,
 ): Promise<DecryptedInSession | null> {
   const { suite, random } = tools;

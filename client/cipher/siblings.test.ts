@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../protocol/sha256.ts';
 import { deviceListStatement } from '../../protocol/statements.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, TownDevice } from '../testing/cipher-town.ts';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 
 /** A device that is none of Alice's, under a number of hers: its keys lie with the server. */
 async function stranger(town: Town, device: number) {

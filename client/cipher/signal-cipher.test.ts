@@ -2,11 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { signalSuite } from '../../crypto/signal-suite.ts';
 import type { Suite } from '../../crypto/suite.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { encodeKey } from '../store/key-order.ts';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 import type { KeyRow } from './keyring.ts';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 
 async function two(suite?: Suite): Promise<{ town: Town; a: TownDevice; b: TownDevice; b2: TownDevice }> {
   const town = new Town(suite);

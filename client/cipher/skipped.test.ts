@@ -1,6 +1,7 @@
 /** What somebody can make a device keep, and do, for messages that never come. */
 import { describe, expect, test } from 'vitest';
 import type { Suite } from '../../crypto/suite.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, TownDevice } from '../testing/cipher-town.ts';
 import { symbolicSuite } from '../testing/symbolic-suite.ts';
 import { Draft } from './draft.ts';
@@ -8,7 +9,7 @@ import { encodeSealed } from './sealed-content.ts';
 import { type Device, dropSession, sessionPeers } from './sessions.ts';
 import { maxMadeOfOne, maxSkippedOfAll, maxSkippedOfOne, noteSkipped } from './skipped.ts';
 
-const group = 2;
+const group = wire.ConversationKind.GROUP;
 const day = 24 * 3_600_000;
 /** Each message that is missing counts as so many: what is counted is the same, and the test is done sooner. */
 const asMany = 1_000;

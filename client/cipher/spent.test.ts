@@ -1,9 +1,10 @@
 /** A store that is an earlier copy: what may have sealed more than it knows of seals no more, and still opens (E68). */
 import { describe, expect, test } from 'vitest';
 import { signalSuite } from '../../crypto/signal-suite.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 
 async function two() {
   const town = new Town(signalSuite);

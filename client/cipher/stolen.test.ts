@@ -1,9 +1,10 @@
 /** Whoever copied a member's sessions and chains once, and reads along with whatever the log gets; without the keyring, which opens what is older. */
 import { describe, expect, test } from 'vitest';
 import { signalSuite } from '../../crypto/signal-suite.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, TownDevice } from '../testing/cipher-town.ts';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 
 describe('a stolen copy of the sessions and chains of a member', () => {
   const week = 7 * 24 * 3_600_000;

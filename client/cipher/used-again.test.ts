@@ -1,9 +1,10 @@
 /** A number of a device that another key has as well: what is kept of the one is nothing of the other. */
 import { describe, expect, test } from 'vitest';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, TownDevice } from '../testing/cipher-town.ts';
 import type { ListedDevice } from './cipher.ts';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 
 /** Alice and Bob with a chat, and another device that says that it is Bob's first. */
 async function two() {

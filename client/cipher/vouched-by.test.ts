@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { hex } from '../../lib/bytes.ts';
 import { deviceListStatement } from '../../protocol/statements.ts';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, TownDevice } from '../testing/cipher-town.ts';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 
 async function vouching(one: TownDevice): Promise<string> {
   return hex((await one.cipher.vouchedBy?.(one.state, one.here)) ?? new Uint8Array(0));

@@ -1,9 +1,10 @@
 /** The server's clock was ahead once, and is right again: nothing waits for the time that it told. */
 import { describe, expect, test } from 'vitest';
+import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 import { fill } from '../testing/keyrings.ts';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 const year = 365 * 24 * 3_600_000;
 const hour = 3_600_000;
 

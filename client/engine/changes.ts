@@ -13,14 +13,19 @@ export type Op =
   | { readonly op: 'put'; readonly table: Table; readonly key: Key; readonly value: Value }
   | { readonly op: 'delete'; readonly table: Table; readonly key: Key }
   /** Empties the body of a stored entry, leaving its leaf fields. */
-  | { readonly op: 'erase'; readonly key: Key; readonly bodyState: number }
+  | { readonly op: 'erase'; readonly key: Key; readonly bodyState: wire.BodyState }
   /** Adds to a stored entry what its replay, which came later, had to say. */
   | { readonly op: 'note'; readonly key: Key; readonly note: ControlNote };
 
 /** What happened, before names are put to it. */
 export type EngineEvent =
   | { readonly what: 'entry'; readonly conversation: Conversation; readonly row: EntryRow; readonly live: boolean }
-  | { readonly what: 'erased'; readonly conversation: Conversation; readonly seq: number; readonly bodyState: number }
+  | {
+      readonly what: 'erased';
+      readonly conversation: Conversation;
+      readonly seq: number;
+      readonly bodyState: wire.BodyState;
+    }
   | { readonly what: 'noted'; readonly conversation: Conversation; readonly seq: number; readonly note: ControlNote }
   /** Somebody has reacted to an entry, otherwise, or not any more. */
   | {

@@ -15,7 +15,7 @@ type Change = Omit<wire.Control.$Properties, 'epoch'>;
 function entryAfter(
   state: ControlState,
   sender: string,
-  kind: number,
+  kind: wire.EntryKind,
   change: Change,
   more: { gap?: number; epoch?: number; before?: object } = {},
 ): LogEntry {
@@ -48,7 +48,7 @@ function entryAfter(
   );
 }
 
-function apply(state: ControlState, sender: string, kind: number, change: Change, more = {}): ControlState {
+function apply(state: ControlState, sender: string, kind: wire.EntryKind, change: Change, more = {}): ControlState {
   const replayed = replay(state, entryAfter(state, sender, kind, change, more), me, 'valid');
   if (replayed.outcome !== 'applied') throw new Error(replayed.outcome);
   return replayed.state;
@@ -61,7 +61,7 @@ const group = created(
   { user: alice, role: ADMIN, devices: list(1, 1) },
   { user: bob, role: MEMBER, devices: list(1, 1) },
 );
-const outcome = (state: ControlState, sender: string, kind: number, change: Change, more = {}) =>
+const outcome = (state: ControlState, sender: string, kind: wire.EntryKind, change: Change, more = {}) =>
   replay(state, entryAfter(state, sender, kind, change, more), me, 'valid').outcome;
 const roles = (state: ControlState) =>
   Object.fromEntries(Object.entries(state.members).map(([user, one]) => [user, one.role]));
@@ -200,7 +200,7 @@ describe('the replay of control entries', () => {
     const rename = { settings: { title: Uint8Array.from([1]) } };
     expect(outcome(group, alice, EntryKind.SETTINGS, rename, { gap: 9, before: { seq: 5 } })).toBe('gap');
     expect(outcome(group, alice, EntryKind.SETTINGS, rename, { before: { leaf: new Uint8Array(32) } })).toBe('fork');
-    expect(outcome(group, alice, 99, {})).toBe('upgrade');
+    expect(outcome(group, alice, 99 as wire.EntryKind, {})).toBe('upgrade');
     expect(outcome(group, alice, EntryKind.SETTINGS, rename, { gap: 0 })).toBe('known');
     expect(outcome(group, alice, EntryKind.SETTINGS, rename)).toBe('applied');
   });

@@ -24,8 +24,8 @@ export type WireList = Decoded<wire.DeviceList.$Properties>;
 export interface ControlState {
   readonly epoch: number;
   readonly epochLeaf: Uint8Array;
-  /** roost.wire.ConversationKind; 0 before the creation. */
-  readonly kind: number;
+  /** Unspecified before the creation. */
+  readonly kind: wire.ConversationKind;
   readonly title: Uint8Array;
   /** Who gave it; empty while nobody did, or in a row of an older release. */
   readonly titleBy: string;
@@ -52,7 +52,7 @@ interface AdminHistory {
 }
 
 export interface MemberState {
-  readonly role: number;
+  readonly role: wire.Role;
   /** Seq of the entry that added the person (the current time). */
   readonly since: number;
 }

@@ -29,8 +29,8 @@ export interface Me {
 /** The row of table `conversations`. */
 export interface ConversationRow {
   readonly id: ConversationId;
-  /** roost.wire.ConversationKind; 0 while unknown. */
-  kind: number;
+  /** Unspecified while unknown. */
+  kind: wire.ConversationKind;
   /** Direct: the other person, else empty. */
   peer: string;
   title: Uint8Array;
@@ -80,8 +80,8 @@ export interface ConversationRow {
   mutedExceptMentions?: boolean;
   /** The server was told to wake nobody for it here, or may have been, and has not answered that it does again. */
   isSilencedThere?: boolean;
-  /** roost.wire.Standing, and who began it or added the person, unless it is accepted. */
-  standing: number;
+  standing: wire.Standing;
+  /** Who began it or added the person, unless it is accepted. */
   asker: string;
   /** The person opened or began it here; an empty chat is listed only then. */
   createdAt: number;
@@ -133,7 +133,7 @@ export interface PreviewRow {
   readonly number: number;
   readonly at: number;
   readonly content: Uint8Array | null;
-  readonly bodyState: number;
+  readonly bodyState: wire.BodyState;
   readonly expiresAt: number;
   /** It cannot be opened yet, and its entry may be stored only much later; missing: there is nothing to open. */
   readonly sealed?: NonNullable<EntryRow['sealed']>;
@@ -245,7 +245,7 @@ export function newConversation(id: ConversationId, now: number): Conversation {
     halted: null,
     numbers: { last: 0, dropped: [] },
     muted: false,
-    standing: 0,
+    standing: wire.Standing.ACCEPTED,
     asker: '',
     createdAt: now,
   };

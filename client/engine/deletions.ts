@@ -149,7 +149,7 @@ export function encodeDeletion(epoch: number, messages: readonly NameInConversat
   return Uint8Array.from(wire.Deletion.encode({ epoch, messages: said } as wire.Deletion.$Properties).finish());
 }
 
-export const isDeletion = ({ kind }: { readonly kind: number }): boolean => kind === EntryKind.DELETION;
+export const isDeletion = ({ kind }: { readonly kind: wire.EntryKind }): boolean => kind === EntryKind.DELETION;
 
 const nothing = new Uint8Array(0);
 const unsigned: DeletionVerdict = { is: 'valid', messages: null };

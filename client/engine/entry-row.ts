@@ -1,5 +1,7 @@
 /** The row of table `entries`: an entry as it was verified, its body opened. */
-import type { SealedWrap } from '../cipher/cipher.ts';
+
+import type { wire } from '../../schema/gen/wire.js';
+import type { ServedWrap } from '../cipher/cipher.ts';
 import { goesAt } from '../cipher/said-expiry.ts';
 import type { ControlNote } from './control-note.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
@@ -9,7 +11,7 @@ export interface EntryRow extends Omit<LogEntry, 'controlBefore' | 'body' | 'wra
   /** The opened content of a message, or the control record; null where there is none, or it could not be opened. */
   readonly content: Uint8Array | null;
   /** What could not be opened, for another try. */
-  readonly sealed: { readonly body: Uint8Array; readonly wraps: readonly SealedWrap[] } | null;
+  readonly sealed: { readonly body: Uint8Array; readonly wraps: readonly ServedWrap[] } | null;
   /** With `sealed`: a device of one of these people has to come online before it is opened, as far as the cipher knows. */
   readonly waitsFor?: readonly string[];
   /** Of a control entry; missing: nothing. */
@@ -28,7 +30,7 @@ export function rowOf(entry: LogEntry, content: Uint8Array | null, waitsFor: rea
 }
 
 /** The row without its body: deleted for everyone, or expired. The leaf fields stay. */
-export function erased(row: EntryRow, bodyState: number): EntryRow {
+export function erased(row: EntryRow, bodyState: wire.BodyState): EntryRow {
   const { waitsFor: _waitsFor, ...kept } = row;
   return { ...kept, bodyState, content: null, sealed: null };
 }

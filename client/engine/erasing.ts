@@ -1,5 +1,6 @@
 /** Bodies that leave this device, deleted for everyone or expired: from every row they are in, and from the cipher. */
 import { contains, subtract } from '../../lib/ranges.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import type { Cipher, MessageName, StateChanges } from '../cipher/cipher.ts';
 import { encodeKey } from '../store/key-order.ts';
 import type { Changes, Op } from './changes.ts';
@@ -15,7 +16,7 @@ type NamedMessage = Parameters<typeof nameWithin>[0];
 type PutOp = Extract<Op, { op: 'put' }>;
 
 /** The body of an entry that is held goes in this step's transaction; the leaf fields stay. */
-export function eraseBody(conversation: Conversation, seq: number, bodyState: number, changes: Changes): void {
+export function eraseBody(conversation: Conversation, seq: number, bodyState: wire.BodyState, changes: Changes): void {
   const { row } = conversation;
   changes.ops.push({ op: 'erase', key: [row.id, seq], bodyState });
   if (row.lastShown?.seq === seq) row.lastShown = { ...row.lastShown, content: null, bodyState };
@@ -44,7 +45,7 @@ export function goneAs(
 /** The same, and what this person has deleted for themselves. Keys and changes of the chat are not a message, and stay. */
 export function goneHere(
   conversation: Conversation,
-  entry: NamedMessage & { readonly seq: number; readonly kind: number },
+  entry: NamedMessage & { readonly seq: number; readonly kind: wire.EntryKind },
 ): number {
   const isOut = entry.kind === EntryKind.MESSAGE && isHidden(conversation.row, entry.seq);
   return isOut ? BodyState.DELETED : goneAs(conversation, entry);

@@ -66,7 +66,7 @@ export function openedOf(conversation: Conversation, entries: readonly WireEntry
   });
 }
 
-export function adviceOf(advice: number): RefusalAdvice {
+export function adviceOf(advice: wire.Advice): RefusalAdvice {
   if (advice === wire.Advice.AFTER_DELAY) return 'after-delay';
   if (advice === wire.Advice.AFTER_RESYNC) return 'after-resync';
   return advice === wire.Advice.RECONNECT ? 'reconnect' : 'never';

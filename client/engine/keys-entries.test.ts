@@ -1,5 +1,6 @@
 /** KEYS entries ahead of a message of a large group: in the log before it, made anew with it, never shown. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { wrapTypes } from '../../protocol/wrap-types.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { ConversationId, Roost, UserId } from '../api.ts';
 import type { Cipher } from '../cipher/cipher.ts';
@@ -25,7 +26,9 @@ const chains: Cipher = {
     const chunks = Array.from({ length: Math.ceil(lacking.length / 100) }, (_, i) =>
       lacking.slice(100 * i, 100 * i + 100),
     );
-    const keys = chunks.map((chunk) => ({ wraps: chunk.map((to) => ({ ...to, type: 2, data: Uint8Array.of(7) })) }));
+    const keys = chunks.map((chunk) => ({
+      wraps: chunk.map((to) => ({ ...to, type: wrapTypes.session, data: Uint8Array.of(7) })),
+    }));
     const put = chunks.map((chunk, i) => ({ key: ['keys', keyNumbers[i] ?? name.number], value: chunk }));
     return { ...sealed, keys, changes: { put } };
   },

@@ -2,7 +2,7 @@
 import { leafOf } from '../../protocol/chain.ts';
 import { type Decoded, own } from '../../protocol/codec.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { SealedWrap } from '../cipher/cipher.ts';
+import type { ServedWrap } from '../cipher/cipher.ts';
 import type { Surroundings } from '../ports.ts';
 
 export const { EntryKind, BodyState } = wire;
@@ -11,7 +11,7 @@ export type WireEntry = Decoded<wire.Entry.$Properties>;
 
 export interface LogEntry {
   readonly seq: number;
-  readonly kind: number;
+  readonly kind: wire.EntryKind;
   readonly sender: string;
   readonly device: number;
   readonly number: number;
@@ -22,9 +22,9 @@ export interface LogEntry {
   readonly controlBefore: ControlLink | null;
   readonly count: number;
   readonly bodyHash: Uint8Array;
-  readonly bodyState: number;
+  readonly bodyState: wire.BodyState;
   readonly body: Uint8Array;
-  readonly wraps: readonly SealedWrap[];
+  readonly wraps: readonly ServedWrap[];
   readonly leaf: Uint8Array;
   readonly head: Uint8Array;
 }
@@ -35,7 +35,7 @@ export interface ControlLink {
 }
 
 /** Control kinds start with the creation (L4). */
-export function isControl(kind: number): boolean {
+export function isControl(kind: wire.EntryKind): boolean {
   return kind >= EntryKind.CREATION;
 }
 
@@ -78,7 +78,7 @@ function hashOf(given: Uint8Array): Uint8Array {
 }
 
 /** The link of a control entry; the first one has seq 0 and an empty leaf. */
-export function linkOf(kind: number, link: Decoded<wire.ControlLink.$Properties> | null): ControlLink | null {
+export function linkOf(kind: wire.EntryKind, link: Decoded<wire.ControlLink.$Properties> | null): ControlLink | null {
   if (!isControl(kind)) return null;
   return link === null ? { seq: 0, leaf: new Uint8Array(0) } : { seq: link.seq, leaf: own(link.leaf) };
 }

@@ -46,7 +46,7 @@ const epoch = () => here.server.epoch(here.server.log(id));
 const control = (change: Omit<wire.Control.$Properties, 'epoch'>, at = epoch()) =>
   ({ epoch: at, ...change }) as wire.Control.$Properties;
 const encode = (body: wire.Control.$Properties) => wire.Control.encode(body).finish();
-const nameAs = (sender: string, kind: number, number: number) => ({
+const nameAs = (sender: string, kind: wire.EntryKind, number: number) => ({
   conversation: id,
   kind,
   sender,
@@ -55,7 +55,12 @@ const nameAs = (sender: string, kind: number, number: number) => ({
 });
 
 /** As if `sender` had sent it; unsigned, or signed by somebody. */
-async function forge(sender: string, kind: number, change: wire.Control.$Properties, by?: SymbolicKey): Promise<void> {
+async function forge(
+  sender: string,
+  kind: wire.EntryKind,
+  change: wire.Control.$Properties,
+  by?: SymbolicKey,
+): Promise<void> {
   const name = nameAs(sender, kind, 90 + epoch());
   const body = by === undefined ? encode(change) : signedBody(name, change, by);
   here.server.log(id).numbers.set(`${sender}/1`, name.number);

@@ -5,6 +5,7 @@
  * without a row: that of its entry, or, until that one is taken in, one of table `opened`.
  */
 import { contains } from '../../lib/ranges.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import type { MessageName } from '../cipher/cipher.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
@@ -19,7 +20,7 @@ export interface OpenedRow {
   readonly hash: Uint8Array;
   /** Null once it was deleted or has expired, which `bodyState` says. */
   readonly content: Uint8Array | null;
-  readonly bodyState: number;
+  readonly bodyState: wire.BodyState;
 }
 
 function openedKey({ conversation, sender, device, number }: MessageName) {
@@ -51,7 +52,7 @@ export function dropOpened(conversation: Conversation, name: MessageName, change
 export function eraseOpened(
   conversation: Conversation,
   seq: number,
-  bodyState: number,
+  bodyState: wire.BodyState,
   changes: Changes,
   name: NameInConversation | null = null,
 ): void {
@@ -64,7 +65,7 @@ export function eraseOpened(
  * What the list of chats shows of a message goes with its body. Of one that could not be opened yet, and whose entry is not
  * stored, a row says that it has gone: so the cipher forgets it, and wants its key no more.
  */
-export function erasePreview(conversation: Conversation, bodyState: number, changes: Changes): void {
+export function erasePreview(conversation: Conversation, bodyState: wire.BodyState, changes: Changes): void {
   const { row } = conversation;
   if (row.last === null) return;
   const { sealed, ...last } = row.last;

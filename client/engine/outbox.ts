@@ -9,6 +9,7 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { doubling } from '../../lib/doubling.ts';
 import { contains, type Ranges, union } from '../../lib/ranges.ts';
 import { type RefusalAdvice, refusals } from '../../protocol/refusals.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import type { Failure } from '../api.ts';
 import type { SealedWrap } from '../cipher/cipher.ts';
 import { withExpiry } from '../cipher/said-expiry.ts';
@@ -25,7 +26,7 @@ export function isShown({ kind, countable }: Pick<OutboxRow, 'kind' | 'countable
 export interface OutboxRow {
   readonly conversation: string;
   readonly number: number;
-  readonly kind: number;
+  readonly kind: wire.EntryKind;
   readonly countable: boolean;
   /** Of a message that disappears a guess until it is sealed: then it is made of `lifetimeMs`. */
   expiresAt: number;

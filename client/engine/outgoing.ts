@@ -1,4 +1,6 @@
 /** A send of one's own: it takes its number and its outbox row in one step, and works offline (D2.3). */
+
+import type { wire } from '../../schema/gen/wire.js';
 import { failedAs, RoostError } from '../errors.ts';
 import { whyNeverBegun } from './beginning.ts';
 import type { Changes } from './changes.ts';
@@ -16,7 +18,7 @@ export function put(
   world: World,
   conversation: Conversation,
   changes: Changes,
-  send: { kind: number } & Partial<OutboxRow>,
+  send: { kind: wire.EntryKind } & Partial<OutboxRow>,
 ): OutboxRow {
   demandGoingOn(conversation);
   // What is not to go yet begins its chat when it is.
@@ -66,7 +68,7 @@ export function demandGoingOn({ row: { halted } }: Conversation): void {
 }
 
 /** It would wait for ever: said before anything of it is kept. */
-export function demandBeginning(conversation: Conversation, kind: number): void {
+export function demandBeginning(conversation: Conversation, kind: wire.EntryKind): void {
   const why = kind === EntryKind.CREATION ? null : whyNeverBegun(conversation, beyondAll);
   if (why !== null) throw failedAs(why);
 }

@@ -53,7 +53,7 @@ export function addMembers(
 export function changeControl(
   world: World,
   conversation: Conversation,
-  kind: number,
+  kind: wire.EntryKind,
   change: ControlChange,
   changes: Changes,
 ): OutboxRow {
@@ -84,7 +84,7 @@ function create(world: World, conversation: Conversation, users: readonly string
   for (const add of others) changeControl(world, conversation, EntryKind.MEMBERSHIP, { membership: { add } }, changes);
 }
 
-function memberOf(world: World, user: string, role: number): wire.Member.$Properties {
+function memberOf(world: World, user: string, role: wire.Role): wire.Member.$Properties {
   const { list } = personIn(world, user);
   // Handed on as it was given, with what this release does not know of it (1.4).
   const devices = decodeMessage(wire.DeviceList, list) as wire.DeviceList.$Properties | null;

@@ -89,7 +89,7 @@ function noteSent(
 /** What the conversation is to the person: shown among the chats, apart as a request, or not at all (protocol 16). */
 export function takeStanding(
   conversation: Conversation,
-  { standing, asker }: { readonly standing: number; readonly asker: string },
+  { standing, asker }: { readonly standing: wire.Standing; readonly asker: string },
   changes: MergeContext['changes'],
 ): void {
   const { row } = conversation;

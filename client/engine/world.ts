@@ -109,8 +109,7 @@ export interface ServerClock {
 }
 
 export interface PresenceNow {
-  /** roost.wire.PresenceState */
-  readonly state: number;
+  readonly state: wire.PresenceState;
   readonly lastSeenAt: number;
 }
 

@@ -116,7 +116,7 @@ export class Chats {
     await this.#untilSigned([this.#engine.world.me.user], (users) => this.#learnLists(users));
   }
 
-  async #control(id: ConversationId, kind: number, change: peopleIn.ControlChange): Promise<Submission> {
+  async #control(id: ConversationId, kind: wire.EntryKind, change: peopleIn.ControlChange): Promise<Submission> {
     const row = await this.#engine.change((changes) =>
       peopleIn.changeControl(this.#engine.world, this.#views.known(id), kind, change, changes),
     );

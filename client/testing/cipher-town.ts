@@ -55,7 +55,7 @@ export class Town {
   readonly people = new Map<string, Person>();
   readonly devices = new Map<string, TownDevice>();
   readonly published = new Map<string, PublishedKeys>();
-  readonly logs = new Map<string, { kind: number; entries: LogEntry[] }>();
+  readonly logs = new Map<string, { kind: wire.ConversationKind; entries: LogEntry[] }>();
   readonly letters: { to: string; letter: Decoded<wire.ToDeviceMessage.$Properties> }[] = [];
   /** One-time prekeys that were handed out, to whom. */
   readonly claimed: string[] = [];
@@ -123,7 +123,12 @@ export class Town {
   }
 
   /** A control entry: who is in from here on, with their newest lists, or those that whoever made it has made. */
-  control(id: string, kind: number, users: readonly string[], made: Readonly<Record<string, Person>> = {}): void {
+  control(
+    id: string,
+    kind: wire.ConversationKind,
+    users: readonly string[],
+    made: Readonly<Record<string, Person>> = {},
+  ): void {
     const log = this.logs.get(id) ?? { kind, entries: [] };
     this.logs.set(id, log);
     const members = users.map((user) => {

@@ -5,6 +5,7 @@
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
+import { wrapTypes } from '../../protocol/wrap-types.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Cipher, GroupState, MessageName, StateReader } from '../cipher/cipher.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
@@ -25,7 +26,7 @@ export const countingCipher: Cipher = {
       is: 'sealed',
       body: bytesOf(header, content),
       wraps: group.devices.flatMap(({ user, devices }) =>
-        devices.map(({ device }) => ({ user, device, type: 2, data: encoder.encode(String(value)) })),
+        devices.map(({ device }) => ({ user, device, type: wrapTypes.session, data: encoder.encode(String(value)) })),
       ),
       changes: { put: [{ key: ['chain', value + 1], value: true }], erase: chain === undefined ? [] : [chain.key] },
     };

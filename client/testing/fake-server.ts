@@ -18,7 +18,7 @@ export interface FakeLog {
   readonly id: string;
   entries: wire.Entry.$Properties[];
   leaves: Uint8Array[];
-  kind: number;
+  kind: wire.ConversationKind;
   readonly members: Map<string, { from: number }>;
   readonly read: Map<string, number>;
   readonly delivered: Map<string, number>;

@@ -60,13 +60,4 @@ export const symbolicSuite: Suite = {
     const isOwnKey = salted !== null && name('body', hex(associated), hex(salted)) === hex(key);
     return isOwnKey ? salted.subarray(saltBytes) : null;
   },
-  safetyNumber: async (a, b) => {
-    const sides = [a, b].map(({ user, identity }) => digits(name('safety', user, hex(identity)))).sort();
-    return sides.join('');
-  },
 };
-
-/** Thirty of them. */
-function digits(named: string): string {
-  return Array.from({ length: 30 }, (_, i) => Number.parseInt(named.slice(2 * i, 2 * i + 2), 16) % 10).join('');
-}

@@ -3,6 +3,7 @@ import { oneLine } from '../../lib/texts.ts';
 import { type Decoded, decodeMessage } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
+import type { wire } from '../../schema/gen/wire.js';
 import type { BodyPresence, FileInfo, FileLabel } from '../api.ts';
 import { contentOf } from '../engine/content-of.ts';
 import { BodyState } from '../engine/log-entry.ts';
@@ -33,7 +34,7 @@ export function labelOf({ file }: ContentView): { readonly file?: FileLabel } {
 
 /** What is shown of a body: `now` is the server's time, for what has disappeared. */
 export function readContent(
-  row: { readonly content: Uint8Array | null; readonly bodyState: number; readonly expiresAt: number },
+  row: { readonly content: Uint8Array | null; readonly bodyState: wire.BodyState; readonly expiresAt: number },
   now: number,
 ): ContentView {
   const body = presenceOf(row, now);
@@ -73,7 +74,7 @@ export function readTitle(title: Uint8Array): string {
   return oneLine(said?.text ?? '');
 }
 
-function presenceOf(row: { bodyState: number; expiresAt: number }, now: number): BodyPresence {
+function presenceOf(row: { bodyState: wire.BodyState; expiresAt: number }, now: number): BodyPresence {
   if (row.bodyState === BodyState.DELETED) return 'deleted';
   if (row.bodyState === BodyState.WITHHELD) return 'withheld';
   if (row.bodyState === BodyState.EXPIRED || (row.expiresAt > 0 && row.expiresAt <= now)) return 'expired';

@@ -125,7 +125,7 @@ function titleOf(conversation: Conversation, { me }: World): string {
 export function groupOf(conversation: Conversation, { world, names }: ViewContext): GroupDetails | null {
   const { control, row } = conversation;
   if (control.epoch === 0) return null;
-  const roleOf = (role: number): 'admin' | 'member' => (role === wire.Role.ADMIN ? 'admin' : 'member');
+  const roleOf = (role: wire.Role): 'admin' | 'member' => (role === wire.Role.ADMIN ? 'admin' : 'member');
   const own = control.members[world.me.user];
   return {
     id: row.id,

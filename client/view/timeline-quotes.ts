@@ -1,4 +1,6 @@
 /** What the quotes in a window are of and the window does not hold. */
+
+import type { wire } from '../../schema/gen/wire.js';
 import type { ConversationId } from '../api.ts';
 import { type EntryRow, erased } from '../engine/entry-row.ts';
 import type { Store } from '../ports.ts';
@@ -42,7 +44,7 @@ export class TimelineQuotes {
     if (this.#rows.get(row.seq) === null) this.#rows.set(row.seq, row);
   }
 
-  erase(seq: number, bodyState: number): void {
+  erase(seq: number, bodyState: wire.BodyState): void {
     const row = this.#rows.get(seq);
     if (row) this.#rows.set(seq, erased(row, bodyState));
   }

@@ -4,6 +4,7 @@
  *     older …  |low ············ high|  … newer        `high` is infinite while the window follows the end
  */
 import type { Range } from '../../lib/ranges.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import type { ConversationId, GapItem, Timeline, TimelineItem, TimelineView, Unsubscribe } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import { type Conversation, isHidden } from '../engine/conversation.ts';
@@ -323,7 +324,7 @@ export class TimelineWindow implements Timeline {
     if (this.#rows.get(row.seq)?.bodyState !== BodyState.DELETED) this.#rows.set(row.seq, row);
   }
 
-  #erase(seq: number, bodyState: number): void {
+  #erase(seq: number, bodyState: wire.BodyState): void {
     const row = this.#rows.get(seq);
     if (row !== undefined) this.#rows.set(seq, erased(row, bodyState));
     this.#quotes.erase(seq, bodyState);

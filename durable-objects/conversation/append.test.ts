@@ -188,8 +188,12 @@ describe('what is refused changes nothing', () => {
     ['no device', 'malformed', (stage) => stage.message(bob, { device: 0, number: 1, after: 0 })],
     ['no number', 'malformed', (stage) => ({ ...stage.message(bob), number: 0 })],
     ['after itself', 'malformed', (stage) => ({ ...stage.message(bob), after: 1 })],
-    ['an unknown kind', 'malformed', (stage) => stage.message(bob, { kind: 9 })],
-    ['an unknown control kind', 'malformed', (stage) => stage.message(bob, { kind: 99, countable: false })],
+    ['an unknown kind', 'malformed', (stage) => stage.message(bob, { kind: 9 as wire.EntryKind })],
+    [
+      'an unknown control kind',
+      'malformed',
+      (stage) => stage.message(bob, { kind: 99 as wire.EntryKind, countable: false }),
+    ],
     [
       'a countable deletion',
       'malformed',

@@ -10,6 +10,7 @@ import type { Limits } from '../../protocol/limits.ts';
 import type { MediaId } from '../../protocol/media.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { keepForever, type Retention } from '../../protocol/retention.ts';
+import { wire } from '../../schema/gen/wire.js';
 import type { HistoryStore, HistoryStores } from '../history/rpc.ts';
 import { KeptStubs } from '../kit/kept-stubs.ts';
 import type { Surroundings } from '../kit/ports.ts';
@@ -353,8 +354,7 @@ export class Conversation implements ConversationRpc, ConversationFromOperator {
   }
 }
 
-/** roost.wire.RemovalReason.ACCOUNT_DELETED */
-const accountDeleted = 2;
+const accountDeleted = wire.RemovalReason.ACCOUNT_DELETED;
 
 function isPresent(member: Member): boolean {
   return member.intervals.at(-1)?.through === 0;

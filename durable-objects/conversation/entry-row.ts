@@ -1,7 +1,9 @@
+import type { wire } from '../../schema/gen/wire.js';
+
 /** One row of the log. */
 export interface EntryRow {
   readonly seq: number;
-  readonly kind: number;
+  readonly kind: wire.EntryKind;
   /** Ordinal of the sender. */
   readonly sender: number;
   readonly device: number;

@@ -18,7 +18,7 @@ const derivedEvery = 32;
 
 /** An entry that passed all checks. */
 export interface Draft {
-  readonly kind: number;
+  readonly kind: wire.EntryKind;
   readonly sender: Member;
   readonly device: number;
   readonly number: number;

@@ -13,6 +13,7 @@ export interface MediaNews {
 const maxReleasedAStep = 4_096;
 
 const states = { new: 0, told: 1, released: 2 } as const;
+type MediaState = (typeof states)[keyof typeof states];
 
 export class MediaRows {
   readonly #storage: Storage;
@@ -75,9 +76,9 @@ export class MediaRows {
   }
 
   owed(limit: number): MediaNews[] {
-    const rows = this.#rows<{ seq: number; object: string; state: number }>(
-      'SELECT seq, object, state FROM media WHERE state IN (0, 2) ORDER BY seq LIMIT ?',
-      limit,
+    const rows = this.#rows<{ seq: number; object: string; state: MediaState }>(
+      'SELECT seq, object, state FROM media WHERE state IN (?, ?) ORDER BY seq LIMIT ?',
+      ...[states.new, states.released, limit],
     );
     return rows.map(({ seq, object, state }) => ({
       ...{ seq, object: object as MediaId, isReleased: state === states.released },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { intersect, type Range } from '../../lib/ranges.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import { person } from '../../tests/harness/conversation-stage.ts';
 import { changing } from './membership.ts';
 import { packMembers, unpackMembers } from './pack.ts';
@@ -23,7 +24,7 @@ test('[D6.2] people who came and went as often as may be, and could not open as 
   const state = { group: { titleSeq: 39_000_000 }, tip, members, byUser: new Map(), present: 0 };
   const conversing = state as unknown as ConversationState;
   const nothing = { leave: [], join: [], lists: [], gone: [], roles: [], kind: 0, title: null };
-  const change = (what: { join?: { user: UserId; role: number }[]; leave?: UserId[] }) =>
+  const change = (what: { join?: { user: UserId; role: wire.Role }[]; leave?: UserId[] }) =>
     changing({ ...nothing, ...what } as never)(conversing, tip.seq);
   const people = Array.from({ length: membersPerBlock }, (_, n) => person(n + 1));
   for (let stay = 0; stay < maxStays; stay++) {

@@ -13,6 +13,7 @@
 import type { Range } from '../../lib/ranges.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Refusal } from '../../protocol/refusals.ts';
+import type { wire } from '../../schema/gen/wire.js';
 
 export interface ConversationRpc {
   /** A text is a brief answer (rpc-brief.ts). */
@@ -61,7 +62,7 @@ export interface AppendSend {
   readonly number: number;
   readonly after: number;
   readonly epoch: number;
-  readonly kind: number;
+  readonly kind: wire.EntryKind;
   readonly countable: boolean;
   readonly expiresAt: number;
   readonly targets: readonly number[];
@@ -149,7 +150,7 @@ export interface AttachRequest {
 }
 
 export interface AttachReply {
-  readonly kind: number;
+  readonly kind: wire.ConversationKind;
   readonly headSeq: number;
   readonly head: Uint8Array;
   readonly at: number;
@@ -236,7 +237,11 @@ export interface PageRequest {
 export interface PageReply {
   /** Encoded roost.wire.Entry, ascending. */
   readonly entries: readonly Uint8Array[];
-  readonly excluded: readonly { readonly range: Range; readonly reason: number; readonly head: Uint8Array }[];
+  readonly excluded: readonly {
+    readonly range: Range;
+    readonly reason: wire.ExcludedReason;
+    readonly head: Uint8Array;
+  }[];
   readonly hasMore: boolean;
   readonly next: number;
   readonly headSeq: number;
@@ -280,8 +285,7 @@ export interface PutDevicesRequest {
 
 export interface RemovedDevice {
   readonly device: number;
-  /** roost.wire.RemovalReason */
-  readonly reason: number;
+  readonly reason: wire.RemovalReason;
 }
 
 /** `listVersion`: of what is held then. */
@@ -300,5 +304,5 @@ export interface NamesRequest {
 export interface RemoveUserRequest {
   readonly conversation: ConversationId;
   readonly user: UserId;
-  readonly reason: number;
+  readonly reason: wire.RemovalReason;
 }

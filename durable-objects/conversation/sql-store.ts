@@ -1,5 +1,6 @@
 /** The rows of a conversation in SQL (migrations/conversation). */
 import { conversationMigrations } from '../../migrations/conversation/index.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import { hasTables, migrate } from '../kit/migrate.ts';
 import type { SqlValue, Storage } from '../kit/sql.ts';
 import { type DerivationColumns, type EntryRow, entryFlags } from './entry-row.ts';
@@ -28,7 +29,7 @@ const insertEntry = `INSERT INTO entries (${entryColumns}) VALUES (?, ?, ?, ?, ?
 
 type SqlEntry = {
   seq: number;
-  kind: number;
+  kind: wire.EntryKind;
   sender: number;
   device: number;
   number: number;

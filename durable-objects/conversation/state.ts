@@ -64,7 +64,7 @@ export interface Member extends Position {
   /** Counts people by the order in which they first came; never changes. */
   readonly ordinal: number;
   readonly user: UserId;
-  role: number;
+  role: wire.Role;
   /** Of the device list that is held, whoever named it. */
   listVersion: number;
   /** The newest version that the person's own object gave, or 0; null: an older release did not note it. */
@@ -85,7 +85,7 @@ export interface Member extends Position {
 /** What the control entries add up to. */
 export interface Group {
   readonly conversation: ConversationId;
-  readonly kind: number;
+  readonly kind: wire.ConversationKind;
   readonly title: Uint8Array;
   /** Seq of the entry that gave it; 0: not known. */
   readonly titleSeq: number;

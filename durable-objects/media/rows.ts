@@ -8,9 +8,10 @@ import type { LedgerOptions } from './options.ts';
 import type { MediaEntry } from './rpc.ts';
 
 export const states = { none: 0, stored: 1, erasing: 2 } as const;
+export type ObjectState = (typeof states)[keyof typeof states];
 
 export interface ObjectRow {
-  readonly state: number;
+  readonly state: ObjectState;
   readonly size: number;
   /** When somebody last had something to do with it. */
   readonly touchedAt: number;
@@ -65,7 +66,7 @@ export class LedgerRows {
     if (row === undefined) return nothing;
     const { state, size, touched_at, idle_seen_at } = row;
     return {
-      ...{ state: Number(state), size: Number(size) },
+      ...{ state: Number(state) as ObjectState, size: Number(size) },
       ...{ touchedAt: Number(touched_at), idleSeenAt: Number(idle_seen_at) },
     };
   }

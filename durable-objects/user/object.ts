@@ -5,6 +5,7 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal, refusals, refuse } from '../../protocol/refusals.ts';
 import { retentionFrom } from '../../protocol/retention.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import type { ConversationRpc } from '../conversation/rpc.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { storageOf, surroundingsOf } from '../kit/surroundings.ts';
@@ -212,7 +213,7 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
     return this.#user.page(credential, request);
   }
 
-  retire(request: { reason: number }) {
+  retire(request: { reason: wire.RemovalReason }) {
     return this.#user.retire(request);
   }
 

@@ -5,6 +5,7 @@
  */
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { Refusal } from '../../protocol/refusals.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import type { PageReply, Report } from '../conversation/rpc.ts';
 import type { PushState, PushTarget, UserFromPush } from './wake/rpc.ts';
 
@@ -53,9 +54,9 @@ export interface ToDeviceLetter {
   readonly letter: Uint8Array;
 }
 
-/** A roost.wire.ToDeviceState for each, in order. */
+/** What became of each, in order. */
 export interface ToDevicesReply {
-  readonly states: readonly number[];
+  readonly states: readonly wire.ToDeviceState[];
 }
 
 /** What two people have in common, as the object of the one says it to that of the other. */
@@ -155,7 +156,7 @@ export interface UserFromGateway {
   /** What would end with the account. For whoever has proved that the number or handle is theirs. */
   summary(): Promise<AccountSummary>;
   /** The number was taken over or the account deleted: signs all devices out and ends all memberships, durably. */
-  retire(request: { readonly reason: number }): Promise<{ readonly retired: true }>;
+  retire(request: { readonly reason: wire.RemovalReason }): Promise<{ readonly retired: true }>;
   /** Tells the person's devices that something outside the logs changed. */
   changed(
     credential: Credential,
@@ -223,7 +224,7 @@ export interface AccountSummary {
 /** Entries and summaries for one person in one conversation; also a first notice that the person is in it. */
 export interface DeliverRequest {
   readonly conversation: ConversationId;
-  readonly kind: number;
+  readonly kind: wire.ConversationKind;
   /** Direct: the other person; else empty. */
   readonly peer: string;
   readonly members: number;
@@ -284,8 +285,7 @@ export interface DirectIdReply {
 }
 
 export interface PresenceNow {
-  /** roost.wire.PresenceState */
-  readonly state: number;
+  readonly state: wire.PresenceState;
   readonly lastSeenAt: number;
   /** Rises with each look that the person's own object takes at itself (`order.ts`); absent from the release before. */
   readonly asOf?: number;

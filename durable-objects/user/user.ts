@@ -6,6 +6,7 @@
 import { closeCodes } from '../../protocol/close-codes.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
+import type { wire } from '../../schema/gen/wire.js';
 import type { PageReply } from '../conversation/rpc.ts';
 import type { Socket } from '../kit/sockets.ts';
 import { authorize, createAccount, retire, summary } from './account/account.ts';
@@ -313,7 +314,7 @@ export class User implements UserRpc {
     return summary(this.#core);
   }
 
-  async retire(request: { reason: number }): Promise<{ readonly retired: true }> {
+  async retire(request: { reason: wire.RemovalReason }): Promise<{ readonly retired: true }> {
     return this.#event((core) => retire(core, request.reason));
   }
 

@@ -6,6 +6,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { wire } from '../../schema/gen/wire.js';
 import type { Tables } from './tables.ts';
 
 export const fixtures = path.join(import.meta.dirname, 'fixtures');
@@ -71,7 +72,7 @@ export interface StoryConversation {
 
 export interface StoryEntry {
   readonly seq: number;
-  readonly kind: number;
+  readonly kind: wire.EntryKind;
   readonly sender: string;
   readonly device: number;
   readonly number: number;

@@ -8,7 +8,7 @@ import { wire } from '../../schema/gen/wire.js';
 /** An entry as a device keeps it: with every field there. */
 export interface StoredEntry {
   readonly seq: number;
-  readonly kind: number;
+  readonly kind: wire.EntryKind;
   readonly sender: string;
   readonly device: number;
   readonly number: number;
@@ -18,7 +18,7 @@ export interface StoredEntry {
   readonly targets: readonly number[];
   readonly body: Uint8Array;
   readonly bodyHash: Uint8Array;
-  readonly bodyState: number;
+  readonly bodyState: wire.BodyState;
   readonly controlBefore: { readonly seq: number; readonly leaf: Uint8Array } | null;
   readonly count: number;
   readonly head: Uint8Array;

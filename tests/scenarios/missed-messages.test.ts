@@ -2,12 +2,13 @@
 import { expect, test } from 'vitest';
 import { Town } from '../../client/testing/cipher-town.ts';
 import { signalSuite } from '../../crypto/signal-suite.ts';
+import { wire } from '../../schema/gen/wire.js';
 
-const [direct, group] = [1, 2];
+const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 const missed = 5_000;
 const pageSize = 100;
 
-async function two(kind: number) {
+async function two(kind: wire.ConversationKind) {
   const town = new Town(signalSuite);
   const [a, b] = [await town.add('alice', 1), await town.add('bob', 1)];
   town.control('chat', kind, ['alice', 'bob']);

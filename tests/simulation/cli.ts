@@ -25,30 +25,28 @@ Breaks the product in every way of faults/ in turn and says which seed noticed i
 --check only looks whether all of them still fit their files; --fault takes those whose rule or name holds the text,
 or one of several: 'D1.1|expired'.`;
 
+export const options = {
+  seeds: { type: 'string' },
+  from: { type: 'string' },
+  only: { type: 'string' },
+  workers: { type: 'string' },
+  shrunk: { type: 'boolean', default: false },
+  faults: { type: 'boolean', default: false },
+  fault: { type: 'string', default: '' },
+  check: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  note: { type: 'boolean', default: false },
+  with: { type: 'string', default: '' },
+  without: { type: 'string', default: '' },
+} as const;
+
 /** Failures after which the rest is not worth waiting for. */
 const maxFailures = 5;
 const shrinkRuns = 150;
 const maxSeed = 2 ** 32 - 1;
 
 export async function main(args: string[]): Promise<number> {
-  const { values } = readArgs(
-    help,
-    {
-      seeds: { type: 'string' },
-      from: { type: 'string' },
-      only: { type: 'string' },
-      workers: { type: 'string' },
-      shrunk: { type: 'boolean', default: false },
-      faults: { type: 'boolean', default: false },
-      fault: { type: 'string', default: '' },
-      check: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      note: { type: 'boolean', default: false },
-      with: { type: 'string', default: '' },
-      without: { type: 'string', default: '' },
-    },
-    args,
-  );
+  const { values } = readArgs(help, options, args);
   const whole = (name: 'seeds' | 'from' | 'only' | 'workers', standard: number, min: number, max: number) =>
     readWhole(name, values[name] ?? String(standard), min, max);
   const workers = whole('workers', Math.min(2, availableParallelism()), 1, 64);

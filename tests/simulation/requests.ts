@@ -34,7 +34,7 @@ export class Requests {
     const host = this.#world.hosts.get(user);
     if (host === undefined || !host.storage.has('requests')) return false;
     const [row] = host.storage.look
-      .exec<{ standing: number }>('SELECT standing FROM requests WHERE conversation = ?', conversation)
+      .exec<{ standing: wire.Standing }>('SELECT standing FROM requests WHERE conversation = ?', conversation)
       .toArray();
     if (row?.standing !== wire.Standing.REQUESTED || this.#taken.has(`${user} ${conversation}`)) return false;
     const log = this.#logOf(conversation);

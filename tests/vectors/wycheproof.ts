@@ -5,7 +5,7 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/kit/paths.ts';
 
-/** Beside the project; ROOST_VECTORS names another place. */
+/** ROOST_VECTORS names it. Unset: a folder that working copies of the repository share. */
 const folder = process.env.ROOST_VECTORS ?? path.join(root, '..', 'shared', 'vectors', 'wycheproof');
 
 /** What all tests of Project Wycheproof have; the rest depends on the file. Byte strings are in hexadecimal. */

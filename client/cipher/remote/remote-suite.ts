@@ -143,7 +143,6 @@ export function remoteSuite({
     chainsWithoutSkipped: method('chainsWithoutSkipped'),
     sealBody: method('sealBody'),
     openBody: method('openBody'),
-    safetyNumber: method('safetyNumber'),
     close: () => {
       isClosed = true;
       clearTimeout(watch);

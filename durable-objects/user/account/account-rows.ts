@@ -1,6 +1,7 @@
 /** The one row of the table `account`. Looked at in every event, so it is kept in memory. */
 import { userMigrations } from '../../../migrations/user/index.ts';
 import type { UserId } from '../../../protocol/ids.ts';
+import type { wire } from '../../../schema/gen/wire.js';
 import { migrate } from '../../kit/migrate.ts';
 import { bytesOf, type Rows } from '../../kit/rows.ts';
 import type { Storage } from '../../kit/sql.ts';
@@ -10,8 +11,8 @@ export interface Account {
   readonly secret: Uint8Array;
   readonly listVersion: number;
   readonly createdAt: number;
-  /** A RemovalReason, or 0. */
-  readonly retired: number;
+  /** Why it ended; unspecified: it has not. */
+  readonly retired: wire.RemovalReason;
   /** A connection was lost with what it alone knew: whoever was told last before this counts all as changed. */
   readonly allChangedAt: number;
   readonly listDay: number;

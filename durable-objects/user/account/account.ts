@@ -1,6 +1,7 @@
 /** Who this person is: the account's beginning, its end, and the proof that a device belongs to it. */
 import type { UserId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
+import type { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
 import type { AccountSummary, Credential } from '../rpc.ts';
 import type { Device } from './device-rows.ts';
@@ -53,7 +54,7 @@ export function summary(context: AccountContext): AccountSummary {
 }
 
 /** Signs all devices out and ends every membership, durably. */
-export function retire(context: AccountContext, reason: number): { readonly retired: true } {
+export function retire(context: AccountContext, reason: wire.RemovalReason): { readonly retired: true } {
   const account = context.store.account.row;
   if (account === null || account.retired !== 0) return { retired: true };
   context.store.transaction(() => {

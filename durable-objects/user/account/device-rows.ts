@@ -1,6 +1,10 @@
 /** The table `devices`: all there ever were. Few, and looked at in every event, so they are kept in memory. */
 import { bytesOf, flag, type Rows } from '../../kit/rows.ts';
 
+/** Why a device was signed out, as its row keeps it. `unsaid`: not written down, or the account ended. */
+export const removalWhys = { unsaid: 0, left: 1, removed: 2, unseen: 3 } as const;
+export type RemovalWhy = (typeof removalWhys)[keyof typeof removalWhys];
+
 export interface Device {
   readonly device: number;
   readonly name: string;
@@ -9,8 +13,7 @@ export interface Device {
   readonly isFirst: boolean;
   readonly addedAt: number;
   readonly removedAt: number;
-  /** A key of `removalWhys`, or 0: not written down, or the account ended. */
-  readonly removedWhy: number;
+  readonly removedWhy: RemovalWhy;
   /** The device that signed it out, or 0. */
   readonly removedBy: number;
   /** The number of its newest connection, which is also the generation of attachments (D1.1). */
@@ -82,7 +85,7 @@ export class DeviceRows {
           isFirst: row.is_primary === 1,
           addedAt: Number(row.added_at),
           removedAt: Number(row.removed_at),
-          removedWhy: Number(row.removed_why),
+          removedWhy: Number(row.removed_why) as RemovalWhy,
           removedBy: Number(row.removed_by),
           connection: Number(row.connection),
           isOpen: row.is_open === 1,

@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import type { DeviceRow, SignedLink } from '../rpc.ts';
 import { forgetTarget } from '../wake/targets.ts';
 import { type AccountChangedContext, tellChanged } from './account-changed.ts';
-import type { Device } from './device-rows.ts';
+import { type Device, removalWhys } from './device-rows.ts';
 import { askForKeys, type KeysKeptContext } from './keys-kept.ts';
 import type { SignedList } from './list-rows.ts';
 import { checkList, holdList, removedOf } from './signed-list.ts';
@@ -25,9 +25,6 @@ export type DevicesContext = Pick<
   KeysKeptContext;
 
 const dayMs = 24 * 3_600_000;
-
-/** Why a device was signed out, as its row keeps it. */
-const removalWhys = { left: 1, removed: 2, unseen: 3 } as const;
 
 /** The devices that are signed in, the oldest first. */
 function listed(context: DevicesContext): Device[] {
@@ -225,7 +222,16 @@ export function deviceRows(context: DevicesContext): DeviceRow[] {
 /** A device as it joins: the first one of an account signs it up. */
 export function newDevice(device: number, name: string, tokenHash: string, now: number): Device {
   return {
-    ...{ device, name, tokenHash, isFirst: device === 1, addedAt: now, removedAt: 0, removedWhy: 0, removedBy: 0 },
+    ...{
+      device,
+      name,
+      tokenHash,
+      isFirst: device === 1,
+      addedAt: now,
+      removedAt: 0,
+      removedWhy: removalWhys.unsaid,
+      removedBy: 0,
+    },
     ...{ connection: 0, isOpen: false, lastSeenAt: now, unseenAt: 0, toldAt: 0 },
     ...{ identity: new Uint8Array(0), seenCountry: '', seenCity: '' },
   };

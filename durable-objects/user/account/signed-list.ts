@@ -8,6 +8,7 @@ import { isCurveKey, isRegistrationId, isSignature } from '../../../protocol/key
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
+import { type RemovalWhy, removalWhys } from './device-rows.ts';
 import { readList, type SignedList } from './list-rows.ts';
 
 export type SignedListContext = Pick<Context, 'limits' | 'store'>;
@@ -92,14 +93,18 @@ export function holdList(context: SignedListContext, list: SignedList): void {
 }
 
 /** Devices that the signed list names and that are signed out: gone for good, though the list still names them. */
-export function removedOf(context: Pick<Context, 'store'>): { readonly device: number; readonly reason: number }[] {
+export function removedOf(
+  context: Pick<Context, 'store'>,
+): { readonly device: number; readonly reason: wire.RemovalReason }[] {
   const rows = context.store.devices.all();
   return (context.store.lists.signed()?.devices ?? []).flatMap(({ device }) => {
     const row = rows.get(device);
     if (row === undefined || row.removedAt === 0) return [];
-    return [{ device, reason: reasons[row.removedWhy] ?? wire.RemovalReason.DEVICE_SIGNED_OUT }];
+    return [{ device, reason: reasonOf(row.removedWhy) }];
   });
 }
 
-/** By `removalWhys` of devices.ts; a person signs out, the server lets expire. */
-const reasons: Readonly<Record<number, wire.RemovalReason>> = { 3: wire.RemovalReason.DEVICE_EXPIRED };
+/** A person signs out, the server lets expire. */
+function reasonOf(why: RemovalWhy): wire.RemovalReason {
+  return why === removalWhys.unseen ? wire.RemovalReason.DEVICE_EXPIRED : wire.RemovalReason.DEVICE_SIGNED_OUT;
+}

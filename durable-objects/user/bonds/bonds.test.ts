@@ -12,7 +12,7 @@ interface Side {
   readonly contacts?: readonly UserId[];
   readonly direct?: ConversationId;
   readonly groups?: readonly ConversationId[];
-  readonly chats?: Readonly<Record<string, { readonly standing: number; readonly memberThrough: number }>>;
+  readonly chats?: Readonly<Record<string, { readonly standing: wire.Standing; readonly memberThrough: number }>>;
 }
 
 const sideOf = ({ contacts = [], direct, groups = [], chats = {} }: Side) =>

@@ -12,7 +12,7 @@ import type { Bond } from '../rpc.ts';
 export type BondsContext = Pick<Context, 'acquaintances' | 'inbox' | 'limits' | 'self' | 'store'>;
 
 /** The person is in it, and has accepted it. */
-export function isAccepted(chat: { readonly memberThrough: number; readonly standing: number } | null): boolean {
+export function isAccepted(chat: { readonly memberThrough: number; readonly standing: wire.Standing } | null): boolean {
   return chat !== null && chat.memberThrough === 0 && chat.standing === wire.Standing.ACCEPTED;
 }
 

@@ -2,13 +2,11 @@ import type { Decoded } from '../../../protocol/codec.ts';
 import { isConversationId, isUserId } from '../../../protocol/ids.ts';
 import type { Limits } from '../../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
+import { isLetterType } from '../../../protocol/wrap-types.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import { prices } from '../meter/prices.ts';
 import { type SendLettersContext, sendToDevices as take } from '../to-device/send.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
-
-/** As of a Wrap: a session message, a prekey message. */
-const types: ReadonlySet<number> = new Set([2, 3]);
 
 /** Letters for devices, this person's or others'. Each is answered for itself. */
 export function sendToDevices(call: Call<SendLettersContext>, { messages }: Decoded<wire.SendToDevices.$Properties>) {
@@ -30,7 +28,7 @@ function check(messages: readonly ToDevice[], limits: Limits): Refusal | null {
     if (!isUserId(user)) return refuse('malformed', { detail: 'user' });
     if (device === 0) return refuse('malformed', { detail: 'device' });
     if (conversation !== '' && !isConversationId(conversation)) return refuse('malformed', { detail: 'conversation' });
-    if (!types.has(type) || data.length === 0) return refuse('malformed', { detail: 'type' });
+    if (!isLetterType(type) || data.length === 0) return refuse('malformed', { detail: 'type' });
     if (data.length > limits.maxWrapBytes) return refuse('too-large', { detail: 'data' });
     if (body.length > limits.maxBodyBytes) return refuse('too-large', { detail: 'body' });
   }

@@ -24,8 +24,7 @@ export function send(call: Call<SendCommandContext>, command: Decoded<wire.Send.
 function check(command: Decoded<wire.Send.$Properties>, limits: Limits): Refusal | null {
   if (!isConversationId(command.conversation)) return refuse('unknown-conversation');
   if (command.number === 0) return refuse('malformed', { detail: 'number' });
-  if (command.body.length > maxBodyOf(command.kind as unknown as number, limits))
-    return refuse('too-large', { detail: 'body' });
+  if (command.body.length > maxBodyOf(command.kind, limits)) return refuse('too-large', { detail: 'body' });
   if (command.wraps.length > limits.maxWraps) return refuse('too-large', { detail: 'wraps' });
   if (command.wraps.some((wrap) => wrap.data.length > limits.maxWrapBytes))
     return refuse('too-large', { detail: 'wrap' });

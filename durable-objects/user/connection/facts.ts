@@ -2,6 +2,7 @@
 
 import type { UserId } from '../../../protocol/ids.ts';
 import { stored } from '../../../schema/gen/stored.js';
+import type { wire } from '../../../schema/gen/wire.js';
 import type { Allowance } from '../meter/meter.ts';
 
 export type ResumeStage = 'none' | 'under-way' | 'done';
@@ -21,7 +22,7 @@ export interface ConnectionFacts {
   /** Of it the sends that are left, as the release before the meter reads and writes them, or null. */
   readonly allowance: Allowance | null;
   /** The presence state that the watchers were told last, or 0. */
-  readonly announced: number;
+  readonly announced: wire.PresenceState;
   /** Which of its upgrades the device says this is, or 0. */
   readonly attempt: number;
   /** The id of the newest letter that was sent on it, or 0. */

@@ -78,7 +78,11 @@ export function pageReply(id: number, conversation: string, page: PageReply): Ui
 
 /** An encoded State for one device. */
 export function stateMessage(
-  { id: conversation, standing, asker }: { readonly id: string; readonly standing: number; readonly asker: string },
+  {
+    id: conversation,
+    standing,
+    asker,
+  }: { readonly id: string; readonly standing: wire.Standing; readonly asker: string },
   reply: AttachReply,
   device: number,
 ): Uint8Array {

@@ -11,7 +11,7 @@ import type { RequestRow } from './request-rows.ts';
 
 export interface Chat {
   readonly id: ConversationId;
-  kind: number;
+  kind: wire.ConversationKind;
   /** Direct: the other person; else empty. */
   peer: string;
   members: number;
@@ -19,8 +19,8 @@ export interface Chat {
   memberFrom: number;
   /** The last seq of the stay that ended, or 0. */
   memberThrough: number;
-  /** A roost.wire.Standing: what of the person others may see (16.2). */
-  standing: number;
+  /** What of the person others may see (16.2). */
+  standing: wire.Standing;
   /** Who began it or added the person, unless it is accepted. */
   asker: string;
   /** It may hold more than a device has, and the row says so. */

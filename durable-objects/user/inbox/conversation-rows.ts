@@ -5,7 +5,7 @@ import { bytesOf, flag, type Row, type Rows } from '../../kit/rows.ts';
 
 export interface ConversationRow {
   readonly conversation: ConversationId;
-  readonly kind: number;
+  readonly kind: wire.ConversationKind;
   readonly peer: string;
   readonly members: number;
   readonly memberFrom: number;

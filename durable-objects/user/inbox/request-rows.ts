@@ -6,7 +6,7 @@ import type { Row, Rows } from '../../kit/rows.ts';
 export interface RequestRow {
   readonly conversation: ConversationId;
   /** A roost.wire.Standing, never ACCEPTED. */
-  readonly standing: number;
+  readonly standing: wire.Standing;
   readonly asker: UserId;
   readonly askedAt: number;
 }

@@ -31,8 +31,8 @@ export interface Adder {
 /** The standing of a stay that begins. */
 export function standingOf(
   context: StandingContext,
-  { kind, by }: { readonly kind: number; readonly by: Adder },
-): number {
+  { kind, by }: { readonly kind: wire.ConversationKind; readonly by: Adder },
+): wire.Standing {
   if (by.addedBy === '' || by.isKnown || knows(context, by.addedBy as UserId)) return ACCEPTED;
   // Whoever was declined is not told: their direct conversation begins as one that was declined (16.7).
   const isDirect = kind === wire.ConversationKind.DIRECT;
@@ -40,7 +40,7 @@ export function standingOf(
 }
 
 /** Who was taken out before they have answered has nothing to answer; also where they hear of both at once (16.8). */
-export function standingAtEnd(standing: number, memberThrough: number): number {
+export function standingAtEnd(standing: wire.Standing, memberThrough: number): wire.Standing {
   return memberThrough !== 0 && standing === REQUESTED ? WITHDRAWN : standing;
 }
 

@@ -11,7 +11,7 @@ export interface StayNeeds {
 }
 
 /** A stay began or ended; the caller writes the conversation's row in the same transaction. At most one row. */
-export function writeStay(context: StayNeeds, chat: Chat, standing: number, by: string): void {
+export function writeStay(context: StayNeeds, chat: Chat, standing: wire.Standing, by: string): void {
   context.acquaintances.changed();
   const asker = standing === wire.Standing.ACCEPTED ? '' : by;
   if (standing === chat.standing && asker === chat.asker) return;

@@ -1,5 +1,6 @@
 /** What memory holds of presence; all of it can be had again. */
 import type { UserId } from '../../../protocol/ids.ts';
+import type { wire } from '../../../schema/gen/wire.js';
 import type { Bond, WatchRequest } from '../rpc.ts';
 import { Looks, PresenceOrder } from './order.ts';
 
@@ -15,7 +16,7 @@ export class PresenceMemory {
   /** Who would, and has nothing in common with the person. */
   readonly hoping = new Map<UserId, WatchRequest>();
   /** The state that the watchers were told last; null: not known. */
-  announced: number | null = null;
+  announced: wire.PresenceState | null = null;
   /** Something in the event that is under way may have changed it. */
   mayHaveMoved = false;
   readonly looks = new Looks();

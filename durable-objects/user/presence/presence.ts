@@ -253,7 +253,7 @@ function unwatch(context: PresenceContext, users: readonly UserId[]): void {
   }
 }
 
-function announce(context: PresenceContext, state: number): void {
+function announce(context: PresenceContext, state: wire.PresenceState): void {
   context.presence.announced = state;
   for (const connection of context.connections.values()) connection.change({ announced: state });
 }

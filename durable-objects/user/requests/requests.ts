@@ -77,7 +77,7 @@ export function answerRequest(context: RequestsContext, chat: Chat, accepts: boo
   else decline(context, chat);
 }
 
-function change(context: RequestsContext, chat: Chat, standing: number, also: () => void): void {
+function change(context: RequestsContext, chat: Chat, standing: wire.Standing, also: () => void): void {
   context.store.transaction(() => {
     writeStay(context, chat, standing, chat.asker);
     also();

@@ -14,7 +14,7 @@ export type CreationsContext = Pick<Context, 'limits' | 'options' | 'self' | 'st
   DirectIdContext;
 
 export interface GivenCreation {
-  readonly kind: number;
+  readonly kind: wire.ConversationKind;
   readonly members: readonly string[];
 }
 

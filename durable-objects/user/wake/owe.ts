@@ -9,7 +9,7 @@ import { type WakeUp, wakeSteps } from './wake-rows.ts';
 /** What of a conversation matters here. */
 interface Chat {
   readonly id: ConversationId;
-  readonly standing: number;
+  readonly standing: wire.Standing;
 }
 
 export type OweContext = Pick<

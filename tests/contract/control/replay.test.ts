@@ -65,7 +65,12 @@ function added(user: UserId, { version, count }: Try): wire.Member.$Properties {
 }
 
 /** The entry that the server would make of it. */
-function imagined(state: ControlState, sender: string, kind: number, control: wire.Control.$Properties): LogEntry {
+function imagined(
+  state: ControlState,
+  sender: string,
+  kind: wire.EntryKind,
+  control: wire.Control.$Properties,
+): LogEntry {
   const body = wire.Control.encode({ ...control, epoch: state.epoch } as wire.Control.$Properties).finish();
   const fixed = {
     device: 1,

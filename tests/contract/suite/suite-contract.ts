@@ -293,15 +293,5 @@ export function suiteContract(suite: Suite): void {
       expect(await suite.verify(by, utf8('statement'), signature.slice(1))).toBe(false);
       expect(await suite.verify(new Uint8Array(0), utf8('statement'), signature)).toBe(false);
     });
-
-    test('the number to compare is the same from both sides, and another for another identity', async () => {
-      const [a, b] = await pair();
-      const [one, other] = [a, b].map(({ own }, i) => ({ user: `user${i}`, identity: own.identity.publicKey }));
-      if (one === undefined || other === undefined) throw new Error('two sides');
-      const number = await suite.safetyNumber(one, other);
-      expect(number).toMatch(/^\d{60}$/);
-      expect(await suite.safetyNumber(other, one)).toBe(number);
-      expect(await suite.safetyNumber(one, { ...other, identity: one.identity })).not.toBe(number);
-    });
   });
 }

@@ -54,7 +54,7 @@ export function endedDevices(host: Host): Set<number> {
 export function isDeclined(host: Host, conversation: string): boolean {
   if (!host.storage.has('requests')) return false;
   const [row] = host.storage.look
-    .exec<{ standing: number }>('SELECT standing FROM requests WHERE conversation = ?', conversation)
+    .exec<{ standing: wire.Standing }>('SELECT standing FROM requests WHERE conversation = ?', conversation)
     .toArray();
   return row?.standing === wire.Standing.DECLINED;
 }

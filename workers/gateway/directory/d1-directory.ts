@@ -2,6 +2,7 @@
 import { keptAs } from '../../../protocol/addresses.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import { refuse } from '../../../protocol/refusals.ts';
+import type { wire } from '../../../schema/gen/wire.js';
 import type { Subject } from '../names.ts';
 import type {
   Directory,
@@ -34,7 +35,7 @@ export function d1Directory(db: D1Database): Directory {
       const found = await db
         .prepare('SELECT user_id AS user, reason FROM retirements ORDER BY random() LIMIT ?')
         .bind(limit)
-        .all<{ user: UserId; reason: number }>();
+        .all<{ user: UserId; reason: wire.RemovalReason }>();
       return found.results;
     },
     retired: async (user) => {

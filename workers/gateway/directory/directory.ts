@@ -1,6 +1,7 @@
 /** The directory: which user is found under which number or handle, and what others see of them. */
 import type { UserId } from '../../../protocol/ids.ts';
 import type { Refusal } from '../../../protocol/refusals.ts';
+import type { wire } from '../../../schema/gen/wire.js';
 import type { Subject } from '../names.ts';
 
 export interface Directory {
@@ -25,7 +26,7 @@ export interface Directory {
     readonly handles: readonly string[];
   }): Promise<readonly DirectoryEntry[]>;
   /** Takes a user out and names them for retirement, in one transaction. */
-  remove(user: UserId, reason: number, now: number): Promise<void>;
+  remove(user: UserId, reason: wire.RemovalReason, now: number): Promise<void>;
   /** Accounts whose objects are still to be told that they ended, in any order: one that fails holds up no other. */
   retirements(limit: number): Promise<readonly Retirement[]>;
   /** The user's object knows. */
@@ -56,8 +57,7 @@ export interface HolderProfile extends Profile {
 
 export interface Retirement {
   readonly user: UserId;
-  /** roost.wire.RemovalReason */
-  readonly reason: number;
+  readonly reason: wire.RemovalReason;
 }
 
 export interface Profile {
