@@ -13,7 +13,7 @@ const withoutRun = ['tests/simulation/faults/fits.test.ts', 'tests/simulation/re
 const allCores = Math.max(2, availableParallelism());
 
 /** They measure what a busy machine changes: times, and what is not collected yet. */
-const measuring = ['browser-files', 'held', 'large-file', 'long-chat', 'typing'].map(
+const measurements = ['browser-files', 'held', 'large-file', 'long-chat', 'typing'].map(
   (name) => `tests/e2e/${name}.test.ts`,
 );
 
@@ -93,8 +93,8 @@ export default defineConfig({
       tier('waits', 240_000, { fileParallelism: true, maxWorkers: 3 }),
       tier('compat', 120_000),
       tier('fuzz', 60_000),
-      tier('e2e', 240_000, { ...twoAtATime, exclude: [...elsewhere, ...measuring] }),
-      tier('e2e', 240_000, { name: 'e2e-alone', include: measuring }),
+      tier('e2e', 240_000, { ...twoAtATime, exclude: [...elsewhere, ...measurements] }),
+      tier('e2e', 240_000, { name: 'e2e-alone', include: measurements }),
     ],
   },
 });

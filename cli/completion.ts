@@ -24,10 +24,10 @@ function candidates(before: readonly string[], typed: string, env: NodeJS.Proces
   const all: Record<string, OptionSpec> = { ...globalOptions };
   const operands: string[] = [];
   let command: CommandSpec | null = null;
-  let waiting: string | null = null;
+  let answer: string | null = null;
   for (const word of before) {
-    if (waiting !== null) waiting = null;
-    else if (word.startsWith('--')) waiting = all[word.slice(2)]?.value === undefined ? null : word.slice(2);
+    if (answer !== null) answer = null;
+    else if (word.startsWith('--')) answer = all[word.slice(2)]?.value === undefined ? null : word.slice(2);
     else if (command !== null) operands.push(word);
     else {
       if (!Object.hasOwn(commands, word)) return [];
@@ -35,8 +35,8 @@ function candidates(before: readonly string[], typed: string, env: NodeJS.Proces
       Object.assign(all, command.options);
     }
   }
-  if (waiting === 'profile') return profiles(before, env);
-  if (waiting !== null) return (all[waiting]?.choices ?? []).map((word) => ({ word, help: '' }));
+  if (answer === 'profile') return profiles(before, env);
+  if (answer !== null) return (all[answer]?.choices ?? []).map((word) => ({ word, help: '' }));
   if (typed.startsWith('-'))
     return [...Object.entries(all).map(([name, { help }]) => ({ word: `--${name}`, help })), explain];
   if (command === null) return summaries(commands);

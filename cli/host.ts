@@ -98,23 +98,23 @@ async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortCont
 
 /** Lines that were handed over, and of which it is not known yet whether they were written. */
 class UnwrittenLines {
-  readonly #waiting: { resolve(): void; reject(error: Error): void }[] = [];
+  readonly #waiters: { resolve(): void; reject(error: Error): void }[] = [];
   #isLost = false;
 
   next(): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#isLost) reject(new Error('whoever asked has gone'));
-      else this.#waiting.push({ resolve, reject });
+      else this.#waiters.push({ resolve, reject });
     });
   }
 
   written(count: number): void {
-    for (const { resolve } of this.#waiting.splice(0, count)) resolve();
+    for (const { resolve } of this.#waiters.splice(0, count)) resolve();
   }
 
   lose(): void {
     this.#isLost = true;
-    for (const { reject } of this.#waiting.splice(0)) reject(new Error('whoever asked has gone'));
+    for (const { reject } of this.#waiters.splice(0)) reject(new Error('whoever asked has gone'));
   }
 }
 

@@ -12,7 +12,7 @@ export async function lockLine(roost: Roost, chat: ConversationId): Promise<stri
   const before = { user: peer, name: title };
   if (!isNamed(before)) await untilNamed(roost, [before]);
   const trust = roost.trust(peer).current;
-  const known = words.trust(roost.people.name(peer).current, trust);
+  const sentence = words.trust(roost.people.name(peer).current, trust);
   // That one says itself that it is encrypted.
-  return trust.state === 'unverified' ? known : `${encrypted} ${known}`;
+  return trust.state === 'unverified' ? sentence : `${encrypted} ${sentence}`;
 }

@@ -8,9 +8,9 @@ import path from 'node:path';
  * One by one: where the system says of a folder that is there that it is not, as below /proc, `recursive` never ends.
  */
 export function makeFolders(folder: string): void {
-  const missing: string[] = [];
-  for (let at = path.resolve(folder); !isThere(at); at = path.dirname(at)) missing.unshift(at);
-  for (const one of missing) {
+  const folders: string[] = [];
+  for (let at = path.resolve(folder); !isThere(at); at = path.dirname(at)) folders.unshift(at);
+  for (const one of folders) {
     try {
       mkdirSync(one, { mode: 0o700 });
     } catch (error) {

@@ -24,10 +24,10 @@ export type Resolution =
   /** `several`: they fit or look like it. `near`: it is called so, but by others. */
   | { readonly kind: 'several' | 'near'; readonly candidates: readonly NameBearer[] };
 
-export function resolveName(text: string, known: readonly NameBearer[]): Resolution {
+export function resolveName(text: string, bearers: readonly NameBearer[]): Resolution {
   const key = lookAlikeKey(text);
   if (key === '') return { kind: 'near', candidates: [] };
-  const alike = known.filter((one) => lookAlikeKey(one.name) === key);
+  const alike = bearers.filter((one) => lookAlikeKey(one.name) === key);
   const deciding = alike.filter(mayDecide);
   const [first] = deciding;
   if (deciding.length > 1) return { kind: 'several', candidates: deciding };

@@ -57,9 +57,9 @@ export async function findUser(roost: Roost, text: string, near: readonly Person
   if (named.kind === 'user') return named.user;
   if (named.kind === 'address') return lookedUp(roost, text, named.address);
   if (named.kind === 'chat') throw new UsageError(`${text} is the id of a chat, not of a person.`);
-  const known = await nameOf(roost, text, () => [...contactsOf(roost), ...strangersOf(roost, near)]);
-  if (known.target.kind === 'group') throw nobody(text);
-  return known.target.user;
+  const bearer = await nameOf(roost, text, () => [...contactsOf(roost), ...strangersOf(roost, near)]);
+  if (bearer.target.kind === 'group') throw nobody(text);
+  return bearer.target.user;
 }
 
 /** The chat that is meant: by id, the direct chat with a person, or a group by its title. */

@@ -304,7 +304,7 @@ function join(parts: RoostParts): Roost {
 
     openChat: (id) => open.open(id),
     closeChat: (id) => open.close(id),
-    setReading: (id, reading) => open.setReading(id, reading),
+    setReading: (id, isReading) => open.setReading(id, isReading),
     typing: (id) => open.typing(id),
     watch: (users) => open.watch(users),
     presence: (user) => watches.observe(user),

@@ -88,8 +88,8 @@ function notificationOf(chat: ConversationSummary): Notification {
   const message = muted ? addressed.last : last;
   // Of one that is not at hand any more nothing new is told.
   const at = message?.at ?? (muted ? 0 : chat.at);
-  const told = { chat, message, count: toldOf(chat), at };
-  return { tag: id, conversation: id, title, text: textOf(chat, message), ...told };
+  const notice = { chat, message, count: toldOf(chat), at };
+  return { tag: id, conversation: id, title, text: textOf(chat, message), ...notice };
 }
 
 function textOf({ kind, muted, addressed }: ConversationSummary, message: MessagePreview | null): string {

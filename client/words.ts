@@ -195,9 +195,9 @@ export function since({ addedAt }: Pick<DeviceInfo, 'addedAt'>): string {
 
 /** Devices that the person has not been told of. */
 export function newDevices(devices: readonly DeviceInfo[]): string {
-  const told = devices.map(({ name, addedAt }) => `“${name}” (${dayOf(addedAt)}, ${timeOf(addedAt)})`);
+  const lines = devices.map(({ name, addedAt }) => `“${name}” (${dayOf(addedAt)}, ${timeOf(addedAt)})`);
   const word = devices.length === 1 ? 'A new device is' : 'New devices are';
-  return `${word} linked to your account: ${listOf(told)}. If that was not you, sign it out.`;
+  return `${word} linked to your account: ${listOf(lines)}. If that was not you, sign it out.`;
 }
 
 function listOf(texts: readonly string[]): string {

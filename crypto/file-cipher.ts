@@ -73,8 +73,8 @@ export async function* decryptFile(open: () => Bytes, secrets: FileSecrets): Asy
   let number = 0;
   for await (const chunk of inChunks(open(), chunkLength)) {
     const start = number * chunkLength;
-    const known = hashes[number++];
-    if (known === undefined || !equalBytes(known, await nativeSha256(chunk))) {
+    const hash = hashes[number++];
+    if (hash === undefined || !equalBytes(hash, await nativeSha256(chunk))) {
       throw notGenuine('The file changed between its two readings.');
     }
     const encrypted = chunk.subarray(start === 0 ? ivLength : 0, Math.max(end - start, 0));

@@ -61,12 +61,12 @@ export const maxStates = 40;
 export function bounded(states: readonly SessionState[]): SessionState[] {
   let left = maxSkippedInSession;
   return states.slice(0, maxStates).map((state) => {
-    const receiving = state.receiving.slice(0, maxReceivingChains).map((chain) => {
+    const chains = state.receiving.slice(0, maxReceivingChains).map((chain) => {
       const skipped = newestSkipped(chain.skipped, left);
       left -= countSkipped(skipped);
       return skipped === chain.skipped ? chain : { ...chain, skipped };
     });
-    return { ...state, receiving };
+    return { ...state, receiving: chains };
   });
 }
 

@@ -55,9 +55,9 @@ export const sessions: Sessions = {
   async decrypt(own, { type, data }, from, prekeys, random, most = maxSkippedInSession) {
     const states = statesWith(from.identity, from.session);
     const budget = { left: Math.min(most, maxSkippedInSession), made: 0 };
-    const opening: OpenSituation = { own, states, random, budget };
+    const situation: OpenSituation = { own, states, random, budget };
     try {
-      const { states: next, ...opened } = await openIn(opening, { type, data }, from, prekeys);
+      const { states: next, ...opened } = await openIn(situation, { type, data }, from, prekeys);
       const kept = bounded(next);
       return { ...opened, session: encodeSession(kept), skipped: { held: skippedIn(kept), made: budget.made } };
     } catch (error) {
@@ -79,13 +79,13 @@ interface OpenResult extends Omit<DecryptedInSession, 'session' | 'skipped'> {
 }
 
 async function openIn(
-  opening: OpenSituation,
+  situation: OpenSituation,
   { type, data }: ArrivedMessage,
   from: Correspondent,
   prekeys: Prekeys,
 ): Promise<OpenResult> {
-  if (type === sessionMessage) return openBySome(opening, readSignalMessage(data));
-  if (type === prekeyMessage) return openPrekeyMessage(opening, readPrekeyMessage(data), from, prekeys);
+  if (type === sessionMessage) return openBySome(situation, readSignalMessage(data));
+  if (type === prekeyMessage) return openPrekeyMessage(situation, readPrekeyMessage(data), from, prekeys);
   throw new SuiteError('not-genuine', `no message of a session is of type ${type}`);
 }
 
@@ -104,15 +104,15 @@ function statesWith(identity: Uint8Array, record: Uint8Array | null): SessionSta
 }
 
 /** A chain that is known tells the state. Else a new chain has begun in one of them: the newest that opens it. */
-async function openBySome(opening: OpenSituation, message: SignalMessage): Promise<OpenResult> {
-  const candidates = opening.states.filter(({ version }) => version === message.version);
+async function openBySome(situation: OpenSituation, message: SignalMessage): Promise<OpenResult> {
+  const candidates = situation.states.filter(({ version }) => version === message.version);
   if (candidates.length === 0) throw new SuiteError('no-session', 'no session with this device');
   const knowing = candidates.find((state) => knowsChain(state, message));
-  if (knowing !== undefined) return openBy(opening, knowing, message);
+  if (knowing !== undefined) return openBy(situation, knowing, message);
   let first: unknown;
   for (const state of candidates) {
     try {
-      return await openBy(opening, state, message);
+      return await openBy(situation, state, message);
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error;
       first ??= error;
@@ -122,7 +122,7 @@ async function openBySome(opening: OpenSituation, message: SignalMessage): Promi
 }
 
 async function openPrekeyMessage(
-  opening: OpenSituation,
+  situation: OpenSituation,
   message: PrekeyMessage,
   from: Correspondent,
   prekeys: Prekeys,
@@ -133,16 +133,16 @@ async function openPrekeyMessage(
   if (message.registrationId !== from.registrationId) {
     throw new SuiteError('other-identity', 'it names another registration than the list of its sender');
   }
-  const known = opening.states.find(({ baseKey }) => sameBytes(baseKey, message.baseKey));
-  if (known === undefined) return openByNewState(opening, message, prekeys);
+  const known = situation.states.find(({ baseKey }) => sameBytes(baseKey, message.baseKey));
+  if (known === undefined) return openByNewState(situation, message, prekeys);
   if (known.version !== message.version || !sameBytes(known.beginning, hashOfBeginning(message))) {
     throw new SuiteError('not-genuine', 'its session began otherwise');
   }
-  return openBy(opening, known, message.inner);
+  return openBy(situation, known, message.inner);
 }
 
-async function openByNewState(opening: OpenSituation, message: PrekeyMessage, prekeys: Prekeys): Promise<OpenResult> {
-  const { own, states, random, budget } = opening;
+async function openByNewState(situation: OpenSituation, message: PrekeyMessage, prekeys: Prekeys): Promise<OpenResult> {
+  const { own, states, random, budget } = situation;
   const { signedId, oneTimeId, kem } = message;
   const signed = held(await prekeys.signed(signedId), `signed prekey ${signedId}`);
   const oneTime = oneTimeId === null ? null : held(await prekeys.oneTime(oneTimeId), `one-time prekey ${oneTimeId}`);
@@ -163,8 +163,8 @@ function held<Prekey>(prekey: Prekey | null, words: string): Prekey {
 }
 
 /** The state that a message was opened by becomes the newest: its other side has it too, and is using it. */
-async function openBy(opening: OpenSituation, state: SessionState, message: SignalMessage): Promise<OpenResult> {
-  const { own, states, random, budget } = opening;
+async function openBy(situation: OpenSituation, state: SessionState, message: SignalMessage): Promise<OpenResult> {
+  const { own, states, random, budget } = situation;
   const opened: OpenedByState = await open(state, own.identity.publicKey, message, random, budget);
   const others = states.filter((other) => other !== state);
   return { states: [opened.state, ...others], plaintext: opened.plaintext, usedOneTime: null };

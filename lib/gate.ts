@@ -11,7 +11,7 @@ export class Gate {
   readonly #patience: Patience | null;
   readonly #pace: Pace | null;
   #underWay = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiters: (() => void)[] = [];
 
   constructor(max: number, patience: Patience | null = null, pace: Pace | null = null) {
     this.#max = max;
@@ -21,7 +21,7 @@ export class Gate {
 
   /** Does the work when its turn comes, and gives what it gives. */
   async pass<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#underWay >= this.#max) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#underWay >= this.#max) await new Promise<void>((resolve) => this.#waiters.push(resolve));
     else this.#underWay++;
     if (this.#pace !== null) await paced(this.#pace);
     let isIn = true;
@@ -39,7 +39,7 @@ export class Gate {
   }
 
   #next(): void {
-    const next = this.#waiting.shift();
+    const next = this.#waiters.shift();
     if (next === undefined) this.#underWay--;
     else next();
   }

@@ -10,7 +10,7 @@ export class Lane<Item> {
   readonly #run: (items: Item[]) => Promise<void>;
   readonly #failed: (items: Item[], fault: unknown) => void;
   readonly #maxBatch: number;
-  #waiting: Item[] = [];
+  #items: Item[] = [];
   #busy = false;
 
   constructor(options: {
@@ -26,21 +26,21 @@ export class Lane<Item> {
 
   /** How many items wait for the next call. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#items.length;
   }
 
   /** Adds items that belong together: they go in one call if none is in flight. */
   putAll(items: readonly Item[]): void {
     if (items.length === 0) return;
-    this.#waiting.push(...items);
+    this.#items.push(...items);
     if (!this.#busy) void this.#drive();
   }
 
   async #drive(): Promise<void> {
     this.#busy = true;
     try {
-      while (this.#waiting.length > 0) {
-        const items = this.#waiting.splice(0, this.#maxBatch);
+      while (this.#items.length > 0) {
+        const items = this.#items.splice(0, this.#maxBatch);
         try {
           await this.#run(items);
         } catch (fault) {

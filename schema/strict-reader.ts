@@ -72,14 +72,14 @@ export function hasMistypedField(message: object): boolean {
 /** Above every field of the contract (a test compares). What lies beyond is unknown without asking. */
 export const maxFieldNumber = 127;
 
-const known = new WeakMap<MessageClass, ReadonlySet<number>>();
+const fieldsByClass = new WeakMap<MessageClass, ReadonlySet<number>>();
 
 function knowsField(type: MessageClass, field: number): boolean {
   if (field > maxFieldNumber) return false;
-  let fields = known.get(type);
+  let fields = fieldsByClass.get(type);
   if (fields === undefined) {
     fields = fieldsOf(type);
-    known.set(type, fields);
+    fieldsByClass.set(type, fields);
   }
   return fields.has(field);
 }

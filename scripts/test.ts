@@ -45,8 +45,8 @@ process.exit(total.failed === 0 ? 0 : 1);
 
 async function runTier(tier: Tier): Promise<void> {
   console.error(`\n== ${tier.name}`);
-  const missing = tier.missing?.();
-  if (missing !== undefined) return skip(tier, missing);
+  const reason = tier.missing?.();
+  if (reason !== undefined) return skip(tier, reason);
 
   const startedAt = Date.now();
   const { passed, failed, failures: named = [] } = await tier.run();

@@ -29,9 +29,9 @@ const actions = {
   delete: deleteChat,
 } satisfies Record<keyof typeof commands.chat.actions, Action>;
 
-function does(act: (roost: Roost, id: ConversationId) => Promise<void>, done: string): Action {
+function does(deed: (roost: Roost, id: ConversationId) => Promise<void>, done: string): Action {
   return async (roost, id) => {
-    await act(roost, id);
+    await deed(roost, id);
     return done;
   };
 }

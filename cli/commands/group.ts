@@ -61,11 +61,11 @@ async function show(task: Task, roost: Roost, [name = '']: readonly string[]): P
   );
 }
 
-function change(act: (roost: Roost, chat: ConversationId, users: UserId[]) => Promise<Submission>): Action {
+function change(deed: (roost: Roost, chat: ConversationId, users: UserId[]) => Promise<Submission>): Action {
   return async (task, roost, [name = '', ...who]) => {
     const chat = await findGroup(roost, name);
     const users = await findUsers(roost, who);
-    const { seq } = await sendAndWait(task, roost, chat, () => act(roost, chat, users));
+    const { seq } = await sendAndWait(task, roost, chat, () => deed(roost, chat, users));
     task.print({ chat, seq }, 'Done.');
   };
 }

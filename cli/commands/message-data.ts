@@ -10,7 +10,7 @@ export function messageData(chat: ConversationId, item: MessageItem) {
     file === undefined ? {} : { file: { name: file.name, type: file.type, kind: file.kind, size: file.size } };
   const replyTo = quote === null ? {} : { replyTo: quote.id };
   const tick = state === null ? {} : { state };
-  const lacking = waitsFor === undefined ? {} : { waitsFor };
+  const senders = waitsFor === undefined ? {} : { waitsFor };
   const meant =
     mentions.length === 0 ? {} : { mentions: mentions.map(({ person, ...place }) => ({ ...person, ...place })) };
   // What may be sent on: in the text people are called as this person calls them.
@@ -28,7 +28,7 @@ export function messageData(chat: ConversationId, item: MessageItem) {
     ...asSent,
     ...meant,
     ...sentFile,
-    ...lacking,
+    ...senders,
     ...tick,
     ...replyTo,
     ...given,

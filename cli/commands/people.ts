@@ -39,8 +39,8 @@ export async function find({ operands, client, print }: Task): Promise<void> {
   for (const { user, name, address } of found)
     print({ user, name, ...address }, row(`${textOf(address)}  ${name}  ${user}`));
   const there = new Set(found.map(({ address }) => textOf(address)));
-  const missing = new Set(addresses.map(textOf).filter((address) => !there.has(address)));
-  if (missing.size > 0) throw new CommandFailure('not-found', `Nobody here goes by ${[...missing].join(', ')}.`);
+  const rest = new Set(addresses.map(textOf).filter((address) => !there.has(address)));
+  if (rest.size > 0) throw new CommandFailure('not-found', `Nobody here goes by ${[...rest].join(', ')}.`);
 }
 
 /** Who is online; one line a person. */

@@ -31,7 +31,7 @@ export async function sendAndWait(
   { options, io }: Pick<Task, 'options' | 'io'>,
   roost: Roost,
   chat: ConversationId,
-  act: () => Promise<Submission>,
+  submit: () => Promise<Submission>,
 ): Promise<MessageProgress> {
   const wanted = (options.wait ?? 'sent') as 'sent' | 'delivered' | 'read' | 'none';
   const timeoutMs = wholeNumber('--timeout', options.timeout ?? '30') * 1_000;
@@ -44,7 +44,7 @@ export async function sendAndWait(
     changed();
   });
   try {
-    const { id } = await act();
+    const { id } = await submit();
     const begun: MessageProgress = { id, seq: null, at: null, state: 'sending' };
     if (wanted === 'none') return begun;
     const late = limit(roost, timeoutMs, io.stopped);

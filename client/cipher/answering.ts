@@ -35,16 +35,16 @@ export async function answerAsk(tools: Tools, draft: Draft, from: Device, ask: A
   if (ask.chain) await takeBack(draft, conversation, from);
   const keys: roost.content.MessageKey.$Properties[] = [];
   const refused: roost.content.WantedKey.$Properties[] = [];
-  const lacking: MessageName[] = [];
+  const gaps: MessageName[] = [];
   for (const wanted of ask.wanted) {
     const row = await givenTo(draft, from, { conversation, wanted, here });
     const { sender, device, number, seq } = wanted;
     if (row === null) {
       refused.push({ sender, device, number, seq });
-      lacking.push({ conversation, sender, device, number });
+      gaps.push({ conversation, sender, device, number });
     } else keys.push({ sender, device, number, seq, key: row.key, bodyHash: row.hash });
   }
-  if (from.user === here.user) await owe(draft, from, lacking, here);
+  if (from.user === here.user) await owe(draft, from, gaps, here);
   const within = from.user === here.user ? '' : conversation;
   await post(tools, draft, from, { conversation: within, sealed: { answer: { conversation, keys, refused } } });
 }

@@ -85,7 +85,7 @@ type Postponements = Map<Want, { readonly until: number; readonly forSession: bo
 
 async function ask(tools: Tools, draft: Draft, here: AskingDevice, { conversation, wants }: Inquiry): Promise<void> {
   const putOff: Postponements = new Map();
-  const told = new Map<Want, string[]>();
+  const reasons = new Map<Want, string[]>();
   for (const { of, wants: some } of (await whomToAsk(draft, here, wants)).values()) {
     if (!(await canBeAsked(draft, of, some))) {
       for (const one of some)
@@ -94,7 +94,7 @@ async function ask(tools: Tools, draft: Draft, here: AskingDevice, { conversatio
     }
     const allowed = await withinLimits(draft, here, { conversation, wants: some }, putOff);
     if (allowed.length === 0) continue;
-    for (const one of allowed) told.set(one, [...(told.get(one) ?? []), tagOf(of)]);
+    for (const one of allowed) reasons.set(one, [...(reasons.get(one) ?? []), tagOf(of)]);
     const wanted = allowed.map(({ sender, device, number, row: { seq } }) => ({ sender, device, number, seq }));
     const chain = allowed.some(({ row, sender, device }) => row.chain && sender === of.user && device === of.device);
     await post(tools, draft, of, {
@@ -103,7 +103,7 @@ async function ask(tools: Tools, draft: Draft, here: AskingDevice, { conversatio
     });
   }
   for (const want of wants)
-    await noteAsked(draft, want, { now: here.now, putOff: putOff.get(want) ?? null, told: told.get(want) ?? [] });
+    await noteAsked(draft, want, { now: here.now, putOff: putOff.get(want) ?? null, told: reasons.get(want) ?? [] });
 }
 
 /** The device that sent it, if it may give the key to this one. */

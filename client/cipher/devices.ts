@@ -53,11 +53,11 @@ export async function senderOf(
   const list = group.devices.find((one) => one.user === user)?.devices;
   const listed = list?.find((one) => one.device === device);
   const key = ['device', conversation, user, device];
-  const known = await draft.get<KnownRow>(key);
-  if (listed === undefined) return group.epoch < seq || known === undefined ? null : { user, device, ...known };
+  const row = await draft.get<KnownRow>(key);
+  if (listed === undefined) return group.epoch < seq || row === undefined ? null : { user, device, ...row };
   const { identity, registrationId } = listed;
   if (identity.length === 0) return null;
-  if (known === undefined || !sameBytes(known.identity, identity) || known.registrationId !== registrationId)
+  if (row === undefined || !sameBytes(row.identity, identity) || row.registrationId !== registrationId)
     draft.put(key, { identity, registrationId } satisfies KnownRow);
   return { user, device, identity, registrationId };
 }
@@ -69,6 +69,6 @@ export async function knownDevice(
   user: string,
   device: number,
 ): Promise<Device | null> {
-  const known = await draft.get<KnownRow>(['device', conversation, user, device]);
-  return known === undefined ? null : { user, device, ...known };
+  const row = await draft.get<KnownRow>(['device', conversation, user, device]);
+  return row === undefined ? null : { user, device, ...row };
 }

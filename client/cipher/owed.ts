@@ -92,8 +92,8 @@ async function firstOf(
     const to = (owed.get(nameKey(owedKey(name)))?.to ?? []).filter(isListed);
     return to.length > 0 && to.every((device) => stuck.has(device));
   };
-  const [waiting, others] = [came.filter(waits), came.filter((name) => !waits(name))];
-  return [...others, ...waiting].slice(0, maxGiven);
+  const [waiters, others] = [came.filter(waits), came.filter((name) => !waits(name))];
+  return [...others, ...waiters].slice(0, maxGiven);
 }
 
 const nameKey = (key: readonly (string | number)[]) => key.slice(-4).join('/');

@@ -68,8 +68,8 @@ export async function chainFor(
     return { row: made, lacking: devices };
   }
   const ungiven = [...tags].filter(([tag]) => !given.has(tag));
-  const lacking = ungiven.length <= maxRepeated ? ungiven : ungiven.filter(([tag]) => !carried.has(tag));
-  return { row, lacking: lacking.map(([, device]) => device) };
+  const receivers = ungiven.length <= maxRepeated ? ungiven : ungiven.filter(([tag]) => !carried.has(tag));
+  return { row, lacking: receivers.map(([, device]) => device) };
 }
 
 /** A damaged one is none: a new one takes its place. */

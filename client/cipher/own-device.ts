@@ -11,8 +11,8 @@ export interface Tools {
 const key = ['self'];
 
 export async function ownDevice({ suite, random }: Tools, draft: Draft): Promise<LocalDevice> {
-  const known = await draft.get<LocalDevice>(key);
-  if (known !== undefined) return known;
+  const device = await draft.get<LocalDevice>(key);
+  if (device !== undefined) return device;
   const made = await suite.createDevice(random);
   draft.put(key, made);
   return made;

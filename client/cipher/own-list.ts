@@ -99,8 +99,8 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   if (first?.device !== device || (isSigned && remaining.length === list.devices.length)) return isOurs;
   // Of a list that vouches for another key under this device's number nothing is signed.
   if (isSigned && !sameBytes(first.identity, identity.publicKey)) return isOurs;
-  const [known, told] = [isSigned ? list.version : 0, Math.max(list.version, kept?.listVersion ?? 0)];
-  if (told > Math.max(known, row.version, await signedVersion(draft)) + maxAhead) {
+  const [signed, told] = [isSigned ? list.version : 0, Math.max(list.version, kept?.listVersion ?? 0)];
+  if (told > Math.max(signed, row.version, await signedVersion(draft)) + maxAhead) {
     draft.put(key, { ...looked, gone: unknown } satisfies OwnListRow);
     return isOurs;
   }

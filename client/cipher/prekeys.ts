@@ -148,12 +148,12 @@ async function forgetOneTime(draft: Draft, row: PrekeysRow, now: number): Promis
 /** The server holds so many, the newest of those that it was told of: what is older was handed out. */
 function withHandedOut(row: PrekeysRow, oneTime: number, now: number): readonly Handout[] {
   // A time to come was told by a clock that was wrong.
-  const known = (row.handedOut ?? []).map(({ below, at }) => ({ below, at: Math.min(at, now) }));
+  const ranges = (row.handedOut ?? []).map(({ below, at }) => ({ below, at: Math.min(at, now) }));
   const below = Math.max(row.untoldFrom - oneTime, 1);
-  const last = known.at(-1);
+  const last = ranges.at(-1);
   if (now === 0 || below <= (last?.below ?? 1)) return row.handedOut ?? [];
   // Of those of one day the latest time counts.
-  const others = last !== undefined && now - last.at < dayMs ? known.slice(0, -1) : known;
+  const others = last !== undefined && now - last.at < dayMs ? ranges.slice(0, -1) : ranges;
   return [...others, { below, at: now }].slice(-maxHandedOut);
 }
 

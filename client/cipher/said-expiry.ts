@@ -15,9 +15,9 @@ export function withExpiry(content: Uint8Array, expiresAt: number): Uint8Array<A
 }
 
 /** What counts, where the server says `told`: its word alone where nothing was sealed, or nothing could be opened. */
-export function goesAt(content: Uint8Array | null, told: number): number {
+export function goesAt(content: Uint8Array | null, expiry: number): number {
   const said = content === null ? null : decodeMessage(Content, content, defaultLimits.maxFieldsPerContent);
-  return (said as schema.Content.$Properties | null)?.expiresAt ?? told;
+  return (said as schema.Content.$Properties | null)?.expiresAt ?? expiry;
 }
 
 /** Whether it is what was written, whenever that disappears. */

@@ -47,10 +47,10 @@ async function seal(tools: Tools, message: PlainMessage, draft: Draft): Promise<
   const own = isDirect
     ? null
     : await chainFor(tools, draft, name.conversation, { devices: listed.others, numbers, now: here.now });
-  const lacking = await withoutSession(draft, own?.lacking ?? listed.others);
-  if (lacking.length > 0) {
-    await wantBundles(draft, lacking);
-    const lacks = { missing: lacking.length, of: listed.others.length };
+  const receivers = await withoutSession(draft, own?.lacking ?? listed.others);
+  if (receivers.length > 0) {
+    await wantBundles(draft, receivers);
+    const lacks = { missing: receivers.length, of: listed.others.length };
     return { is: 'waits', changes: draft.changes(), lacks };
   }
 
@@ -92,9 +92,9 @@ async function withoutStrangers(draft: Draft, listed: ListedDevices, me: string)
 }
 
 async function withoutSession(draft: Draft, devices: readonly Device[]): Promise<Device[]> {
-  const lacking: Device[] = [];
-  for (const one of devices) if (!(await hasSession(draft, one))) lacking.push(one);
-  return lacking;
+  const receivers: Device[] = [];
+  for (const one of devices) if (!(await hasSession(draft, one))) receivers.push(one);
+  return receivers;
 }
 
 /** With the message itself where they are few, else by entries ahead of it. */

@@ -141,9 +141,9 @@ async function sendersOf(
     const sibling = await siblingBy(draft, device);
     return sibling === null ? [] : [sibling];
   }
-  const known = await knownDevice(draft, conversation, user, device);
+  const sender = await knownDevice(draft, conversation, user, device);
   const peers = await sessionPeers(draft, user, device);
-  const all = known === null ? peers : [known, ...peers];
+  const all = sender === null ? peers : [sender, ...peers];
   return [...new Map(all.map((one) => [tagOf(one), one])).values()].slice(0, maxKeysTried);
 }
 

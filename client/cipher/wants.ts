@@ -81,20 +81,20 @@ function wantKeyOf({ conversation, sender, device, number }: MessageName) {
 
 export async function wantKey(draft: Draft, { name, seq, hash, problem, sender, now }: MissingKey): Promise<void> {
   const chain = problem === 'no-chain';
-  const known = await wantOf(draft, name);
-  if (known !== null && isOfBody(known, hash)) {
-    if (known.chain !== chain) draft.put(wantKeyOf(name), { ...known, chain } satisfies WantRow);
+  const want = await wantOf(draft, name);
+  if (want !== null && isOfBody(want, hash)) {
+    if (want.chain !== chain) draft.put(wantKeyOf(name), { ...want, chain } satisfies WantRow);
     return;
   }
   const broken = !soundSession.includes(problem);
   const isAddressed = sender !== null && problem !== 'not-addressed';
   const { identity, registrationId } = sender ?? { identity: new Uint8Array(0), registrationId: 0 };
   // Of a body that was made up (a preview is the server's word) no key ever comes: that of the true one is asked for anew.
-  const otherHashes = known === null ? [] : [known.hash, ...(known.otherHashes ?? [])].slice(0, maxBodies - 1);
+  const otherHashes = want === null ? [] : [want.hash, ...(want.otherHashes ?? [])].slice(0, maxBodies - 1);
   await putWant(draft, {
     ...name,
     row: {
-      ...{ seq, hash, chain, broken, from: isAddressed ? { identity, registrationId } : (known?.from ?? null) },
+      ...{ seq, hash, chain, broken, from: isAddressed ? { identity, registrationId } : (want?.from ?? null) },
       ...{ asked: 0, told: [], waited: 0, refused: [], dueAt: now },
       ...(otherHashes.length > 0 ? { otherHashes } : null),
     },

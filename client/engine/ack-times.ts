@@ -61,8 +61,8 @@ function isOfLargeGroup({ reply, event }: Output, world: World, exchange: Exchan
   }
   if (event === null) return true;
   const isLargeById = ({ conversation }: { readonly conversation: string }): boolean => {
-    const known = world.conversations.get(conversation as ConversationId);
-    return known !== undefined && isLarge(known, world);
+    const chat = world.conversations.get(conversation as ConversationId);
+    return chat !== undefined && isLarge(chat, world);
   };
   const { entries, summaries, readPositions, typing, presences } = event;
   if (entries !== null) return isLargeById(entries);

@@ -341,8 +341,8 @@ export function unsearched({ row, outbox }: Conversation): Range[] {
   for (const { state, sealed } of outbox.values()) {
     if (state.is !== 'settling' || sealed === null || sealed.epoch >= row.from - 1) continue;
     const below = { from: sealed.epoch + 1, through: Math.min(row.from - 1, state.headSeq) };
-    const lacking = subtract(intersect([below], readable(row)), row.runs);
-    if (lacking.length > 0) return lacking;
+    const gaps = subtract(intersect([below], readable(row)), row.runs);
+    if (gaps.length > 0) return gaps;
   }
   return [];
 }

@@ -54,14 +54,14 @@ export function contextOf({ world, changes, verdicts }: Inbound, live: boolean):
 export function openedOf(conversation: Conversation, entries: readonly WireEntry[], inbound: Inbound): EntryContent[] {
   const { sha256 } = inbound.world.surroundings;
   return entries.map((entry) => {
-    const opening = inbound.openings.get(entry);
+    const body = inbound.openings.get(entry);
     return {
       entry: fromWire(conversation.row.id, entry, sha256),
-      content: opening?.content ?? null,
-      waits: opening?.waits ?? false,
-      forkAt: opening?.forkAt ?? null,
-      waitsFor: opening?.waitsFor ?? [],
-      ...(opening?.deletion === undefined ? {} : { deletion: opening.deletion }),
+      content: body?.content ?? null,
+      waits: body?.waits ?? false,
+      forkAt: body?.forkAt ?? null,
+      waitsFor: body?.waitsFor ?? [],
+      ...(body?.deletion === undefined ? {} : { deletion: body.deletion }),
     };
   });
 }

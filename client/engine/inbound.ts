@@ -168,9 +168,9 @@ function takeWelcome(reply: WireReply, inbound: Inbound): void {
   wishes.welcome = true;
   compareClock(world, reply.welcome.at);
   changes.ops.push({ op: 'put', table: 'meta', key: serverTimeKey, value: reply.welcome.at });
-  const told = reply.welcome.limits;
-  if (told !== null) {
-    const named = Object.entries(world.limits).map(([name, value]) => [name, (told as never)[name] || value]);
+  const limits = reply.welcome.limits;
+  if (limits !== null) {
+    const named = Object.entries(world.limits).map(([name, value]) => [name, (limits as never)[name] || value]);
     world.limits = Object.fromEntries(named) as World['limits'];
   }
 }

@@ -95,7 +95,7 @@ export function takenOff({ lists }: ControlState, user: string, people: People):
   const held = lists[user];
   const { primary } = held ?? {};
   if (held === undefined || primary === undefined) return [];
-  const known = people.get(user)?.signers?.find((one) => sameBytes(one.primary, primary));
-  if (known === undefined || known.version <= newestBy(held.signers, primary)) return [];
-  return held.devices.filter((device) => !known.devices.includes(device));
+  const signer = people.get(user)?.signers?.find((one) => sameBytes(one.primary, primary));
+  if (signer === undefined || signer.version <= newestBy(held.signers, primary)) return [];
+  return held.devices.filter((device) => !signer.devices.includes(device));
 }

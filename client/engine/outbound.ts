@@ -66,9 +66,9 @@ export function resumeCommands(world: World, exchange: Exchange): WireCommand[] 
   // Of what was declined nothing more is told, and it need not be named (16.7).
   exchange.namesNothing = world.hearsAll;
   const all = exchange.namesNothing ? [] : [...world.conversations.values()];
-  const known = all.filter(({ row }) => row.from > 0 && row.standing !== declined);
+  const chats = all.filter(({ row }) => row.from > 0 && row.standing !== declined);
   const parts = inParts(
-    known.map((conversation) => state(conversation, world, true)),
+    chats.map((conversation) => state(conversation, world, true)),
     world.limits,
   );
   // Nothing to state is stated too: it begins the resume.

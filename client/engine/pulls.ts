@@ -21,14 +21,14 @@ export function nextPulls(
 ): PullPlan[] {
   const free = maxPulls - options.inFlight;
   if (free <= 0) return [];
-  const wanting: { plan: PullPlan; at: number }[] = [];
+  const plans: { plan: PullPlan; at: number }[] = [];
   for (const conversation of conversations) {
     const plan = planFor(conversation, options.now);
     if (plan !== null)
-      wanting.push({ plan, at: conversation.live.opened > 0 ? Number.POSITIVE_INFINITY : conversation.row.at });
+      plans.push({ plan, at: conversation.live.opened > 0 ? Number.POSITIVE_INFINITY : conversation.row.at });
   }
-  wanting.sort((a, b) => b.at - a.at);
-  return wanting.slice(0, free).map((one) => one.plan);
+  plans.sort((a, b) => b.at - a.at);
+  return plans.slice(0, free).map((one) => one.plan);
 }
 
 /** Says whether a conversation still wants something from the server. */

@@ -28,8 +28,8 @@ export async function verifyControls(
 ): Promise<Verdicts> {
   const { world, verifier } = context;
   const verdicts = new Verdicts(verifier === null);
-  const coming = frames.flatMap((frame) => [...controlsIn(frame, exchange, world)]);
-  const chains = Map.groupBy(coming, (one) => one.conversation);
+  const controls = frames.flatMap((frame) => [...controlsIn(frame, exchange, world)]);
+  const chains = Map.groupBy(controls, (one) => one.conversation);
   await Promise.all(
     [...chains].map(async ([id, list]) => {
       if (!isConversationId(id)) return;

@@ -56,12 +56,12 @@ interface WakeCauses {
 /** What is to be tried again: what waits, in some what was failed as well, and in some no more than what a key came for. */
 export function wakeAll(
   woken: RetryPlan,
-  waiting: Iterable<Conversation>,
+  conversations: Iterable<Conversation>,
   { repairable = [], keyed = [] }: WakeCauses = {},
 ): void {
   const before = (one: Conversation): RetryRange => woken.get(one) ?? { through: all, repairs: false, keyed: [] };
   for (const one of repairable) woken.set(one, { ...before(one), through: 0, repairs: true });
-  for (const one of waiting) woken.set(one, { ...before(one), through: 0 });
+  for (const one of conversations) woken.set(one, { ...before(one), through: 0 });
   for (const [one, seqs] of keyed) woken.set(one, { ...before(one), keyed: union(before(one).keyed, seqs) });
   for (const [one, { repairs, keyed }] of woken)
     if (sealedIn(one, repairs || keyed.length > 0).length === 0 && sealedPreview(one) === null) woken.delete(one);

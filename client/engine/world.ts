@@ -206,8 +206,8 @@ export function serverTime({ clock, surroundings }: World): number {
 
 /** The time to show beside something of this moment: before any comparison that of the machine has to do. */
 export function shownNow(world: World): number {
-  const known = serverTime(world);
-  return world.clock.isCompared ? known : Math.max(known, world.surroundings.now());
+  const time = serverTime(world);
+  return world.clock.isCompared ? time : Math.max(time, world.surroundings.now());
 }
 
 /**
@@ -226,8 +226,8 @@ export function compareClock(world: World, at: number): void {
 
 /** The conversation, made if it is heard of for the first time. */
 export function conversationIn(world: World, id: string): Conversation {
-  const known = world.conversations.get(id as ConversationId);
-  if (known !== undefined) return known;
+  const chat = world.conversations.get(id as ConversationId);
+  if (chat !== undefined) return chat;
   const made = newConversation(id as ConversationId, 0);
   world.conversations.set(made.row.id, made);
   return made;

@@ -30,10 +30,10 @@ export class Turns<Message> {
   constructor(port: SuitePort) {
     this.#port = port;
     port.listen((message) => {
-      const waiting = this.#waiting;
+      const waiter = this.#waiting;
       this.#waiting = null;
-      if (waiting === null) this.#came.push(message as Message);
-      else waiting.resolve(message as Message);
+      if (waiter === null) this.#came.push(message as Message);
+      else waiter.resolve(message as Message);
     });
     port.ended((why) => {
       this.#ended = new Error(`the worker with the file is gone: ${why}`);

@@ -25,12 +25,12 @@ export function segmentsIn(folder: FileSystemDirectoryHandle): Segments {
     put: async (id, bytes) => {
       const handle = await folder.getFileHandle(id, { create: true });
       // The browser writes it beside, and puts it in its place when it is closed.
-      const writing = await handle.createWritable();
+      const stream = await handle.createWritable();
       try {
-        await writing.write(bytes as Uint8Array<ArrayBuffer>);
-        await writing.close();
+        await stream.write(bytes as Uint8Array<ArrayBuffer>);
+        await stream.close();
       } catch (error) {
-        await writing.abort().catch(() => {});
+        await stream.abort().catch(() => {});
         await folder.removeEntry(id).catch(() => {});
         throw error;
       }

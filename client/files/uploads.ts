@@ -75,7 +75,7 @@ export class Uploads {
 
   /** There is a network again. */
   online(): void {
-    for (const running of this.#running.values()) running.goOn();
+    for (const upload of this.#running.values()) upload.goOn();
     this.look();
   }
 
@@ -93,9 +93,9 @@ export class Uploads {
   }
 
   #begin(conversation: Conversation, row: OutboxRow): void {
-    const running: Upload = { row, abort: new AbortController(), failures: 0, badAddresses: 0, goOn: () => {} };
-    this.#running.set(row, running);
-    void this.#run(conversation, running)
+    const upload: Upload = { row, abort: new AbortController(), failures: 0, badAddresses: 0, goOn: () => {} };
+    this.#running.set(row, upload);
+    void this.#run(conversation, upload)
       // The engine takes nothing any more: the next life of the client goes on.
       .catch(() => {})
       .finally(() => {
@@ -104,12 +104,12 @@ export class Uploads {
       });
   }
 
-  async #run(conversation: Conversation, running: Upload): Promise<void> {
-    const { row } = running;
+  async #run(conversation: Conversation, upload: Upload): Promise<void> {
+    const { row } = upload;
     const { engine } = this.#options;
     while (this.#isWanted(row)) {
       try {
-        await this.#store(running, row.file as OutgoingFile);
+        await this.#store(upload, row.file as OutgoingFile);
         await engine.change((changes) => {
           if (!this.#isWanted(row)) return;
           // In the same step: whoever asks meanwhile knows it by its first number.
@@ -119,7 +119,7 @@ export class Uploads {
       } catch (error) {
         if (!this.#isWanted(row) || engine.state !== 'open') return;
         const why = error instanceof RoostError ? error : new RoostError('unexpected', { cause: error });
-        const isNewAddress = why.code === 'bad-address' && running.badAddresses++ < maxBadAddresses;
+        const isNewAddress = why.code === 'bad-address' && upload.badAddresses++ < maxBadAddresses;
         if (why.advice === 'never' && !isNewAddress) {
           const { code, sentence } = why;
           await engine.change((changes) => {
@@ -127,13 +127,13 @@ export class Uploads {
           });
           return;
         }
-        await this.#pause(running, Math.max(why.afterMs, doubling(firstRetryMs, running.failures++, maxRetryMs)));
+        await this.#pause(upload, Math.max(why.afterMs, doubling(firstRetryMs, upload.failures++, maxRetryMs)));
       }
     }
   }
 
-  async #store(running: Upload, file: OutgoingFile): Promise<void> {
-    const { row } = running;
+  async #store(upload: Upload, file: OutgoingFile): Promise<void> {
+    const { row } = upload;
     const { http, files } = this.#options;
     const object = file.object as MediaId;
     if (file.from !== undefined) return http.hold(object, file.from);
@@ -147,12 +147,12 @@ export class Uploads {
     const asked = elapsed();
     for (const address of lacking) {
       // Before a part is sent in vain.
-      if (elapsed() - asked > freshMs) return this.#store(running, file);
+      if (elapsed() - asked > freshMs) return this.#store(upload, file);
       const length = mediaPartLength(file.size, address.part);
       const body = await readPart(files, object, (address.part - 1) * mediaPartBytes, length);
-      await this.#put(address, body, running.abort.signal);
-      running.failures = 0;
-      running.badAddresses = 0;
+      await this.#put(address, body, upload.abort.signal);
+      upload.failures = 0;
+      upload.badAddresses = 0;
       left -= length;
       tell();
     }
@@ -178,11 +178,11 @@ export class Uploads {
     await put;
   }
 
-  #pause(running: Upload, ms: number): Promise<void> {
+  #pause(upload: Upload, ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#options.engine.world.surroundings.timer(ms, resolve);
-      running.abort.signal.addEventListener('abort', () => running.goOn());
-      running.goOn = () => {
+      upload.abort.signal.addEventListener('abort', () => upload.goOn());
+      upload.goOn = () => {
         timer.cancel();
         resolve();
       };
@@ -200,8 +200,8 @@ export function unsentObjects({ sending }: World): ReadonlyMap<string, Conversat
 
 /** A part is what is in memory at once, where it cannot stay where it is. */
 async function readPart(files: FileStore, name: string, from: number, length: number): Promise<PartBody> {
-  const lying = (await files.lying?.(name, from, length)) ?? null;
-  if (lying !== null) return lying;
+  const blob = (await files.lying?.(name, from, length)) ?? null;
+  if (blob !== null) return blob;
   const part = new Uint8Array(length);
   let filled = 0;
   for await (const piece of files.read(name, from)) {

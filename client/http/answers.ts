@@ -64,19 +64,19 @@ export function refusalOf(answer: unknown): RoostError {
   const { code, advice, afterMs, detail, existing, signedOut } = error as Json;
   const isOfEarlierRelease = (error as Json).sentence === goesOn;
   const sentence = isOfEarlierRelease ? refusals['rate-limited'].sentence : (error as Json).sentence;
-  const told = [sentence, detail].filter((one) => typeof one === 'string').join(' ');
+  const words = [sentence, detail].filter((one) => typeof one === 'string').join(' ');
   return new RoostError(typeof code === 'string' ? code : 'bad-answer', {
     ...(typeof advice === 'string' ? { advice: advice as RefusalAdvice } : {}),
     ...(typeof afterMs === 'number' ? { afterMs } : {}),
-    sentence: told,
+    sentence: words,
     ...whyOut(signedOut),
     ...(code === 'account-exists' ? { existing: existingAccount(existing) } : {}),
   });
 }
 
 /** Of a device that was signed out: how that came. */
-function whyOut(told: unknown): { reason?: string; values?: Record<string, string> } {
-  const { why, by } = (told ?? {}) as Json;
+function whyOut(words: unknown): { reason?: string; values?: Record<string, string> } {
+  const { why, by } = (words ?? {}) as Json;
   if (typeof why !== 'string') return {};
   return { reason: why, values: { by: typeof by === 'string' ? by : '' } };
 }
@@ -137,8 +137,8 @@ function signingOf(row: Json): ListToSign {
 }
 
 /** A server of the release before tells none. */
-export function placeIn(told: unknown): DeviceInfo['place'] {
-  const { country, city } = (told ?? {}) as { country?: unknown; city?: unknown };
+export function placeIn(words: unknown): DeviceInfo['place'] {
+  const { country, city } = (words ?? {}) as { country?: unknown; city?: unknown };
   if (typeof country !== 'string' || !/^[A-Z]{2}$/.test(country)) return null;
   return { country, city: typeof city === 'string' ? city : '' };
 }

@@ -140,10 +140,10 @@ export class LinkOwner {
   async #agreement(
     opened: OpenCode,
     joiner: ShownJoiner & { proof: string },
-    signing: ListToSign | null,
+    order: ListToSign | null,
   ): Promise<LinkDecision> {
     const { user } = this.#engine.world.me;
-    const { list, primary, device } = await this.#signedList(joiner, signing, opened.agreedAt);
+    const { list, primary, device } = await this.#signedList(joiner, order, opened.agreedAt);
     opened.signed = list.length === 0 ? null : { list, device };
     const statement = linkOwnerStatement({ code: opened.code, user, primary, device, list });
     const proof = toBase64(linkProof(await opened.key, statement));
@@ -151,11 +151,11 @@ export class LinkOwner {
   }
 
   /** The account's list with the new device in it, signed by this one. What the cipher has become is stored before that leaves. */
-  async #signedList({ keys }: ShownJoiner, signing: ListToSign | null, now: number) {
+  async #signedList({ keys }: ShownJoiner, order: ListToSign | null, now: number) {
     const cipher = this.#cipher;
     if (cipher === null) return { list: noKeys.identity, primary: noKeys.identity, device: 0 };
-    const told = signing === null ? null : readList(readBytes(signing.list));
-    if (signing === null || told === null) throw new RoostError('bad-answer');
+    const told = order === null ? null : readList(readBytes(order.list));
+    if (order === null || told === null) throw new RoostError('bad-answer');
     const { user, device } = this.#engine.world.me;
     const state = new CipherState(this.#store, this.#rows);
     const own = await ownKeys(cipher, state);
@@ -165,8 +165,8 @@ export class LinkOwner {
     const since = told.devices.find((one) => one.device === device)?.addedAt ?? now;
     const found = await nextList(cipher, {
       ...{ user, held, own: { ...own, device, addedAt: since } },
-      joiner: { ...bytesOf(keys), device: signing.device, addedAt: now },
-      told: { list: told, version: signing.version, devices: signing.devices },
+      joiner: { ...bytesOf(keys), device: order.device, addedAt: now },
+      told: { list: told, version: order.version, devices: order.devices },
     });
     if (found === null) throw new RoostError('link-not-genuine', { reason: 'other-list', sentence: otherList });
     const { next, seen } = found;
@@ -175,7 +175,7 @@ export class LinkOwner {
     const ops = await state.ops();
     if (ops.length > 0) await this.#engine.change((changes) => void changes.ops.push(...ops));
     if (seen !== null) await this.#inForce(encodeList(seen, seen.signature));
-    return { list, primary: own.identity, device: signing.device };
+    return { list, primary: own.identity, device: order.device };
   }
 
   /** The server has added a device: it must be the one that was signed for. */

@@ -9,7 +9,7 @@ import { Cell } from '../view/cell.ts';
 import { statusOf } from '../view/status.ts';
 import type { EventQueue } from './event-queue.ts';
 
-const telling: ReadonlySet<string> = new Set(['signed-out', 'unauthorized', 'origin-refused']);
+const states: ReadonlySet<string> = new Set(['signed-out', 'unauthorized', 'origin-refused']);
 
 /** Nobody says how it came. */
 const plainlyOut = saidIn(new RoostError('signed-out'));
@@ -116,6 +116,6 @@ export class ClientStatus {
       () => null,
       (error: unknown) => (error instanceof RoostError ? error : null),
     );
-    return why !== null && telling.has(why.code) ? why : null;
+    return why !== null && states.has(why.code) ? why : null;
   }
 }

@@ -30,13 +30,13 @@ export class EventQueue {
   tell(events: readonly EngineEvent[]): void {
     if (events.length === 0) return;
     tellAtOnce(events, this.#teller);
-    const learning = this.learnNames(peopleIn(events, this.#teller.hears));
-    if (learning === null && this.#telling === null) {
+    const names = this.learnNames(peopleIn(events, this.#teller.hears));
+    if (names === null && this.#telling === null) {
       tellWithNames(events, this.#teller);
       return;
     }
     // What cannot be told keeps nothing from being told that comes after it.
-    const telling = Promise.all([this.#telling, learning])
+    const telling = Promise.all([this.#telling, names])
       .then(() => tellWithNames(events, this.#teller))
       .catch((fault: unknown) => this.#surroundings.log('error', 'events not told', { fault: String(fault) }))
       .then(() => {
@@ -47,11 +47,11 @@ export class EventQueue {
 
   /** Null when the names are known; else resolves when they are, or after a moment without an answer. */
   learnNames(users: Iterable<string>): Promise<void> | null {
-    const learning = this.#teller.names.learn(users);
-    if (learning === null) return null;
+    const names = this.#teller.names.learn(users);
+    if (names === null) return null;
     return new Promise((resolve) => {
       const enough = this.#surroundings.timer(maxNameWaitMs, resolve);
-      void learning.then(() => {
+      void names.then(() => {
         enough.cancel();
         resolve();
       });

@@ -322,8 +322,8 @@ export class Messages {
     const sent = withWords(text, mentions, wordsFor);
     // A name may end in what joins the letter behind it.
     const isWhole = mentionsIn(sent.text, sent.ranges).length === mentions.length;
-    const { text: told, ranges } = isWhole ? sent : withWords(text, mentions, ({ user }) => `@${names.certain(user)}`);
-    return { text: told, mentions: ranges.map(({ user, start, length }) => ({ user, start, length })) };
+    const { text: words, ranges } = isWhole ? sent : withWords(text, mentions, ({ user }) => `@${names.certain(user)}`);
+    return { text: words, mentions: ranges.map(({ user, start, length }) => ({ user, start, length })) };
   }
 
   /** What an answer in that chat says of the message it answers. Throws `unknown-message`, also for one of another chat. */

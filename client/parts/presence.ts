@@ -45,10 +45,10 @@ export class OpenChats {
     this.#engine.line.tell({ open: { conversation: id, closed: true } });
   }
 
-  setReading(id: ConversationId, reading: boolean): void {
+  setReading(id: ConversationId, isReading: boolean): void {
     const conversation = this.#views.known(id);
-    conversation.live.reading = reading;
-    if (reading) void this.#messages.markRead(id, conversation.row.headSeq).catch(() => {});
+    conversation.live.reading = isReading;
+    if (isReading) void this.#messages.markRead(id, conversation.row.headSeq).catch(() => {});
   }
 
   typing(id: ConversationId): void {

@@ -45,12 +45,12 @@ export class PushTargets implements Push {
   /** One at a time, each as it is by then: of two under way at once the first might get there last, and stand. */
   async #tell(id: ConversationId): Promise<void> {
     const before = this.#telling.get(id) ?? Promise.resolve();
-    const telling = before.catch(() => {}).then(() => this.#tellNow(id));
-    this.#telling.set(id, telling);
+    const work = before.catch(() => {}).then(() => this.#tellNow(id));
+    this.#telling.set(id, work);
     try {
-      await telling;
+      await work;
     } finally {
-      if (this.#telling.get(id) === telling) this.#telling.delete(id);
+      if (this.#telling.get(id) === work) this.#telling.delete(id);
     }
   }
 

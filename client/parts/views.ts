@@ -28,14 +28,14 @@ export class Views {
   readonly #groups = new Map<ConversationId, Cell<GroupDetails | null>>();
   readonly #timelines = new Set<TimelineWindow>();
 
-  constructor(engine: Engine, store: Store, context: ViewContext, telling: Notifier = atOnce) {
+  constructor(engine: Engine, store: Store, context: ViewContext, notifier: Notifier = atOnce) {
     this.#engine = engine;
     this.#store = store;
     this.#context = context;
-    this.#telling = telling;
+    this.#telling = notifier;
     const listOf = (isOne: typeof isListed) => {
       let before: readonly ConversationSummary[] = [];
-      return new Cell(() => (before = unchanged(before, this.#sorted(isOne))), telling);
+      return new Cell(() => (before = unchanged(before, this.#sorted(isOne))), notifier);
     };
     [this.list, this.archived, this.requests] = [listOf(isListed), listOf(isAway), listOf(isRequest)];
   }

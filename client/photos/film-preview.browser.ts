@@ -19,18 +19,18 @@ export async function filmPreview(blob: Blob): Promise<FilePreview> {
     if (!(await hasSize)) return {};
     const { videoWidth: width, videoHeight: height } = video;
     const durationMs = Number.isFinite(video.duration) ? Math.round(video.duration * 1_000) : 0;
-    const known = {
+    const facts = {
       ...(width > 0 && height > 0 ? { width, height } : {}),
       ...(durationMs > 0 ? { durationMs } : {}),
     };
-    if (width === 0 || height === 0) return known;
+    if (width === 0 || height === 0) return facts;
     const hasPicture = happens(video, 'seeked');
     video.currentTime = durationMs === 0 ? 0.01 : Math.min(lookAtS, durationMs / 2_000);
-    if (!(await hasPicture)) return known;
+    if (!(await hasPicture)) return facts;
     const bitmap = await createImageBitmap(video).catch(() => null);
-    if (bitmap === null) return known;
+    if (bitmap === null) return facts;
     try {
-      return { ...known, thumbnail: await thumbnailOf(bitmap), blurhash: blurhashOf(bitmap) };
+      return { ...facts, thumbnail: await thumbnailOf(bitmap), blurhash: blurhashOf(bitmap) };
     } finally {
       bitmap.close();
     }

@@ -28,10 +28,10 @@ export class FilmWriter {
   }
 
   /** `known` null: all but what is never kept. */
-  async box(box: Box, known: ReadonlySet<string> | null): Promise<void> {
+  async box(box: Box, names: ReadonlySet<string> | null): Promise<void> {
     const { type, from, inside } = box;
     const head = await this.#look.bytes(from, inside - from);
-    const isKept = known === null ? !neverKept.has(type) : known.has(type);
+    const isKept = names === null ? !neverKept.has(type) : names.has(type);
     if (!isKept || this.#dropped.has(from)) return blank(this.plan, box, head);
     if (type === 'moov') return this.#inside(box, inMovie);
     if (type === 'trak') return this.#inside(box, inTrack);
@@ -41,12 +41,12 @@ export class FilmWriter {
     keepWithout(this.plan, box, this.#without);
   }
 
-  async #inside(box: Box, known: ReadonlySet<string> | null): Promise<void> {
+  async #inside(box: Box, names: ReadonlySet<string> | null): Promise<void> {
     if (++this.#depth > maxDepth) throw new DamagedFile('it has too many parts');
     this.plan.keep(box.from, box.inside);
     let end = box.inside;
     for await (const inner of boxesIn(this.#look, { from: box.inside, to: box.to })) {
-      await this.box(inner, known);
+      await this.box(inner, names);
       end = inner.to;
     }
     this.plan.putZeros(box.to - end);

@@ -24,9 +24,9 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
   const db = openFile(file);
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
-    const known = statements.get(sql) ?? db.prepare(sql);
-    statements.set(sql, known);
-    return known;
+    const statement = statements.get(sql) ?? db.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
   };
   const access = accessTo(prepared, tablesOf(versions));
   let version: number;

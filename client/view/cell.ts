@@ -12,9 +12,9 @@ export class Cell<Value> implements Observable<Value> {
   readonly #telling: Notifier;
   #value: { readonly is: Value } | null = null;
 
-  constructor(compute: () => Value, telling: Notifier = atOnce) {
+  constructor(compute: () => Value, notifier: Notifier = atOnce) {
     this.#compute = compute;
-    this.#telling = telling;
+    this.#telling = notifier;
   }
 
   get current(): Value {

@@ -168,17 +168,17 @@ function watchTicks({ live }: Conversation, sent: { seq: number; device: number;
 
 /** Told once for each step that an own message takes; in groups also when the counts rise. */
 function tellTick(conversation: Conversation, seq: number, teller: Teller): void {
-  const known = conversation.live.ticking.get(seq);
+  const send = conversation.live.ticking.get(seq);
   const state = stateOf(conversation, seq);
   const receipts = receiptsOf(conversation, seq);
   const told = `${state} ${receipts?.delivered ?? 0} ${receipts?.read ?? 0}`;
-  if (known === undefined || known.told === told) return;
+  if (send === undefined || send.told === told) return;
   if (state === 'read') conversation.live.ticking.delete(seq);
-  else conversation.live.ticking.set(seq, { ...known, told });
-  const { user, device } = { user: teller.world.me.user, device: known.device };
+  else conversation.live.ticking.set(seq, { ...send, told });
+  const { user, device } = { user: teller.world.me.user, device: send.device };
   teller.emit('tick', {
     conversation: conversation.row.id,
-    message: messageId({ conversation: conversation.row.id, user, device, number: known.number }),
+    message: messageId({ conversation: conversation.row.id, user, device, number: send.number }),
     seq,
     state,
     receipts,

@@ -21,9 +21,9 @@ export interface ShownText {
 }
 
 /** What is read of a text. */
-export function told({ text, mentions }: Pick<ContentView, 'text' | 'mentions'>, reading: MentionReader): ShownText {
+export function told({ text, mentions }: Pick<ContentView, 'text' | 'mentions'>, reader: MentionReader): ShownText {
   if (mentions.length === 0) return { text, mentions: none, mentionsMe: false };
-  const { world, names, conversation } = reading;
+  const { world, names, conversation } = reader;
   const meant = mentions
     .filter(({ user }) => canBeMeant(conversation, user, world.me))
     .map(({ user, start, length }) => {

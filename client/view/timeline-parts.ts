@@ -47,8 +47,8 @@ export function firstUnreadOf(
   const first = row.others.find(({ from, through }) => through > opened.read && from <= opened.head);
   if (first === undefined) return null;
   const seq = Math.max(first.from, opened.read + 1);
-  const lacking = missing(row).some(({ from, through }) => through > opened.read && from < seq);
-  return lacking || seq > opened.head ? null : seq;
+  const hasGap = missing(row).some(({ from, through }) => through > opened.read && from < seq);
+  return hasGap || seq > opened.head ? null : seq;
 }
 
 export function lowest(seqs: readonly number[]): number | null {

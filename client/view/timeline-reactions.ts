@@ -75,9 +75,9 @@ export class TimelineReactions {
   }
 
   /** In the order in which they were first given; those that are the same are one, with all who gave it. */
-  of(entry: EntryRow, pending: ReturnType<TimelineReactions['pending']>): readonly Reaction[] {
+  of(entry: EntryRow, reactions: ReturnType<TimelineReactions['pending']>): readonly Reaction[] {
     const said = this.#rows.get(entry.seq);
-    const own = pending.get(entry.seq);
+    const own = reactions.get(entry.seq);
     if (said === undefined && own === undefined) return none;
     const { world, names, conversation } = this.#options;
     const { user: me } = world.me;

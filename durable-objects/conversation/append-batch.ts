@@ -10,13 +10,13 @@ export interface BatchOutcome {
 }
 
 /** Appends one person's sends in order, each by itself: what is refused does not hold back other devices' sends. */
-export function appendBatch(scene: AppendCore, request: AppendRequest, now: number): BatchOutcome {
+export function appendBatch(context: AppendCore, request: AppendRequest, now: number): BatchOutcome {
   const results: SendResult[] = [];
   const inserted: Insertion[] = [];
   let membersChanged = false;
   let isTold = false;
   for (const send of request.sends) {
-    const outcome = append(scene, request, send, now);
+    const outcome = append(context, request, send, now);
     results.push(isTold ? untold(outcome.result) : outcome.result);
     isTold ||= hasEntries(outcome.result);
     if (outcome.inserted === null) continue;

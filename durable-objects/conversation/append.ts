@@ -42,17 +42,17 @@ export interface AppendOutcome {
  *
  * Synchronous, so look-up, checks and insert are one step; a refusal has written nothing.
  */
-export function append(scene: AppendCore, sender: Sender, send: AppendSend, now: number): AppendOutcome {
-  const bodyHash = scene.sha256(send.body);
+export function append(context: AppendCore, sender: Sender, send: AppendSend, now: number): AppendOutcome {
+  const bodyHash = context.sha256(send.body);
   const refused = (refusal: Refusal & Partial<SendRefusal>): AppendOutcome => ({
     result: { ...refusal, number: send.number, bodyHash },
     inserted: null,
   });
 
-  const problem = misshapen(send, scene.limits);
+  const problem = misshapen(send, context.limits);
   if (problem !== null) return refused(problem);
-  if (scene.conversing === null) return create(scene, sender, send, bodyHash, now, refused);
-  const core = scene as Core;
+  if (context.conversing === null) return create(context, sender, send, bodyHash, now, refused);
+  const core = context as Core;
   const { conversing } = core;
 
   const member = conversing.byUser.get(sender.user);
@@ -70,7 +70,7 @@ export function append(scene: AppendCore, sender: Sender, send: AppendSend, now:
     const change = readControl(core, member, send);
     if (isRefusal(change)) return refused(change);
     if (send.barred !== undefined) return refused(send.barred);
-    const wait = scene.rate.take();
+    const wait = context.rate.take();
     if (wait > 0) return refused(refuse('rate-limited', { afterMs: wait }));
     return taken(
       send,
@@ -82,7 +82,7 @@ export function append(scene: AppendCore, sender: Sender, send: AppendSend, now:
   if (isRefusal(targets)) return refused(targets);
   // It names media objects that its sender may not use (B7).
   if (send.barred !== undefined) return refused(send.barred);
-  const wait = scene.rate.take();
+  const wait = context.rate.take();
   if (wait > 0) return refused(refuse('rate-limited', { afterMs: wait }));
   if (targets.length === 0 && send.objects.length === 0) return taken(send, bodyHash, insert(core, draft(member), now));
   return core.store.atomically(() => {
@@ -137,7 +137,7 @@ export function applyControl(core: Core, change: Change, insertIt: () => Inserti
 
 /** The first entry of a conversation; until it is accepted the object has no tables (D10.1). */
 function create(
-  scene: AppendCore,
+  context: AppendCore,
   sender: Sender,
   send: AppendSend,
   bodyHash: Uint8Array,
@@ -147,21 +147,21 @@ function create(
   if (send.kind !== wire.EntryKind.CREATION) return refused(refuse('unknown-conversation'));
   if (send.after > 0) return refused({ ...refuse('behind-earlier', { afterMs: behindEarlierMs }), last: 0 } as Refusal);
   if (send.epoch !== 0) return refused(refuse('bad-control'));
-  const conversing = readCreation(sender.conversation, sender.user, send, scene.limits);
+  const conversing = readCreation(sender.conversation, sender.user, send, context.limits);
   if (isRefusal(conversing)) return refused(conversing);
   if (send.barred !== undefined) return refused(send.barred);
   const creator = conversing.byUser.get(sender.user) as Member;
-  const core: Core = { ...scene, conversing };
+  const core: Core = { ...context, conversing };
   const draft = { ...send, sender: creator, showsReads: sender.showsReads, bodyHash };
-  const inserted = scene.store.atomically(() => {
-    scene.store.create();
+  const inserted = context.store.atomically(() => {
+    context.store.create();
     return applyControl(
       core,
       () => conversing.members,
       () => insert(core, draft, now),
     );
   });
-  scene.conversing = conversing;
+  context.conversing = conversing;
   return taken(send, bodyHash, inserted);
 }
 

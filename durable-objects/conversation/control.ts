@@ -31,12 +31,12 @@ export function readControl(
 function tooManyWith(conversing: ConversationState, { join, leave }: GroupChange, limits: Limits): Refusal | null {
   if (join.length === 0) return null;
   if (conversing.present + join.length - leave.length > limits.maxMembers) return refuse('too-many-members');
-  const known = join.map(({ user }) => conversing.byUser.get(user));
-  const firstTime = known.filter((member) => member === undefined).length;
+  const members = join.map(({ user }) => conversing.byUser.get(user));
+  const firstTime = members.filter((member) => member === undefined).length;
   if (conversing.members.length + firstTime > limits.maxMembersEver) {
     return refuse('too-many-members', { detail: 'too many people were in this group; begin a new one' });
   }
-  if (known.some((member) => member !== undefined && member.intervals.length >= limits.maxStays)) {
+  if (members.some((member) => member !== undefined && member.intervals.length >= limits.maxStays)) {
     return refuse('too-many-members', { detail: 'somebody named came into this group too often' });
   }
   return null;

@@ -33,15 +33,15 @@ export function readTargets(core: Core, sender: Member, targets: readonly number
 export function askForTargets(core: Core, sender: Member, targets: readonly number[]): void {
   const { log } = core;
   for (const seq of targets) if (seq >= log.first && targetRow(core, sender, seq) === null) return;
-  let known = 0;
+  let count = 0;
   let reads = 0;
   let begin = Number.NEGATIVE_INFINITY;
   for (const seq of [...targets].sort((a, b) => a - b)) {
     const isNear = seq - begin < maxColdFacts;
-    if (seq >= log.first || (!isNear && reads > known)) return;
+    if (seq >= log.first || (!isNear && reads > count)) return;
     const row = targetRow(core, sender, seq);
     if (row === null) return;
-    if (row !== outside) known++;
+    if (row !== outside) count++;
     else if (!isNear) {
       reads++;
       begin = seq;

@@ -138,11 +138,11 @@ export class Duties {
   /** Beside the control entries' sum, in one row: it is written with every alarm for expiry alone, which are rare. */
   #noteIdleAlarm(at: number): void {
     const { steps, store } = this.#options;
-    const running = steps.open();
-    if (running === null) return;
-    const group = { ...running.core.conversing.group, idleAlarmAt: at };
+    const memory = steps.open();
+    if (memory === null) return;
+    const group = { ...memory.core.conversing.group, idleAlarmAt: at };
     store.writeGroup(group);
-    running.core.conversing.group = group;
+    memory.core.conversing.group = group;
   }
 
   /** An alarm that was found may stand for it, and far ahead, by a clock that was: it is looked at with every alarm. */
@@ -153,9 +153,9 @@ export class Duties {
   }
 
   async #driveOn(): Promise<void> {
-    const running = this.#options.steps.open();
-    if (running === null) return;
-    const again = await running.driveOn();
+    const memory = this.#options.steps.open();
+    if (memory === null) return;
+    const again = await memory.driveOn();
     if (again !== null) this.#jobs.within('fanOut', again);
     // Whatever was appended, deletions among it, has set this alarm.
     this.#lookAtArchive();
@@ -180,11 +180,11 @@ export class Duties {
 
   #eraseExpired(now: number): void {
     const { steps } = this.#options;
-    const running = steps.open();
-    if (running === null) return;
+    const memory = steps.open();
+    if (memory === null) return;
     const next = steps.step(() => {
-      running.recent.clear();
-      return eraseExpired(running.core, now);
+      memory.recent.clear();
+      return eraseExpired(memory.core, now);
     });
     this.#oweLedgers();
     this.#jobs.clear('expiry');

@@ -325,10 +325,10 @@ export class FanOut {
   #next(member: Member | null): void {
     this.#inFlight--;
     while (this.#inFlight < this.#core.limits.maxDeliveriesInFlight) {
-      const waiting = this.#queue.shift();
-      if (waiting === undefined) break;
-      this.#lane(waiting).queued = false;
-      this.drive(waiting);
+      const next = this.#queue.shift();
+      if (next === undefined) break;
+      this.#lane(next).queued = false;
+      this.drive(next);
     }
     if (member !== null) this.drive(member);
     if (this.#inFlight === 0) this.#endIdle();

@@ -33,7 +33,7 @@ export interface MediaTellingsOptions {
  * tried again, and a row is owed until its ledger has answered.
  */
 export async function tellLedgers({ ledgers, step }: MediaTellingsOptions): Promise<boolean> {
-  for (let told = 0; told < maxToldADrive; told++) {
+  for (let count = 0; count < maxToldADrive; count++) {
     const next = step(({ store, conversing }) => nextOf(store.media.owed(1), conversing.group.conversation));
     if (next === null) return false;
     const { telling, conversation } = next;

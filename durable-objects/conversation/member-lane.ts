@@ -50,10 +50,10 @@ export function letGo(lane: MemberLane): ReadonlySet<number> {
 }
 
 /** A call failed: what it would have told is owed again. Answers whose positions are now owed once instead of twice. */
-export function putBack(lane: MemberLane, telling: Iterable<number>, summaryFrom: number): number[] {
+export function putBack(lane: MemberLane, ordinals: Iterable<number>, summaryFrom: number): number[] {
   if (summaryFrom > 0) oweSummary(lane, summaryFrom);
   const twice: number[] = [];
-  for (const reporter of telling) {
+  for (const reporter of ordinals) {
     if (lane.tells.has(reporter)) twice.push(reporter);
     else lane.tells.add(reporter);
   }

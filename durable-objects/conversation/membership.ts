@@ -42,7 +42,7 @@ function personNow(member: Member): PersonNow {
 }
 
 /** `known`: whose own objects know who adds them. */
-export function changing(change: GroupChange, known: readonly UserId[] = []): Change {
+export function changing(change: GroupChange, users: readonly UserId[] = []): Change {
   return (conversing, seq) => {
     const changed = new Set<Member>();
     const member = (user: UserId) => {
@@ -52,8 +52,8 @@ export function changing(change: GroupChange, known: readonly UserId[] = []): Ch
       return found;
     };
     for (const user of change.leave) leave(conversing, member(user));
-    const knowing = new Set(known);
-    for (const named of change.join) changed.add(join(conversing, named, seq, knowing.has(named.user)));
+    const acquaintances = new Set(users);
+    for (const named of change.join) changed.add(join(conversing, named, seq, acquaintances.has(named.user)));
     for (const { user, list, isGiven } of change.lists) {
       holdDevices(member(user), list, seq);
       if (isGiven) member(user).givenVersion = list.version;
@@ -120,7 +120,7 @@ export function listsSame(member: Member, devices: readonly number[]): boolean {
 
 /** A device keeps the seq that listed it first. */
 function holdDevices(member: Member, list: DeviceListNow, seq: number): void {
-  const known = new Map(member.devices.map(({ device, from }) => [device, from]));
+  const before = new Map(member.devices.map(({ device, from }) => [device, from]));
   member.listVersion = list.version;
-  member.devices = list.devices.map((device): ListedDevice => ({ device, from: known.get(device) ?? seq }));
+  member.devices = list.devices.map((device): ListedDevice => ({ device, from: before.get(device) ?? seq }));
 }

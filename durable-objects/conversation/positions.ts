@@ -56,11 +56,11 @@ export function mergeReport(core: Core, member: Member, report: Report, listVers
   if (report.withheld === true) return merged(leastRose || isRead === true, isWhole);
   const before = { n: member.delivered, exceptions: member.exceptions };
   const lapsed = notShown(core, before);
-  const told = {
+  const position = {
     n: report.delivered,
     exceptions: report.exceptions.length + lapsed.length === 0 ? none : union(normalize(report.exceptions), lapsed),
   };
-  const delivered = mergeDelivered(before, told, core.limits.maxExceptions);
+  const delivered = mergeDelivered(before, position, core.limits.maxExceptions);
   const repaired = before.exceptions.length === 0 ? undefined : intersect(before.exceptions, tickedBy(delivered))[0];
   const risen = delivered.n > before.n || repaired !== undefined;
   if (risen) {
@@ -95,8 +95,8 @@ const nothingRose: MergeResult = { rose: false, isWhole: true, isRepaired: false
  * D4.4: a `least` of an older device list is ignored, for it knows nothing of a device that is listed since; a newer list may
  * lower it. What was told of an older list stays true of all that came before the newer one.
  */
-function mergeLeast({ conversing }: Core, member: Member, told: number, listVersion: number): boolean {
-  const least = Math.min(told, conversing.tip.seq);
+function mergeLeast({ conversing }: Core, member: Member, through: number, listVersion: number): boolean {
+  const least = Math.min(through, conversing.tip.seq);
   if (listVersion < Math.max(member.leastVersion, member.listVersion)) return false;
   if (listVersion === member.leastVersion && least <= member.least) return false;
   member.least = least;

@@ -22,7 +22,7 @@ export function receipts(core: Core, request: ReceiptsRequest): ReceiptsReply | 
 
   const delivered: UserId[] = [];
   const read: UserId[] = [];
-  const waiting: UserId[] = [];
+  const users: UserId[] = [];
   for (const member of conversing.members) {
     const stay = member.intervals.find(({ from, through }) => from <= seq && (through === 0 || seq <= through));
     if (member === asker || stay === undefined) continue;
@@ -30,7 +30,7 @@ export function receipts(core: Core, request: ReceiptsRequest): ReceiptsReply | 
     if (contains(has, seq)) {
       delivered.push(member.user);
       if (contains(readIn(has, member), seq)) read.push(member.user);
-    } else if (stay.through === 0) waiting.push(member.user);
+    } else if (stay.through === 0) users.push(member.user);
   }
-  return { delivered, read, waiting };
+  return { delivered, read, waiting: users };
 }

@@ -27,7 +27,7 @@ export interface StepsOptions extends Pick<Core, 'store' | 'log'> {
 
 export class Steps {
   readonly #options: StepsOptions;
-  #running: ConversationMemory | null = null;
+  #memory: ConversationMemory | null = null;
   /** Memory was thrown away: what it held has to be asked for again, as after a crash. */
   #forgot = false;
 
@@ -37,7 +37,7 @@ export class Steps {
 
   /** What is in memory by now, if anything is. */
   get running(): ConversationMemory | null {
-    return this.#running;
+    return this.#memory;
   }
 
   /**
@@ -45,7 +45,7 @@ export class Steps {
    * an `await` it may be one that was given up.
    */
   open(): ConversationMemory | null {
-    if (this.#running !== null) return this.#running;
+    if (this.#memory !== null) return this.#memory;
     const conversing = load({ store: this.#options.store, log: this.#options.log });
     return conversing === null ? null : this.#start(conversing, this.#past());
   }
@@ -60,8 +60,8 @@ export class Steps {
     try {
       return work();
     } catch (bug) {
-      this.#running?.stop();
-      this.#running = null;
+      this.#memory?.stop();
+      this.#memory = null;
       this.#forgot = true;
       this.#options.gaveUp();
       throw bug;
@@ -97,7 +97,7 @@ export class Steps {
 
   #start(conversing: ConversationState, past: MemoryOrigin): ConversationMemory {
     const running = this.#options.make(conversing, past);
-    this.#running = running;
+    this.#memory = running;
     this.#options.started(past);
     return running;
   }

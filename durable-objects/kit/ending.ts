@@ -5,20 +5,20 @@
  * it the object's alarm and its sleep. Nothing stays behind of a wait that is over.
  */
 export class Ending {
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Set<() => void>();
 
   /** Lets everybody go. */
   end(): void {
-    for (const release of [...this.#waiting]) release();
-    this.#waiting.clear();
+    for (const release of [...this.#waiters]) release();
+    this.#waiters.clear();
   }
 
   /** What the work comes to, or `otherwise` when the end comes first. */
   or<Result>(work: Promise<Result>, otherwise: Result): Promise<Result> {
     return new Promise((resolve, reject) => {
       const release = (): void => resolve(otherwise);
-      this.#waiting.add(release);
-      work.then(resolve, reject).finally(() => this.#waiting.delete(release));
+      this.#waiters.add(release);
+      work.then(resolve, reject).finally(() => this.#waiters.delete(release));
     });
   }
 }

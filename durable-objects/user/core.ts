@@ -91,7 +91,7 @@ export class Core implements Context {
   readonly #jobNames: readonly JobName[];
   readonly #givenUp: () => void;
   #isGivenUp = false;
-  readonly #keeping = new AttachmentKeeper(this);
+  readonly #keeper = new AttachmentKeeper(this);
   readonly ending = new Ending();
   #started: Promise<void> | null = null;
   #isStarted = false;
@@ -255,7 +255,7 @@ export class Core implements Context {
     for (const connection of this.connections.values()) {
       if (connection.hasOutputs) connection.flush();
     }
-    this.#keeping.soon();
+    this.#keeper.soon();
   }
 
   /** An alarm goes by the clock: when that is set back, what was soon is due in hours. All jobs are safe to do now. */
@@ -292,7 +292,7 @@ export class Core implements Context {
     this.connections.clear();
     this.resumes.clear();
     for (const socket of this.options.sockets()) loseSocket(socket);
-    for (const resuming of resumes) resuming.acknowledged?.();
+    for (const resume of resumes) resume.acknowledged?.();
     this.ending.end();
     this.#givenUp();
   }
@@ -320,7 +320,7 @@ export class Core implements Context {
     const kept = connection.facts.meter;
     if (kept !== null) this.meter.restore(stored.Meter.decode(kept), false);
     else if (connection.facts.allowance !== null) this.meter.restoreSends(connection.facts.allowance);
-    this.#keeping.tookMeter();
+    this.#keeper.tookMeter();
     return connection;
   }
 

@@ -222,12 +222,12 @@ export class UserObject extends DurableObject<Env> implements UserRpc {
   }
 
   #socketOf(socket: WebSocket): Socket {
-    let known = this.#sockets.get(socket);
-    if (known === undefined) {
-      known = socketOver(socket, this.ctx);
-      this.#sockets.set(socket, known);
+    let wrapper = this.#sockets.get(socket);
+    if (wrapper === undefined) {
+      wrapper = socketOver(socket, this.ctx);
+      this.#sockets.set(socket, wrapper);
     }
-    return known;
+    return wrapper;
   }
 }
 
@@ -266,6 +266,6 @@ function refused(refusal: Refusal, status: number = refusals[refusal.refused].ht
 
 /** What the gateway says of where the caller is. */
 function placeIn(headers: Headers): Place | null {
-  const told = headers.get('x-roost-place');
-  return told === null ? null : (JSON.parse(decodeURIComponent(told)) as Place);
+  const place = headers.get('x-roost-place');
+  return place === null ? null : (JSON.parse(decodeURIComponent(place)) as Place);
 }

@@ -38,8 +38,8 @@ export function whatIsMissing(jars: string, homesDir?: string): string | undefin
 
 /** Brings Cassandra's jars into a folder, once. Where they come from is Maven's own business. */
 export function bringJars(jars: string, say: (line: string) => void): void {
-  const missing = whatIsMissing(jars);
-  if (missing !== undefined) throw new ClusterProblem(`No Cassandra here: ${missing}`);
+  const problem = whatIsMissing(jars);
+  if (problem !== undefined) throw new ClusterProblem(`No Cassandra here: ${problem}`);
   if (areThere(jars)) return;
   say('Bringing Cassandra (70 MB, with Maven) ...');
   rmSync(jars, { recursive: true, force: true });

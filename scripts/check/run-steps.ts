@@ -8,11 +8,11 @@ export interface Tally {
 
 /** Runs steps two at a time, printing each as it ends; what a failing step says is shown in full. */
 export async function runSteps(steps: readonly Step[]): Promise<Tally> {
-  const waiting = [...steps];
+  const queue = [...steps];
   let failed = 0;
 
   const worker = async () => {
-    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+    for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
       const startedAt = performance.now();
       const notes: string[] = [];
       const problem = await step

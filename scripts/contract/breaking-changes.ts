@@ -71,11 +71,11 @@ function enumChanges(before: Enum, now: Enum, where: string): string[] {
 }
 
 function removal(name: string, number: number, reserved: ReservedRange[] | undefined, where: string): string[] {
-  const missing = [
+  const gaps = [
     ...(isNumberReserved(number, reserved) ? [] : [`number ${number}`]),
     ...(isNameReserved(name, reserved) ? [] : [`name "${name}"`]),
   ];
-  return missing.length === 0 ? [] : [`${where}: "${name}" is gone, but its ${missing.join(' and ')} is not reserved`];
+  return gaps.length === 0 ? [] : [`${where}: "${name}" is gone, but its ${gaps.join(' and ')} is not reserved`];
 }
 
 function isNumberReserved(number: number, reserved: ReservedRange[] = []): boolean {

@@ -153,11 +153,11 @@ export const rules: readonly Rule[] = [
 /** A room is given what it needs: it knows what `context.ts` calls that, the rows, and the rooms that it works with. */
 function rulesOfRooms(object: string, rooms: Readonly<Record<string, readonly string[]>>): Rule[] {
   const folder = `^durable-objects/${object}`;
-  const ofRooms = Object.entries(rooms).map(([room, known]) => ({
+  const ofRooms = Object.entries(rooms).map(([room, others]) => ({
     files: new RegExp(`${folder}/${room}/`),
-    may: [room, ...known].map((name) => `${folder}/${name}/`).concat(ofAnObject(object)),
+    may: [room, ...others].map((name) => `${folder}/${name}/`).concat(ofAnObject(object)),
     mayTypes: [`${folder}/(context|store)\\.ts$`],
-    because: `of the rooms of ${object}/ this one knows ${known.join(', ') || 'no other'}`,
+    because: `of the rooms of ${object}/ this one knows ${others.join(', ') || 'no other'}`,
   }));
   return [
     {

@@ -7,7 +7,7 @@ export interface ChildResult {
   readonly output: string;
 }
 
-const running = new Set<ChildProcess>();
+const children = new Set<ChildProcess>();
 
 /** Runs a program to its end and keeps what it says. */
 export function runChild(program: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<ChildResult> {
@@ -17,12 +17,12 @@ export function runChild(program: string, args: string[], env: NodeJS.ProcessEnv
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    running.add(child);
+    children.add(child);
     const chunks: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', reject);
     child.on('close', (code) => {
-      running.delete(child);
+      children.delete(child);
       resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() });
     });
   });
@@ -32,7 +32,7 @@ export function runChild(program: string, args: string[], env: NodeJS.ProcessEnv
 export function stopChildrenOnSignal(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
-      for (const child of running) child.kill('SIGTERM');
+      for (const child of children) child.kill('SIGTERM');
       process.exitCode = 130;
       setTimeout(() => process.exit(130), 2_000).unref();
     });

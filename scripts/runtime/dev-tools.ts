@@ -1,7 +1,7 @@
 /** The DevTools protocol of one worker of a runtime that is `inspected`. */
 export class DevTools {
   readonly #socket: WebSocket;
-  readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  readonly #calls = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   #id = 0;
 
   static async open(url: URL): Promise<DevTools> {
@@ -22,20 +22,20 @@ export class DevTools {
         error?: { message: string };
       };
       if (id === undefined) return;
-      const call = this.#waiting.get(id);
-      this.#waiting.delete(id);
+      const call = this.#calls.get(id);
+      this.#calls.delete(id);
       if (error === undefined) call?.resolve(result);
       else call?.reject(new Error(error.message));
     });
     socket.addEventListener('close', () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error('the inspector went away'));
+      for (const { reject } of this.#calls.values()) reject(new Error('the inspector went away'));
     });
   }
 
   call(method: string, params: object): Promise<unknown> {
     const id = ++this.#id;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#calls.set(id, { resolve, reject });
       this.#socket.send(JSON.stringify({ id, method, params }));
     });
   }

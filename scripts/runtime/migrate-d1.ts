@@ -25,12 +25,12 @@ export async function migrateD1(database: MigratableDatabase, folder: string): P
   const { results } = await database.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
   const applied = new Set(results.map((row) => row.name));
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
-  const missing = files.filter((name) => !applied.has(name));
+  const names = files.filter((name) => !applied.has(name));
 
-  for (const name of missing) {
+  for (const name of names) {
     const statements = splitSql(await readFile(path.join(folder, name), 'utf8')).map((sql) => database.prepare(sql));
     const mark = database.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name);
     await database.batch([...statements, mark]);
   }
-  return missing;
+  return names;
 }

@@ -249,13 +249,13 @@ function present(pid: number | undefined): number {
 
 /** Whoever kills the runtime waits here for the next one. */
 class Restarts {
-  #waiting: (() => void)[] = [];
+  #waiters: (() => void)[] = [];
 
   next(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => this.#waiters.push(resolve));
   }
 
   happened(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    for (const resolve of this.#waiters.splice(0)) resolve();
   }
 }

@@ -97,8 +97,8 @@ function noFiles(pattern: string) {
 }
 
 function noCassandra(): string | undefined {
-  const missing = whatIsMissing(jarsDir);
-  return missing && `${missing}; or nobody has seen history in Cassandra work`;
+  const reason = whatIsMissing(jarsDir);
+  return reason && `${reason}; or nobody has seen history in Cassandra work`;
 }
 
 function noBrowser(): string | undefined {

@@ -38,11 +38,11 @@ async function keepsWhatIsWritten(): Promise<boolean> {
     request.onsuccess = () => resolve(request.result);
   });
   try {
-    const writing = db.transaction('rows', 'readwrite');
-    writing.objectStore('rows').put(1, 1);
+    const transaction = db.transaction('rows', 'readwrite');
+    transaction.objectStore('rows').put(1, 1);
     return await new Promise<boolean>((resolve, reject) => {
-      writing.oncomplete = () => resolve(true);
-      writing.onabort = () => reject(writing.error);
+      transaction.oncomplete = () => resolve(true);
+      transaction.onabort = () => reject(transaction.error);
     });
   } finally {
     db.close();

@@ -103,8 +103,8 @@ type StoreParts = Pick<Extract<Screen, { is: 'sign-up' }>['options'], 'store' | 
 async function signUp(screen: HeldValue<Screen>, keeping: StoreParts): Promise<void> {
   const linkCode = new URLSearchParams(location.hash.slice(1)).get('link') ?? '';
   const deviceName = browserName(navigator.userAgent);
-  const pending = linkCode === '' ? await pendingCode(keeping.store) : null;
-  const options = { server: location.origin, ...keeping, deviceName, linkCode, pending };
+  const code = linkCode === '' ? await pendingCode(keeping.store) : null;
+  const options = { server: location.origin, ...keeping, deviceName, linkCode, pending: code };
   const signedUp = new Promise((done) => screen.set({ is: 'sign-up', options, done }));
   // What comes next is there by the time that somebody has typed.
   void import('../sdk-account.ts').catch(() => {});

@@ -185,9 +185,9 @@ export class Reader {
   }
 
   /** At the end with somebody looking: what arrives is read as it comes. */
-  #read(reading: boolean): void {
-    if (reading !== this.#isReading) this.#options.roost.setReading(this.#options.chat, reading);
-    this.#isReading = reading;
+  #read(isReading: boolean): void {
+    if (isReading !== this.#isReading) this.#options.roost.setReading(this.#options.chat, isReading);
+    this.#isReading = isReading;
   }
 
   /** To where reading goes on. */

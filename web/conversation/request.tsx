@@ -21,7 +21,7 @@ export function Request({ summary, isInert }: RequestProps) {
   const [isBusy, setBusy] = useState(false);
   const isHere = useIsHere();
   const from = summary.request?.from;
-  const known = useHandles(handles, from === undefined ? [] : [from.user]);
+  const people = useHandles(handles, from === undefined ? [] : [from.user]);
   if (from === undefined) return null;
 
   const answer = async (work: () => Promise<void>, after = () => {}) => {
@@ -36,7 +36,7 @@ export function Request({ summary, isInert }: RequestProps) {
       () => roost.decline(summary.id),
       () => router.go({ chat: null, details: false }),
     );
-  const certain = certainName(known.get(from.user)) || from.user;
+  const certain = certainName(people.get(from.user)) || from.user;
   const kind = summary.kind;
   return (
     <section className="request" aria-label={t('request')} inert={isInert}>

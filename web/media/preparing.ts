@@ -86,10 +86,10 @@ export class PendingFiles {
   }
 
   #newFile({ key, file, caption, mentions = [], replyTo }: PendingFile, signal: AbortSignal): NewFile {
-    let told = 0;
+    let share = 0;
     const onProgress = (done: number) => {
-      if (done < told + file.size * tellEvery) return;
-      told = done;
+      if (done < share + file.size * tellEvery) return;
+      share = done;
       this.#change(key, { done: done / file.size });
     };
     return {

@@ -136,19 +136,19 @@ interface ReadyFile {
 
 /** Makes them ready while somebody looks; what is ready, in the order in which it was chosen. */
 function useReady(choice: Choice, files: readonly ChosenFile[]) {
-  const [making] = useState(() => new FilePreparation());
+  const [preparation] = useState(() => new FilePreparation());
   const [, setTold] = useState(0);
   useEffect(() => {
-    const stops = choice.chosen.map((one) => making.of(one).subscribe(() => setTold((count) => count + 1)));
-    for (const one of choice.chosen) making.begin(one, {});
+    const stops = choice.chosen.map((one) => preparation.of(one).subscribe(() => setTold((count) => count + 1)));
+    for (const one of choice.chosen) preparation.begin(one, {});
     return () => {
       for (const stop of stops) stop();
-      for (const one of choice.chosen) making.drop(one);
+      for (const one of choice.chosen) preparation.drop(one);
     };
-  }, [making, choice]);
+  }, [preparation, choice]);
   const ready = files.flatMap((one): ReadyFile[] => {
-    const now = making.of(one).current;
+    const now = preparation.of(one).current;
     return now.is === 'ready' ? [{ key: one.key, file: now.file }] : [];
   });
-  return { making, ready };
+  return { making: preparation, ready };
 }

@@ -8,13 +8,13 @@ export async function soundLength(file: Blob): Promise<FilePreview> {
   const url = URL.createObjectURL(file);
   const sound = document.createElement('audio');
   try {
-    const known = new Promise<void>((resolve) => {
+    const length = new Promise<void>((resolve) => {
       for (const name of ['loadedmetadata', 'error']) sound.addEventListener(name, () => resolve(), { once: true });
       setTimeout(resolve, patienceMs);
     });
     sound.preload = 'metadata';
     sound.src = url;
-    await known;
+    await length;
     const { duration } = sound;
     return Number.isFinite(duration) && duration > 0 ? { durationMs: Math.round(duration * 1_000) } : {};
   } finally {

@@ -27,8 +27,8 @@ export class UploadProgress {
   }
 
   #of(message: MessageId): HeldValue<StoredAmount | null> {
-    const known = this.#known.get(message) ?? new HeldValue<StoredAmount | null>(null);
-    this.#known.set(message, known);
-    return known;
+    const amount = this.#known.get(message) ?? new HeldValue<StoredAmount | null>(null);
+    this.#known.set(message, amount);
+    return amount;
   }
 }

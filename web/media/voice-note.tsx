@@ -8,7 +8,7 @@ import { durationSaid, durationWords } from './sizes.ts';
 import { t } from './text.ts';
 
 /** One at a time is heard. */
-let playing: HTMLAudioElement | null = null;
+let player: HTMLAudioElement | null = null;
 
 /** A voice message: played here, with how long it is and how far one has heard it. What is recorded says nothing of its own length. */
 export function VoiceNote({ item, state }: ViewProps) {
@@ -24,8 +24,8 @@ export function VoiceNote({ item, state }: ViewProps) {
   const play = () => {
     if (audio.current === null) return;
     if (isPlaying) return audio.current.pause();
-    if (playing !== audio.current) playing?.pause();
-    playing = audio.current;
+    if (player !== audio.current) player?.pause();
+    player = audio.current;
     audio.current
       .play()
       .catch((error: unknown) => (error as DOMException).name === 'NotSupportedError' && setNone(true));

@@ -27,9 +27,9 @@ function Details({ chat, person, close }: DetailsProps) {
   const { roost, router, handles } = useApp();
   const { user, name } = person;
   const certain = certainNames(useHandles(handles, [user]).get(user)) || t('person.id', { user });
-  const then = (act: () => void) => () => {
+  const then = (deed: () => void) => () => {
     close();
-    act();
+    deed();
   };
   const write = () =>
     void attempt(async () => router.go({ chat: await roost.direct(user), side: 'chats', details: false }));

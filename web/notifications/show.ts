@@ -20,9 +20,9 @@ export interface ShowOptions {
 }
 
 /** Shows what of a wake-up is to be seen, takes away what is not, and sets the number beside the app's picture. */
-export function show(showing: ShowOptions): Promise<void> {
+export function show(options: ShowOptions): Promise<void> {
   // The page and its service worker may be told of the same message at the same moment.
-  return navigator.locks.request(`${showing.storeName}.notifications`, () => showAlone(showing));
+  return navigator.locks.request(`${options.storeName}.notifications`, () => showAlone(options));
 }
 
 async function showAlone({ registration, kept, result, isLooked, isPush }: ShowOptions): Promise<void> {

@@ -17,7 +17,7 @@ const maxLetters = 300;
 
 /** How a notification reads. Without `showsText` it says that something came, and neither from whom nor what. */
 export function noticeOf(
-  { chat, message: told, count, tag }: Pick<Notification, 'chat' | 'count' | 'tag'> & Partial<Notification>,
+  { chat, message: words, count, tag }: Pick<Notification, 'chat' | 'count' | 'tag'> & Partial<Notification>,
   showsText: boolean,
 ): { readonly title: string; readonly body: string } {
   if (tag === 'requests') return { title: 'Roost', body: t('notify.requests', { count }) };
@@ -25,7 +25,7 @@ export function noticeOf(
   const name = peerName(chat);
   const title = count > 1 ? t('notify.title', { name, count: count.toLocaleString(language()) }) : name;
   // A window of a version before names no message.
-  const message = told === undefined ? newestOfOthers(chat) : told;
+  const message = words === undefined ? newestOfOthers(chat) : words;
   const said = message === null ? '' : message.body === 'present' ? labelWords(message) : wordsInstead(message);
   if (message === null || showsNothing(said)) return { title, body: wordless(chat, count) };
   const line = cut(said.replaceAll(/\s+/g, ' '), maxLetters);

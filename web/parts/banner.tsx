@@ -53,8 +53,8 @@ interface Content {
 }
 
 function contentFor(app: App, status: Status, retryFrom: number | null): Content | null {
-  const action = (label: string, act: () => void) => (
-    <Button onClick={act} look="is-soft">
+  const action = (label: string, deed: () => void) => (
+    <Button onClick={deed} look="is-soft">
       {label}
     </Button>
   );

@@ -112,7 +112,7 @@ export interface Question {
 }
 
 /** Asks before something that cannot be undone. */
-export function confirmFirst(question: Question, act: () => void, closed?: () => void): void {
+export function confirmFirst(question: Question, deed: () => void, closed?: () => void): void {
   const { instead, isDangerous } = question;
   const look = isDangerous ? 'is-danger' : '';
   const content = (close: () => void) => {
@@ -134,7 +134,7 @@ export function confirmFirst(question: Question, act: () => void, closed?: () =>
               {instead.action}
             </Button>
           )}
-          <Button onClick={accept(act)} look={look}>
+          <Button onClick={accept(deed)} look={look}>
             {question.action}
           </Button>
         </div>
@@ -152,8 +152,8 @@ interface TextQuestion {
 }
 
 /** Asks for one line of text. It stays until `act` was answered, and where that is refused with the text and the reason. */
-export function askForText(question: TextQuestion, act: (text: string) => Promise<unknown>): void {
-  openDialog(question.title, (close) => <TextForm question={question} act={act} close={close} />);
+export function askForText(question: TextQuestion, deed: (text: string) => Promise<unknown>): void {
+  openDialog(question.title, (close) => <TextForm question={question} act={deed} close={close} />);
 }
 
 interface TextFormProps {

@@ -100,14 +100,14 @@ function Results({ text, address, answer, row }: ResultsProps) {
   const chats = [...useObserved(roost.conversations), ...useObserved(roost.archived)];
   const near = nearPeople(knownPeople(contacts, chats, roost.account.user), text).slice(0, maxShown);
   const unsure = near.filter((one) => !one.isContact || one.isAmbiguous).map((one) => one.user);
-  const known = useHandles(handles, unsure);
+  const people = useHandles(handles, unsure);
 
   const found = (answer?.found ?? []).filter((one) => one.user !== roost.account.user);
   const isSelf = (answer?.found.length ?? 0) > found.length;
   const foundRows = found.map((one) => row({ person: one, note: addressText(one.address) })).filter(isShown);
   const others = near
     .filter((person) => !found.some((one) => one.user === person.user))
-    .map((one) => row({ person: one, note: personNote(one, known.get(one.user)?.handle ?? undefined) }))
+    .map((one) => row({ person: one, note: personNote(one, people.get(one.user)?.handle ?? undefined) }))
     .filter(isShown);
   return (
     <>

@@ -62,7 +62,7 @@ function NotesPanel({ summary }: { readonly summary: ConversationSummary }) {
 function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
   const { roost, handles } = useApp();
   const { id, peer } = summary;
-  const known = useHandles(handles, peer === null ? [] : [peer]);
+  const people = useHandles(handles, peer === null ? [] : [peer]);
   useEffect(() => {
     roost.openChat(id);
     return () => roost.closeChat(id);
@@ -70,7 +70,7 @@ function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
   const presence = usePresenceLine(summary.presence);
   if (peer === null) return null;
   const name = peerName(summary);
-  const certain = certainNames(known.get(peer)) || t('person.id', { user: peer });
+  const certain = certainNames(people.get(peer)) || t('person.id', { user: peer });
   return (
     <>
       <div className="panel-head">

@@ -29,13 +29,13 @@ export function JoinStep({ options, known, back, done }: JoinProps) {
   const [code, setCode] = useState(known);
   const [name, setName] = useState(options.deviceName);
   const isHere = useIsHere();
-  const running = useRef<AbortController | null>(null);
+  const abort = useRef<AbortController | null>(null);
   const deviceName = name.trim() || options.deviceName;
 
   const send = async () => {
     const { server, store, vault } = options;
     const stop = new AbortController();
-    running.current = stop;
+    abort.current = stop;
     const stopWaiting = () => {
       stop.abort();
       setPhase({ is: 'asking' });
@@ -51,7 +51,7 @@ export function JoinStep({ options, known, back, done }: JoinProps) {
       done(joined);
     } catch (error) {
       // One that was stopped is not heard any more.
-      if (running.current !== stop || stop.signal.aborted) return;
+      if (abort.current !== stop || stop.signal.aborted) return;
       setPhase({ is: 'asking' });
       throw error;
     } finally {

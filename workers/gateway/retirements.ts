@@ -19,9 +19,9 @@ export async function retire(ports: Ports, { user, reason }: Retirement): Promis
 
 /** Tells those that wait, a page at most; answers how many could not be told. */
 export async function drainRetirements(ports: Ports): Promise<number> {
-  const waiting = await ports.directory.retirements(maxPerRound);
+  const retirements = await ports.directory.retirements(maxPerRound);
   let left = 0;
-  for (const one of waiting) if (!(await retire(ports, one))) left++;
+  for (const one of retirements) if (!(await retire(ports, one))) left++;
   return left;
 }
 

@@ -7,8 +7,8 @@ const { responseErrorCodes } = types;
 export function problemOf(error: unknown, settings: ClusterSettings): string {
   const reasons = reasonsOf(error);
   for (const reason of reasons) {
-    const known = knownProblem(reason, settings);
-    if (known !== undefined) return known;
+    const problem = knownProblem(reason, settings);
+    if (problem !== undefined) return problem;
   }
   const sentences = [...new Set(reasons.map(({ message }) => message))];
   return `The cluster cannot be used: ${sentences.join('; ')}`;

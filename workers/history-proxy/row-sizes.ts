@@ -21,9 +21,9 @@ export class RowSizes {
   note(conversation: string, bucket: number, sizes: readonly number[]): void {
     if (sizes.length === 0) return;
     const key = keyOf(conversation, bucket);
-    const known = this.#largest.get(key) ?? 0;
+    const size = this.#largest.get(key) ?? 0;
     this.#largest.delete(key);
-    this.#largest.set(key, Math.max(known, ...sizes));
+    this.#largest.set(key, Math.max(size, ...sizes));
     const [oldest] = this.#largest.keys();
     if (this.#largest.size > maxKnown && oldest !== undefined) this.#largest.delete(oldest);
   }

@@ -47,8 +47,8 @@ export class Mover {
     if (placed.choice !== target || this.#options.target === null) {
       return this.report('ROOST_HISTORY is "embedded": entries are moved to Cassandra, and not back');
     }
-    const known = await this.#options.source.settle(placed, conversation);
-    if ('problem' in known) return this.report(known.problem);
+    const place = await this.#options.source.settle(placed, conversation);
+    if ('problem' in place) return this.report(place.problem);
     const elapsed = new Stopwatch(() => surroundings.now());
     // A clock that stands still ends it, too.
     for (let rounds = 0; rounds < 1_000 && elapsed.ms() < turnMs; rounds++) {

@@ -60,7 +60,7 @@ export async function tellAgain(
   options: UndoneOptions,
 ): Promise<Correction> {
   const { looked } = options.turn;
-  let [told, through] = [0, 0];
+  let [count, through] = [0, 0];
   let targets = new Map<number, ColdDeletion>();
   for (const [i, { seq, deletions }] of deleting.entries()) {
     for (const deletion of deletions) {
@@ -69,14 +69,14 @@ export async function tellAgain(
     const next = deleting[i + 1];
     if (next !== undefined && targets.size + next.deletions.length <= maxTargetsAtOnce) continue;
     const again = await lookAt(conversation, [...targets.values()], options);
-    told += again.told;
-    if (again.problem !== '') return { told, through, problem: again.problem };
+    count += again.told;
+    if (again.problem !== '') return { told: count, through, problem: again.problem };
     for (const target of targets.keys()) looked.add(target);
     targets = new Map();
     through = seq;
     if (options.turn.isOver()) break;
   }
-  return { told, through, problem: '' };
+  return { told: count, through, problem: '' };
 }
 
 async function lookAt(
@@ -87,22 +87,22 @@ async function lookAt(
   const sorted = deletions.toSorted((a, b) => a.seq - b.seq);
   // What waits in the outbox is asked before the store is: what it has confirmed by then, the read shows.
   let wanted = step((core) => sorted.filter(({ seq }) => shouldBeKnown(core, seq))) ?? [];
-  let told = 0;
+  let count = 0;
   for (let [first] = wanted; first !== undefined; [first] = wanted) {
     const from = first.seq;
     const near = wanted.filter(({ seq }) => seq < from + maxColdFacts);
     const through = near.at(-1)?.seq ?? from;
     turn.reads++;
     const read = await cold.facts(conversation, from, through);
-    if ('problem' in read) return { told, problem: read.problem };
+    if ('problem' in read) return { told: count, problem: read.problem };
     const there = new Set(read.answer.filter(({ deletedAt }) => deletedAt === 0).map(({ seq }) => seq));
     const undone = near.filter(({ seq }) => there.has(seq));
-    if (undone.length > 0) told += step((core) => owe(core, undone)) ?? 0;
+    if (undone.length > 0) count += step((core) => owe(core, undone)) ?? 0;
     // It may have ended for its bytes. Where it says nothing, it has none of them.
     const end = read.answer.at(-1)?.seq ?? through;
     wanted = wanted.filter(({ seq }) => seq > Math.max(from, end));
   }
-  return { told, problem: '' };
+  return { told: count, problem: '' };
 }
 
 /** Meanwhile the floor may have risen above some, of which nothing may be written any more. */

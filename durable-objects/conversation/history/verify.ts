@@ -81,14 +81,14 @@ export async function verify(request: VerifyRequest, options: VerifyOptions): Pr
 
 /** Of what entries that are here have deleted, from the one after `after` on. */
 async function tellOfHot(conversation: string, after: number, options: UndoneOptions) {
-  let [through, told] = [after, 0];
+  let [through, count] = [after, 0];
   for (;;) {
     const deleting = options.step((core) => deletingHere(core, through)) ?? [];
-    if (deleting.length === 0) return { through, told, problem: '', more: false };
-    if (options.turn.isOver()) return { through, told, problem: '', more: true };
+    if (deleting.length === 0) return { through, told: count, problem: '', more: false };
+    if (options.turn.isOver()) return { through, told: count, problem: '', more: true };
     const again = await tellAgain(conversation, deleting, options);
-    told += again.told;
+    count += again.told;
     through = Math.max(through, again.through);
-    if (again.problem !== '') return { through, told, problem: again.problem, more: false };
+    if (again.problem !== '') return { through, told: count, problem: again.problem, more: false };
   }
 }

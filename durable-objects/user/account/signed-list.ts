@@ -32,7 +32,7 @@ export function checkList(
   context: SignedListContext,
   by: number,
   bytes: Uint8Array,
-  joining: JoiningDevice | null = null,
+  joiner: JoiningDevice | null = null,
 ): SignedList | Refusal {
   if (bytes.length > context.limits.maxListBytes) return refuse('too-large');
   const list = readList(bytes);
@@ -48,12 +48,12 @@ export function checkList(
   if (numbers.size < list.devices.length || numbers.size > context.limits.maxDevices) {
     return wrong('the list names a device twice, or too many');
   }
-  if (joining !== null && !isOfNow(context, numbers, joining)) return refuse('stale-list');
+  if (joiner !== null && !isOfNow(context, numbers, joiner)) return refuse('stale-list');
   for (const { device, identity, registrationId } of message.devices) {
     if (!isCurveKey(identity)) return wrong(`device ${device} has no identity key`);
     if (!isRegistrationId(registrationId)) return wrong(`device ${device} has no registration id`);
-    if (device === joining?.device) {
-      const isJoiner = sameBytes(identity, joining.identity) && registrationId === joining.registrationId;
+    if (device === joiner?.device) {
+      const isJoiner = sameBytes(identity, joiner.identity) && registrationId === joiner.registrationId;
       if (!isJoiner) return wrong('the list names other keys of the device that is linked than it has');
       continue;
     }

@@ -17,8 +17,8 @@ export function getReceipts(call: Call<GetReceiptsCommandContext>, command: Deco
   if (chat === null) return refuseCall(call, context.unknownConversation());
   if (!pay(call, prices.getReceipts(chat.members))) return;
   answerLater(call, async () => {
-    const conversing = context.options.conversations(conversation);
-    const receipts = await context.gate.pass(() => conversing.receipts({ conversation, user: context.self, seq }));
+    const stub = context.options.conversations(conversation);
+    const receipts = await context.gate.pass(() => stub.receipts({ conversation, user: context.self, seq }));
     if (isRefusal(receipts)) return receipts;
     const { delivered, read, waiting } = receipts;
     return { receipts: { conversation, seq, delivered: [...delivered], read: [...read], waiting: [...waiting] } };

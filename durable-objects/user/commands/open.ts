@@ -18,7 +18,7 @@ export function open(call: Call<OpenCommandContext>, command: Decoded<wire.Open.
   if (command.closed || !isLarge || isAttached) return answer(call, { done: {} });
   if (!pay(call, prices.open(context.connections.size))) return;
   answerLater(call, async () => {
-    const told = await attachAndTellNow(context, chat, context.live());
-    return told === 'refused' ? context.unknownConversation() : { done: {} };
+    const outcome = await attachAndTellNow(context, chat, context.live());
+    return outcome === 'refused' ? context.unknownConversation() : { done: {} };
   });
 }

@@ -44,12 +44,12 @@ export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.R
   if (command.more) return;
   connection.change({ resume: 'under-way' });
   tellKeys(call);
-  const told = tellChangedConversations(context, connection, resuming).catch((fault: unknown) => {
+  const work = tellChangedConversations(context, connection, resuming).catch((fault: unknown) => {
     // It cannot go on, and says so: the device comes again.
     context.options.surroundings.log('error', 'resume failed', { fault: String(fault) });
     context.event(() => context.end(connection, closeCodes.reconnect, 'resume failed'));
   });
-  context.background(told);
+  context.background(work);
   sendLetters(context, connection.device);
 }
 

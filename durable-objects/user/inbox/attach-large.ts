@@ -13,10 +13,10 @@ const maxCalls = 8;
 
 export async function attachLarge(context: AttachLargeContext): Promise<void> {
   if (context.account === null) return;
-  const waiting = new Set(context.store.conversations.large(context.limits.maxMembersAttached));
+  const ids = new Set(context.store.conversations.large(context.limits.maxMembersAttached));
   // A group that became small meanwhile may have been attached to and told to another device alone.
-  for (const { unsettled } of context.live()) for (const [id, item] of unsettled) if (item.unattached) waiting.add(id);
-  await atOnce(waiting, maxCalls, async (id) => {
+  for (const { unsettled } of context.live()) for (const [id, item] of unsettled) if (item.unattached) ids.add(id);
+  await atOnce(ids, maxCalls, async (id) => {
     const connections = context.live();
     const chat = context.inbox.get(id);
     const [first] = connections;

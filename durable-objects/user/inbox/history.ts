@@ -32,7 +32,7 @@ export function askPage(
   const most = pageOverHttp(context.limits);
   const lack = context.pay(device, sum([priceOfRoute('listEntries'), most]));
   if (lack !== null) return lack;
-  const conversing = context.options.conversations(request.conversation);
+  const stub = context.options.conversations(request.conversation);
   const { maxPage } = context.limits;
   const wanted = {
     ...request,
@@ -42,7 +42,7 @@ export function askPage(
     through: 0,
     controlOnly: false,
   };
-  return { device, most, answer: context.gate.pass(() => conversing.page(wanted)) };
+  return { device, most, answer: context.gate.pass(() => stub.page(wanted)) };
 }
 
 export function takePage(

@@ -28,7 +28,7 @@ interface InboxNeeds extends StayNeeds {
 
 export class Inbox {
   readonly #context: InboxNeeds;
-  readonly #known = new Map<ConversationId, Chat>();
+  readonly #chats = new Map<ConversationId, Chat>();
   #hasAll = false;
 
   constructor(context: InboxNeeds) {
@@ -37,7 +37,7 @@ export class Inbox {
 
   /** The conversation, if the person is or was in it. */
   get(id: ConversationId): Chat | null {
-    const cached = this.#known.get(id);
+    const cached = this.#chats.get(id);
     if (cached !== undefined) return cached;
     if (this.#hasAll) return null;
     const row = this.#context.store.conversations.get(id);
@@ -46,7 +46,7 @@ export class Inbox {
 
   /** The conversation that a device names. */
   named(text: string): Chat | null {
-    const cached = this.#known.get(text as ConversationId);
+    const cached = this.#chats.get(text as ConversationId);
     if (cached !== undefined) return cached;
     return isConversationId(text) ? this.get(text) : null;
   }
@@ -57,7 +57,7 @@ export class Inbox {
     const all = this.#context.store.conversations
       .all()
       .map(
-        (row) => this.#known.get(row.conversation) ?? this.#take(chatFrom(row, requests.get(row.conversation) ?? null)),
+        (row) => this.#chats.get(row.conversation) ?? this.#take(chatFrom(row, requests.get(row.conversation) ?? null)),
       );
     this.#hasAll = true;
     return all;
@@ -65,7 +65,7 @@ export class Inbox {
 
   /** Those that memory holds. */
   loaded(): Iterable<Chat> {
-    return this.#known.values();
+    return this.#chats.values();
   }
 
   /**
@@ -89,7 +89,7 @@ export class Inbox {
       this.write(chat);
       writeStay(this.#context, chat, asked.standing, asked.asker);
     });
-    this.#known.set(chat.id, chat);
+    this.#chats.set(chat.id, chat);
     return chat;
   }
 
@@ -224,7 +224,7 @@ export class Inbox {
   }
 
   #take(chat: Chat): Chat {
-    this.#known.set(chat.id, chat);
+    this.#chats.set(chat.id, chat);
     this.#context.stamps.meet(chat.touchedAt);
     for (const connection of this.#context.connections.values()) {
       const item = connection.unsettled.get(chat.id);

@@ -18,7 +18,7 @@ export function askMedia(
   if (entry === undefined) return { answer: Promise.resolve({ user, byEntry: false }) };
   // A conversation that the person was never in is not asked (D10.1).
   if (context.inbox.get(entry.conversation) === null) return refuse('unknown-media');
-  const conversing = context.options.conversations(entry.conversation);
-  const named = context.gate.pass(() => conversing.names({ ...entry, user, object }));
+  const stub = context.options.conversations(entry.conversation);
+  const named = context.gate.pass(() => stub.names({ ...entry, user, object }));
   return { answer: named.then((byEntry) => (byEntry ? { user, byEntry } : refuse('unknown-media'))) };
 }

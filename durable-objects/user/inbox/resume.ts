@@ -64,19 +64,19 @@ export async function tellChangedConversations(
 
   const tell = async (chat: Chat): Promise<void> => {
     const stated = resuming.cursors.get(chat.id) ?? null;
-    const told = await attachAndTell(context, chat, {
+    const outcome = await attachAndTell(context, chat, {
       attach: chat.members <= context.limits.maxMembersAttached,
       connections: [connection],
       stated,
       take: (_, state) => queue.take(chat, state),
     });
     // However late it is told.
-    if (told === 'unattached') context.schedule('attach', context.now() + context.limits.attachAfterMs);
+    if (outcome === 'unattached') context.schedule('attach', context.now() + context.limits.attachAfterMs);
     if (!queue.isOpen) return;
-    if (told === 'failed') owe(connection, chat, stated);
-    noteTold(context, connection, chat, told);
+    if (outcome === 'failed') owe(connection, chat, stated);
+    noteTold(context, connection, chat, outcome);
     late.delete(chat.id);
-    if (told === 'failed') late.set(chat.id, Promise.resolve());
+    if (outcome === 'failed') late.set(chat.id, Promise.resolve());
   };
   const changed = changedFor(context, connection, resuming.cursors);
   for (const { id } of changed) resuming.changed.add(id);

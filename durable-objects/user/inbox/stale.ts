@@ -29,9 +29,9 @@ export async function tellStale(context: StaleContext, connection: Connection): 
 }
 
 /** After a conversation was asked for a state that a connection is owed. */
-export function noteTold(context: StaleContext, connection: Connection, chat: Chat, told: AttachOutcome): void {
+export function noteTold(context: StaleContext, connection: Connection, chat: Chat, outcome: AttachOutcome): void {
   const { asking } = chat;
-  if (told === 'failed') {
+  if (outcome === 'failed') {
     asking.failures++;
     asking.againAt = context.retries.next(context.now(), asking.failures);
     context.schedule('stale', asking.againAt);
@@ -40,7 +40,7 @@ export function noteTold(context: StaleContext, connection: Connection, chat: Ch
   asking.failures = 0;
   asking.againAt = 0;
   // It is not the person's any more, and nothing of it is owed to anybody.
-  if (told === 'refused' && connection.unsettled.has(chat.id)) {
+  if (outcome === 'refused' && connection.unsettled.has(chat.id)) {
     const item = connection.edit(chat.id);
     item.stale = false;
     item.stated = null;

@@ -17,14 +17,14 @@ const maxStatesPerFrame = 16;
 export class StateQueue {
   readonly #context: StateQueueContext;
   readonly #connection: Connection;
-  readonly #resuming: ResumeState;
+  readonly #resume: ResumeState;
   #waiting: { readonly chat: Chat; readonly state: Uint8Array }[] = [];
   #bytes = 0;
 
-  constructor(context: StateQueueContext, connection: Connection, resuming: ResumeState) {
+  constructor(context: StateQueueContext, connection: Connection, resume: ResumeState) {
     this.#context = context;
     this.#connection = connection;
-    this.#resuming = resuming;
+    this.#resume = resume;
   }
 
   /** The device is still there. */
@@ -49,7 +49,7 @@ export class StateQueue {
         this.#context.put(this.#connection, statesEvent(batch.map(({ state }) => state)), true);
         for (const { chat } of batch) {
           stateSent(this.#connection, chat);
-          this.#resuming.told.add(chat.id);
+          this.#resume.told.add(chat.id);
         }
       });
     }
@@ -92,9 +92,9 @@ export class StateQueue {
 
   #acknowledgment(): Promise<void> {
     return new Promise((resolve) => {
-      const before = this.#resuming.acknowledged;
-      this.#resuming.acknowledged = () => {
-        this.#resuming.acknowledged = null;
+      const before = this.#resume.acknowledged;
+      this.#resume.acknowledged = () => {
+        this.#resume.acknowledged = null;
         before?.();
         resolve();
       };

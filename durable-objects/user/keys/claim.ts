@@ -25,13 +25,13 @@ export function claimKeys(context: ClaimContext, request: ClaimRequest): Claimed
   const bundles = context.store.transaction(() =>
     [...new Set(request.devices)].flatMap((device) => {
       const row = context.store.devices.all().get(device);
-      const rotating = context.store.keys.of(device);
-      if (row === undefined || row.removedAt !== 0 || rotating === null) return [];
+      const keys = context.store.keys.of(device);
+      if (row === undefined || row.removedAt !== 0 || keys === null) return [];
       const before = context.store.keys.oneTimes(device);
       const { key, after } = handOut(context, before, request, isKnown);
       if (key !== null) context.store.keys.putOneTimes(device, after);
       if (key !== null && after.prekeys.length === context.limits.oneTimeLow - 1) low.push(device);
-      return [own(wire.KeyBundle.encode(bundleOf(context.self, device, rotating, key)).finish())];
+      return [own(wire.KeyBundle.encode(bundleOf(context.self, device, keys, key)).finish())];
     }),
   );
   for (const device of low) askForKeys(context, device);

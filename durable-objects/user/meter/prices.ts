@@ -158,7 +158,7 @@ function callsOf(send: { targets: number; objects: number; asksPeer: boolean }):
   return calls === 0 ? {} : { calls };
 }
 
-const lacking: Readonly<Record<Kind, string>> = {
+const problems: Readonly<Record<Kind, string>> = {
   sends: 'messages of this account',
   calls: 'requests of this account that others have to answer',
   states: 'conversations asked for',
@@ -172,5 +172,5 @@ const lacking: Readonly<Record<Kind, string>> = {
 };
 
 export function refusalOfLack({ kind, afterMs }: Lack): Refusal {
-  return refuse('rate-limited', { afterMs, detail: lacking[kind] });
+  return refuse('rate-limited', { afterMs, detail: problems[kind] });
 }

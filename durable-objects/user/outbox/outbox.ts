@@ -59,12 +59,12 @@ async function putDevices(context: OutboxContext, row: ReadOutboxRow): Promise<v
       version !== context.account?.listVersion
     )
       return;
-    const known = context.inbox.get(row.conversation);
-    if (known !== null && !isRefusal(reply) && reply.listVersion !== version) {
-      known.kept = { given: version, held: reply.listVersion };
+    const chat = context.inbox.get(row.conversation);
+    if (chat !== null && !isRefusal(reply) && reply.listVersion !== version) {
+      chat.kept = { given: version, held: reply.listVersion };
     }
     const isWithout = [...context.store.devices.all().values()].some((device) => device.removedAt !== 0);
-    if (known !== null && isWithout) await reportWithout(context, known);
+    if (chat !== null && isWithout) await reportWithout(context, chat);
   }
   context.store.outbox.settle(row);
 }

@@ -160,8 +160,8 @@ function tell(
   presence: PresenceNow,
   { isContact, shares }: Partial<Bond>,
 ): void {
-  const told = { user: context.self, presence, isContact: isContact ?? false, shares: shares ?? [] };
-  context.gate.pass(() => context.options.users(watcher).presence(told)).catch(() => undefined);
+  const notice = { user: context.self, presence, isContact: isContact ?? false, shares: shares ?? [] };
+  context.gate.pass(() => context.options.users(watcher).presence(notice)).catch(() => undefined);
 }
 
 function hope(context: PresenceContext, request: WatchRequest): void {
@@ -229,10 +229,10 @@ function pause(context: PresenceContext, ms: number): Promise<void> {
 }
 
 /** A watched person's presence changed. */
-export function tellPresence(context: PresenceContext, { user, presence: told, ...bond }: PresenceNotice): void {
+export function tellPresence(context: PresenceContext, { user, presence: notice, ...bond }: PresenceNotice): void {
   if (context.account === null) return;
   // Both objects look at their own side: what they had in common may have ended here.
-  const newest = context.presence.heard.newest(user, told, context.now());
+  const newest = context.presence.heard.newest(user, notice, context.now());
   const presence = bondWith(context, user, bond) === null ? unknownPresence : newest;
   const output = event({ presences: { presences: [presenceMessage(user, presence)] } });
   for (const connection of context.live()) if (connection.facts.watched.includes(user)) context.put(connection, output);

@@ -106,10 +106,10 @@ export async function ask(
  */
 export function withdraw(context: AskingContext, conversation: ConversationId, keepers: readonly UserId[]): void {
   const question = { shares: [], isContact: false, asker: context.self, conversation, isDirect: false };
-  const told = atOnce(keepers, maxCalls, async (user) => {
+  const work = atOnce(keepers, maxCalls, async (user) => {
     await context.gate.pass(() => context.options.users(user).ask({ ...question, isWithdrawn: true }));
   });
-  context.background(told);
+  context.background(work);
 }
 
 /**

@@ -16,8 +16,8 @@ export async function holdObjects<Item extends SendItem>(context: MediaHoldsCont
   if (objects.length === 0) return item;
   if (!objects.every(isMediaId)) return { ...item, send: { ...item.send, barred: refuse('malformed') } };
   if (ledgers === undefined) return { ...item, send: { ...item.send, barred: refuse('unknown-media') } };
-  const holding = objects.map((object) => ledgers(object).hold({ user: context.self, byEntry: false }));
-  const refusal = (await Promise.all(holding)).find(isRefusal);
+  const calls = objects.map((object) => ledgers(object).hold({ user: context.self, byEntry: false }));
+  const refusal = (await Promise.all(calls)).find(isRefusal);
   if (refusal === undefined) return item;
   if (refusal.refused !== 'unknown-media') throw new Error(refusal.refused);
   return { ...item, send: { ...item.send, barred: refuse('unknown-media') } };

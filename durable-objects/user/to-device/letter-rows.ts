@@ -19,7 +19,7 @@ export interface LetterRow {
 export class LetterRows {
   readonly #rows: Rows;
   /** By device and sender; read when a device is first asked about. Rows change through this alone. */
-  readonly #waiting = new Map<number, Map<UserId, MailboxLoad>>();
+  readonly #loads = new Map<number, Map<UserId, MailboxLoad>>();
 
   constructor(rows: Rows) {
     this.#rows = rows;
@@ -37,13 +37,13 @@ export class LetterRows {
 
   /** One row. */
   insert({ device, id, sender, letter }: LetterRow): void {
-    const waiting = this.#waitingFor(device);
+    const loads = this.#waitingFor(device);
     this.#rows.run(
       'INSERT INTO to_device (device, id, sender, size, letter) VALUES (?, ?, ?, ?, ?)',
       ...[device, id, sender, letter.length, letter],
     );
-    const before = waiting.get(sender) ?? { count: 0, bytes: 0 };
-    waiting.set(sender, { count: before.count + 1, bytes: before.bytes + letter.length });
+    const before = loads.get(sender) ?? { count: 0, bytes: 0 };
+    loads.set(sender, { count: before.count + 1, bytes: before.bytes + letter.length });
   }
 
   /** The ids and sizes of those after `id`, at most `limit`. */
@@ -65,29 +65,29 @@ export class LetterRows {
 
   /** The device has them. A row each. */
   deleteThrough(device: number, id: number): void {
-    const waiting = this.#waitingFor(device);
+    const loads = this.#waitingFor(device);
     const gone = this.#sums('WHERE device = ? AND id <= ?', device, id);
     this.#rows.run('DELETE FROM to_device WHERE device = ? AND id <= ?', device, id);
     for (const [sender, { count, bytes }] of gone) {
-      const left = waiting.get(sender) ?? { count: 0, bytes: 0 };
-      if (left.count <= count) waiting.delete(sender);
-      else waiting.set(sender, { count: left.count - count, bytes: left.bytes - bytes });
+      const left = loads.get(sender) ?? { count: 0, bytes: 0 };
+      if (left.count <= count) loads.delete(sender);
+      else loads.set(sender, { count: left.count - count, bytes: left.bytes - bytes });
     }
   }
 
   /** The device is signed out. A row each. */
   deleteAll(device: number): void {
     this.#rows.run('DELETE FROM to_device WHERE device = ?', device);
-    this.#waiting.delete(device);
+    this.#loads.delete(device);
   }
 
   #waitingFor(device: number): Map<UserId, MailboxLoad> {
-    let waiting = this.#waiting.get(device);
-    if (waiting === undefined) {
-      waiting = this.#sums('WHERE device = ?', device);
-      this.#waiting.set(device, waiting);
+    let loads = this.#loads.get(device);
+    if (loads === undefined) {
+      loads = this.#sums('WHERE device = ?', device);
+      this.#loads.set(device, loads);
     }
-    return waiting;
+    return loads;
   }
 
   #sums(which: string, ...bindings: number[]): Map<UserId, MailboxLoad> {

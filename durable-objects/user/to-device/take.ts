@@ -50,11 +50,11 @@ function mayWrite(context: TakeLettersContext, from: UserId, conversation: ToDev
 /** One sender's letters, and all others' together, leave room for those of the person's own devices. */
 function hasRoom(context: TakeLettersContext, device: number, from: UserId, size: number): boolean {
   const { limits } = context;
-  const waiting = context.store.letters.waiting(device);
-  const ofSender = waiting.get(from) ?? { count: 0, bytes: 0 };
+  const loads = context.store.letters.waiting(device);
+  const ofSender = loads.get(from) ?? { count: 0, bytes: 0 };
   if (from === context.self) return fits(ofSender, size, ownLimits(limits));
   const ofOthers = { count: 0, bytes: 0 };
-  for (const [sender, { count, bytes }] of waiting) {
+  for (const [sender, { count, bytes }] of loads) {
     if (sender === context.self) continue;
     ofOthers.count += count;
     ofOthers.bytes += bytes;
@@ -68,8 +68,8 @@ function ownLimits(limits: Limits): MailboxLoad {
   return { count: limits.maxToDeviceFromOwn, bytes: limits.maxToDeviceBytesFromOwn };
 }
 
-function fits(waiting: MailboxLoad, size: number, most: MailboxLoad): boolean {
-  return waiting.count < most.count && waiting.bytes + size <= most.bytes;
+function fits(load: MailboxLoad, size: number, most: MailboxLoad): boolean {
+  return load.count < most.count && load.bytes + size <= most.bytes;
 }
 
 /** Above all that wait, and above all that an open connection may still acknowledge. */

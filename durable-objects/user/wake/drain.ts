@@ -53,10 +53,10 @@ function undecidedDevices({ store }: DrainContext): number[] {
 
 /** What attachments know of the time before: when it was handed over nobody knows, so it is due. */
 function noteHanded(context: DrainContext, now: number): void {
-  const known = new Set(context.wake.handed.keys());
+  const users = new Set(context.wake.handed.keys());
   for (const connection of context.live()) {
     for (const [conversation, item] of connection.unsettled) {
-      if (known.has(conversation) || !connection.isOwed(item) || item.pushed === 0) continue;
+      if (users.has(conversation) || !connection.isOwed(item) || item.pushed === 0) continue;
       const seq = Math.max(item.pushed, context.wake.handed.get(conversation)?.newest ?? 0);
       context.wake.handed.set(conversation, { seq, dueAt: now, newest: seq, newestDueAt: now });
     }

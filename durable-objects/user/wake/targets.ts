@@ -52,10 +52,8 @@ export function pushState(context: Pick<Context, 'store'>, device: number): Push
   if (target === undefined) return null;
   const { kind, address, addedAt, acceptedAt, fetchedAt, ackedAt, provenAt, failedAt, failure } = target;
   // That of the target is of what was accepted; what waits in the queue, where perhaps nobody takes it, has its own.
-  const waiting = [...context.store.wakes.all()].filter(
-    (one) => one.device === device && one.step === wakeSteps.queued,
-  );
-  const queuedAt = Math.max(target.queuedAt, ...waiting.map((one) => one.queuedAt));
+  const wakes = [...context.store.wakes.all()].filter((one) => one.device === device && one.step === wakeSteps.queued);
+  const queuedAt = Math.max(target.queuedAt, ...wakes.map((one) => one.queuedAt));
   return {
     ...{ kind, addedAt, queuedAt, acceptedAt, fetchedAt, ackedAt, provenAt, failedAt, failure },
     isGone: address === '',

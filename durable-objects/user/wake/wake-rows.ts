@@ -21,7 +21,7 @@ export interface WakeUp {
 
 export class WakeRows {
   readonly #rows: Rows;
-  #known: Map<string, WakeUp> | null = null;
+  #rowsByChat: Map<string, WakeUp> | null = null;
   /** Which of them nobody has touched since they were read. */
   readonly #asStored = new Set<string>();
 
@@ -75,11 +75,11 @@ export class WakeRows {
 
   deleteAll(device: number): void {
     this.#rows.run('DELETE FROM wake_ups WHERE device = ?', device);
-    this.#known = null;
+    this.#rowsByChat = null;
   }
 
   #load(): Map<string, WakeUp> {
-    this.#known ??= new Map(
+    this.#rowsByChat ??= new Map(
       this.#rows.all('SELECT * FROM wake_ups ORDER BY conversation, device').map((row) => {
         const wake: WakeUp = {
           conversation: String(row.conversation) as ConversationId,
@@ -94,7 +94,7 @@ export class WakeRows {
         return [key, wake];
       }),
     );
-    return this.#known;
+    return this.#rowsByChat;
   }
 }
 

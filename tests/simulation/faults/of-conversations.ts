@@ -215,7 +215,7 @@ export const conversationFaults: readonly Fault[] = [
     rule: 'T2',
     name: 'a step that throws keeps its memory',
     file: `${folder}/steps.ts`,
-    find: '      this.#running?.stop();\n      this.#running = null;',
+    find: '      this.#memory?.stop();\n      this.#memory = null;',
     replace: '',
     kinds: ['disks'],
   },

@@ -26,11 +26,11 @@ async function pass(
   { length, sha256 }: PartDigest,
 ): Promise<boolean> {
   const hash = new crypto.DigestStream('SHA-256');
-  const hashing = hash.getWriter();
+  const writer = hash.getWriter();
   const out = to.getWriter();
   const reader = body.getReader();
   // What becomes of them is told by what is awaited below.
-  for (const end of [hash.digest, hashing.closed, out.closed]) end.catch(() => {});
+  for (const end of [hash.digest, writer.closed, out.closed]) end.catch(() => {});
   let seen = 0;
   let last: Uint8Array | null = null;
   try {
@@ -39,11 +39,11 @@ async function pass(
       if (done) break;
       seen += value.length;
       if (seen > length) return await wrong(out, reader);
-      await hashing.write(value);
+      await writer.write(value);
       if (last !== null) await out.write(last);
       last = value;
     }
-    await hashing.close();
+    await writer.close();
     if (seen !== length || hex(new Uint8Array(await hash.digest)) !== sha256) return await wrong(out, reader);
     if (last !== null) await out.write(last);
     await out.close();

@@ -61,8 +61,8 @@ export async function takeIncoming(
       ? bucket.put(id, body, wanted)
       : bucket.putPart({ key: id, upload, part }, body, wanted));
     if (kept === null) return bucket.erase([key]);
-    const told = await ledger.part({ user, upload, part, etag: kept.etag });
-    if (isRefusal(told)) isOver = true;
+    const answer = await ledger.part({ user, upload, part, etag: kept.etag });
+    if (isRefusal(answer)) isOver = true;
     else done.push(key);
   });
   // Once the ledger has heard of them; what was thrown away may be there anew by then.

@@ -15,9 +15,9 @@ const s3Names = ['ROOST_S3_ENDPOINT', 'ROOST_S3_BUCKET', 'ROOST_S3_KEY_ID', 'ROO
 export function readS3(vars: Readonly<Record<string, unknown>>, problems: string[]): S3Settings | null {
   const text = (name: string) => (typeof vars[name] === 'string' ? vars[name].trim() : '');
   const [endpoint = '', bucket = '', keyId = '', key = ''] = s3Names.map(text);
-  const missing = s3Names.filter((name) => text(name) === '');
-  if (missing.length === s3Names.length) return null;
-  if (missing.length > 0) problems.push(`For the S3 interface of the bucket ${missing.join(', ')} must be set too.`);
+  const names = s3Names.filter((name) => text(name) === '');
+  if (names.length === s3Names.length) return null;
+  if (names.length > 0) problems.push(`For the S3 interface of the bucket ${names.join(', ')} must be set too.`);
   const url = URL.parse(endpoint);
   const isPlain = url !== null && url.protocol === 'http:' && isLoopback(url.hostname);
   if (endpoint !== '' && (url === null || url.search !== '' || (url.protocol !== 'https:' && !isPlain)))

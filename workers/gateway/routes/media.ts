@@ -90,10 +90,10 @@ export function openUpload(limits: Limits) {
       if (upload === null) return { object: id, held: true, parts: [], expiresAt: until, direct: isDirect };
       // They are taken when the upload is confirmed.
       const came = presigned === null ? [] : await incomingParts(ports, { id, user: asked.user, size });
-      const lacking = hashes
+      const numbers = hashes
         .map((hash, i) => ({ part: i + 1, sha256: hex(hash) }))
         .filter(({ part }) => !has.includes(part) && !came.includes(part));
-      const addresses = lacking.map(async ({ part, sha256 }) => {
+      const addresses = numbers.map(async ({ part, sha256 }) => {
         const wanted = { length: mediaPartLength(size, part), sha256 };
         const put = { part, method: 'PUT' as const };
         if (isDirect) {
@@ -226,13 +226,13 @@ export function mediaAddress(limits: Limits) {
       const { presigned } = ports;
       if (presigned !== null && body.direct !== false) {
         const forMs = Math.min(limits.mediaReadMs, limits.mediaDirectReadMs);
-        const told = { size: found.size, expiresAt: ports.now() + forMs, direct: true };
-        return { url: await presigned.toRead(id, forMs), ...told };
+        const answer = { size: found.size, expiresAt: ports.now() + forMs, direct: true };
+        return { url: await presigned.toRead(id, forMs), ...answer };
       }
       if (presigned !== null) noteNotDirect(ports);
       const grant = { id, size: found.size, until: ports.now() + limits.mediaReadMs };
-      const told = { size: found.size, expiresAt: grant.until, direct: false };
-      return { url: await ports.addresses.toRead(url.origin, grant), ...told };
+      const answer = { size: found.size, expiresAt: grant.until, direct: false };
+      return { url: await ports.addresses.toRead(url.origin, grant), ...answer };
     },
   });
 }

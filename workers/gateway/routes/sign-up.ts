@@ -74,8 +74,8 @@ export function signUp(limits: Limits) {
         return refusal;
       };
 
-      const existing = await ports.directory.holder(subject);
-      const ends = existing === null || existing.user === user ? null : existing;
+      const holder = await ports.directory.holder(subject);
+      const ends = holder === null || holder.user === user ? null : holder;
       if (ends !== null && subject.kind === 'handle' && ends.phone !== null) return ending(refuse('handle-taken'));
       if (ends !== null && body.takeOver !== (await takeOverOf(asking, ends.user))) {
         return ending(await askAboutExisting(ports, asking, ends));

@@ -16,7 +16,7 @@ function firstFour(address: string): string[] {
   const [before = '', after] = address.split('::');
   const left = before === '' ? [] : before.split(':');
   const right = after === undefined || after === '' ? [] : after.split(':');
-  const missing = after === undefined ? 0 : 8 - left.length - right.length;
-  const groups = [...left, ...Array<string>(Math.max(0, missing)).fill('0'), ...right];
+  const zeros = after === undefined ? 0 : 8 - left.length - right.length;
+  const groups = [...left, ...Array<string>(Math.max(0, zeros)).fill('0'), ...right];
   return groups.slice(0, 4).map((group) => (Number.parseInt(group, 16) || 0).toString(16));
 }

@@ -24,7 +24,7 @@ async function hashOf(text: string): Promise<Uint8Array> {
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  let differing = a.length ^ b.length;
-  for (let i = 0; i < a.length; i++) differing |= (a[i] ?? 0) ^ (b[i] ?? 0);
-  return differing === 0;
+  let bits = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) bits |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  return bits === 0;
 }
