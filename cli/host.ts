@@ -74,7 +74,7 @@ async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortCont
   if (request === null) return void socket.destroy();
 
   const asked = readRequest(request);
-  // Who is no roost gets nothing done, and does not end what runs here.
+  // What another program writes there is passed over, and what runs here goes on.
   if (asked === null) return void socket.destroy();
   const { stdin, switches, tellsWritten, ...rest } = asked;
   const line: CommandLine = { ...rest, switches: new Set(switches) };

@@ -17,7 +17,7 @@ for (const name of ['uncaughtException', 'unhandledRejection'] as const)
   });
 
 const code = await main(process.argv.slice(2));
-// Not before what was printed has gone out, and without waiting for timers that have nothing more to do.
+// The process ends once what was printed has gone out; timers that are left over do not keep it.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 
 async function main(args: readonly string[]): Promise<number> {

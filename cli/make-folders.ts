@@ -5,7 +5,7 @@ import path from 'node:path';
  * Makes a folder, and those above it that are not there, for this user alone. Throws what the system says of the first that
  * cannot be made.
  *
- * One by one: where the system says of a folder that is there that it is not, as below /proc, `recursive` never ends.
+ * One by one: where the system denies a folder that is there, as below /proc, `recursive` never ends.
  */
 export function makeFolders(folder: string): void {
   const folders: string[] = [];

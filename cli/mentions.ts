@@ -41,7 +41,7 @@ function handleIn(text: string): string {
   return address.handle;
 }
 
-/** Where a text has that handle, in whichever case, and no longer one, and no address of an e-mail. */
+/** Where a text has exactly that handle, in whichever case, outside of addresses of e-mails. */
 function placesOf(handle: string, text: string): number[] {
   const found = text.matchAll(/(?<![\p{L}\p{N}_@.])@([A-Za-z0-9_]+)(?![\p{L}\p{N}\p{M}_])/gu);
   return [...found].filter(([, written]) => written?.toLowerCase() === handle).map(({ index }) => index);

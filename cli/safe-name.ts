@@ -7,7 +7,7 @@ const maxExtensionBytes = 20;
 /** Devices of Windows, with whatever extension. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** No folder, never hidden, never nothing, and short enough for every disk. */
+/** The name of a file alone: visible, of one character at least, and short enough for every disk. */
 export function safeName(name: string): string {
   const plain = path
     .basename(name.replaceAll('\\', '/'))

@@ -8,7 +8,7 @@ const { maxNameLetters, maxNameBytes, maxTitleLetters, maxTitleBytes } = default
 /** Of what stands around a title where it is encoded. */
 const titleFrame = 16;
 
-/** A message of which nothing can be seen is none. Throws `empty-message`. */
+/** A message has to show something. Throws `empty-message`. */
 export function demandSeen(text: string): void {
   if (showsNothing(text)) throw new RoostError('empty-message');
 }

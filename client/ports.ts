@@ -118,7 +118,7 @@ export type BytesFetch = (
 // ------------------------------------------------------------------------------------------------------------- files
 
 /**
- * Where ciphertext of files lies on this device, on its way out and when it has come. What it holds is worth nothing without the
+ * Where ciphertext of files lies on this device, on its way out and when it has come. What it holds can be read only with the
  * keys in the messages, and can be fetched again as long as its message lives. Names are letters, digits, `-`, `_` and `.`.
  */
 export interface FileStore {
@@ -132,7 +132,7 @@ export interface FileStore {
   lying?(name: string, from: number, length: number): Promise<LyingBytes | null>;
   /** In place of what has that name. */
   rename(name: string, to: string): Promise<void>;
-  /** Nothing, if there is none. */
+  /** Does nothing if it is missing. */
   remove(name: string): Promise<void>;
   list(): Promise<readonly string[]>;
   /** All of them, with how many bytes each has. */

@@ -96,7 +96,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
   return roost;
 }
 
-/** What cannot be removed holds nothing up. */
+/** What cannot be removed is left behind. */
 async function removeAll(files: FileStore): Promise<void> {
   for (const name of await files.list().catch(() => [])) await files.remove(name).catch(() => {});
 }
@@ -195,7 +195,7 @@ function join(parts: RoostParts): Roost {
     },
   });
 
-  /** Resolves when no download, and nothing that is being encrypted, touches the files any more. */
+  /** Resolves when downloads and encryption have let go of the files. */
   const endFiles = (): Promise<void> => {
     const code = codeOf(engine.state);
     downloads.close(code);

@@ -9,7 +9,7 @@ import { realSurroundings } from './surroundings.ts';
 
 /** The row of table `meta` under `asking`. */
 interface AskingRow extends AskedCode {
-  /** The secret without which the code is none. */
+  /** The secret that the code needs. */
   readonly asking: string;
   readonly server: string;
   /** By the clock here; the server's may be set otherwise. Missing: a release before this one asked. */
@@ -46,7 +46,7 @@ export const signUp: SignUp = guard(
   },
 );
 
-/** The newest asking of this run, by the clock of durations: whoever sets the other one ends no code with it, and keeps none. */
+/** The newest asking of this run, by the clock of durations: a wall clock that is set leaves the code as it is. */
 let askedHere: { readonly asking: string; readonly at: number } | null = null;
 
 function isOver({ asking, askedAt, sentAt, expiresAt }: AskingRow): boolean {

@@ -71,7 +71,7 @@ export function notificationsOf(
   const requests = roost.requests.current.filter((chat) => chat.unread > 0 && !chat.muted);
   if (requests.length > 0) show.push(requestsOf(requests));
   const wanted = new Set<string>(show.map(({ tag }) => tag));
-  // What could not be looked at may still be unread, and is no reason to be silent.
+  // What could not be looked at may still be unread, and is told.
   if (!isComplete) return { show: show.length > 0 ? show : [neutral], withdraw: [], badge, isComplete };
   return { show, withdraw: shown.filter((tag) => !wanted.has(tag)), badge, isComplete };
 }
@@ -86,7 +86,7 @@ function notificationOf(chat: ConversationSummary): Notification {
   const { id, title, muted, addressed } = chat;
   const last = chat.last === null || chat.last.own ? null : chat.last;
   const message = muted ? addressed.last : last;
-  // Of one that is not at hand any more nothing new is told.
+  // One that has gone from here is told as it was.
   const at = message?.at ?? (muted ? 0 : chat.at);
   const notice = { chat, message, count: toldOf(chat), at };
   return { tag: id, conversation: id, title, text: textOf(chat, message), ...notice };

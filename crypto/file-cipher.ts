@@ -1,10 +1,10 @@
 /**
  * Encrypts and decrypts files of any length with memory for a few chunks of them.
  *
- * Nothing is decrypted that was not verified (encrypt then MAC), and the MAC stands at the end: so an encrypted file is
- * read twice. It may come from a place that gives something else the second time; the first pass therefore keeps the
- * hash of each chunk, 32 bytes a quarter of a megabyte, and the second decrypts a chunk only if it has that hash.
- * The other way, a MAC behind each chunk, needs one pass, but is a format that nobody else reads.
+ * Only what was verified is decrypted (encrypt then MAC), and the MAC stands at the end: so an encrypted file is read twice.
+ * It may come from a place that gives something else the second time; the first pass therefore keeps the hash of each chunk,
+ * 32 bytes a quarter of a megabyte, and the second decrypts a chunk only if it has that hash. The other way, a MAC behind
+ * each chunk, needs one pass, but is a format that nobody else reads.
  */
 import { equalBytes } from '@noble/ciphers/utils.js';
 import { hmac } from '@noble/hashes/hmac.js';

@@ -2,9 +2,9 @@
  * X25519 public keys as they are written, and which bytes are none.
  *
  * X3DH 2.1 and XEdDSA 2.2: byte 0x05 names the curve, then `u`, little-endian (RFC 7748, 5). RFC 7748 lets a reader mask the
- * top bit and reduce modulo p; then one key has several writings, which hashes and comparisons take for different keys.
- * Here a key has one writing. Points of low order are refused as well: an agreement with one of them does not depend on the
- * private key, so it agrees on nothing (RFC 7748, 6.1).
+ * top bit and reduce modulo p; then one key has several writings, which hashes and comparisons take for different keys. Here
+ * a key has one writing. Points of low order are refused as well: an agreement with one of them comes out the same for every
+ * private key, so it is worthless (RFC 7748, 6.1).
  */
 import { SuiteError } from './suite.ts';
 

@@ -47,7 +47,7 @@ export function rememberedKeys(max: number): (publicKey: Uint8Array) => Uint8Arr
   };
 }
 
-/** WebCrypto takes bytes of memory that is not shared; ours never is, which its type does not say. */
+/** WebCrypto takes bytes of memory that is not shared; ours never is, though its type allows it. */
 export function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes as Uint8Array<ArrayBuffer>;
 }

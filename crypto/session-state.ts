@@ -14,8 +14,8 @@ export interface SessionState {
   /** Hash of how it was begun, so that no message can say otherwise later on. */
   readonly beginning: Uint8Array;
   /**
-   * Hash of the secret that it grew from. Keys with and without a part of low order agree on the same one, and nothing
-   * authenticates the base key but that: by its bytes alone a first message could be passed off for another one.
+   * Hash of the secret that it grew from. Keys that differ by a part of low order agree on the same one, and it alone
+   * authenticates the base key: by its bytes alone a first message could be passed off for another one.
    */
   readonly origin: Uint8Array;
   /** RK. */

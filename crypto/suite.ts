@@ -1,10 +1,10 @@
 /**
  * The port of the cryptography: everything that knows a key, and nothing that knows a server, a person or a store.
  *
- * A state (a session, a chain) is an opaque record whose first byte is the version of its encoding. Each function takes
- * a record and gives the next one; it changes none of its arguments, and where it throws there is no next one: what is not
- * genuine leaves no trace. Whoever calls commits the new record before what it stands for leaves, or is shown, so that
- * no message key is used twice. Randomness is an argument. All is async, because WebCrypto is.
+ * A state (a session, a chain) is an opaque record whose first byte is the version of its encoding. Each function takes a
+ * record and gives the next one; it leaves its arguments as they are, and the next record exists only where it returns: a
+ * forgery leaves no trace. Whoever calls commits the new record before what it stands for leaves, or is shown, so that no
+ * message key is used twice. Randomness is an argument. All is async, because WebCrypto is.
  *
  * `signal-suite.ts` is compatible with the Signal protocol byte by byte; the simulation runs the client over a symbolic one.
  */
@@ -156,7 +156,7 @@ export interface Suite {
     random: Random,
     most?: number,
   ): Promise<DecryptedInSession>;
-  /** The session without keys of messages that have not come: they open no more. */
+  /** The session, its keys of messages that are still to come left out: they open no more. */
   withoutSkipped(session: Uint8Array): Promise<Uint8Array>;
 
   /** One's own chain of a group: id, iteration, chain key, signing key pair. */
@@ -184,14 +184,15 @@ export interface Suite {
 }
 
 /**
- * - `bad-bundle`: a key of it is none, or a signature of it is not by its identity. Nothing may be sent to that device.
+ * - `bad-bundle`: one of its keys or signatures is wrong. Nothing may be sent to that device.
  * - `no-session`: the message belongs to a session or chain that is not held here.
  * - `not-genuine`: it was altered, or is for somebody else, or is no message at all.
  * - `duplicate`: a message with this place in its chain was opened before, and its key is gone.
  * - `unknown-prekey`: it was made with a prekey that is not held (any more).
  * - `too-far`: more messages are missing before it than keys are kept for.
  * - `other-identity`: it names another identity key, or another registration, than the signed list of its sender.
- * - `malformed`: bytes that are no key, no distribution, no record. Of a record of one's own: the store is damaged.
+ * - `malformed`: bytes that cannot be read as the key, the distribution or the record that they should be. Of a record of
+ *   one's own: the store is damaged.
  */
 export type SuiteErrorCode =
   | 'bad-bundle'

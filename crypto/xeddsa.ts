@@ -56,10 +56,10 @@ const signingKeyOf = keptWith((privateKey): SigningKey => {
 });
 
 /**
- * XEdDSA 2.5, xeddsa_verify(u, M, R || s): false for what is not genuine, and it never throws.
+ * XEdDSA 2.5, xeddsa_verify(u, M, R || s): false for every forgery and for whatever cannot be read.
  *
- * Stricter than the specification where runtimes differ, so that all devices say the same of every signature: `s` is below
- * q, and R has no low order. The equation is compared without the cofactor.
+ * Stricter than the specification where runtimes differ, so that all devices say the same of every signature: `s` is below q,
+ * and R has no low order. The equation is compared without the cofactor.
  */
 export async function verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
   if (!mayBeSignature(publicKey, signature)) return false;

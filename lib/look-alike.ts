@@ -1,9 +1,9 @@
 /**
  * What a name looks like to a person, as a key: two names with the same key cannot be told apart at a glance.
  *
- * A short form of the skeletons of Unicode's UTS 39: compatibility forms, case, accents, invisible characters and
- * spaces are levelled, and letters of other alphabets become the Latin ones that they are drawn like. For comparing
- * only; never show a key, and never take equal keys for the same name.
+ * A short form of the skeletons of Unicode's UTS 39: compatibility forms, case, accents, invisible characters and spaces are
+ * levelled, and letters of other alphabets become the Latin ones that they are drawn like. For comparing only; a key is for
+ * comparing alone, and equal keys may be of different names.
  */
 export function lookAlikeKey(name: string): string {
   const plain = name.normalize('NFKC').replaceAll(/[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu, '');

@@ -4,11 +4,14 @@
  * A letter is what a person takes for one (a grapheme of UAX 29): an emoji of seven code points, a Thai consonant with its marks.
  */
 
-/** Neither a space, nor anything that is drawn: a text of these alone shows nothing. U+2800 is a braille cell without dots. */
+/** What is neither a space nor drawn: a text of these alone shows nothing. U+2800 is a braille cell without dots. */
 const unseen = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/gu;
 /** A break of the line, or a character that is obeyed. */
 const breaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
-/** What turns the direction of what follows, and so of the line that a name stands in. Marks without a width alone turn nothing. */
+/**
+ * What turns the direction of what follows, and so of the line that a name stands in. Marks that have no width and stand
+ * alone have no effect.
+ */
 const turns = /[\u202a-\u202e\u2066-\u2069]/gu;
 /** More marks on one letter than any language has. */
 const stack = /\p{M}{9}/u;

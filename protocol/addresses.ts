@@ -61,7 +61,7 @@ export function keptAs(phone: string): readonly string[] {
   return [...new Set([phone, ...typed.filter((one) => readPhone(one) === phone)])];
 }
 
-/** No shorter than what the smallest country has, no longer than E.164 allows. */
+/** As long as numbers of the smallest country at least, and at most as E.164 allows. */
 const wholeNumber = /^\+\d{7,15}$/;
 
 /** A handle in small letters, without the @ that people put before it, or null. */

@@ -1,8 +1,8 @@
 /**
  * The hash chain of a conversation (L2): each entry has a leaf, each leaf extends the head.
  *
- * The encoding is canonical: fixed-width big-endian numbers, and length before every variable part. Protobuf is not,
- * so it is never hashed, except as opaque body bytes.
+ * The encoding is canonical: fixed-width big-endian numbers, and length before every variable part. Protobuf has several
+ * encodings of one message, so it is hashed as opaque body bytes alone.
  */
 import { utf8 } from '../lib/bytes.ts';
 import type { wire } from '../schema/gen/wire.js';

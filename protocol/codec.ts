@@ -1,10 +1,10 @@
 /**
  * Frames to bytes and back, strictly, for both sides.
  *
- * A frame that cannot be read is a value, not an exception: too large, cut short, with bytes after its end that are no
- * field, with a field of another type than the contract's or a number that its field cannot hold, without a command, or
- * with more fields than anybody needs. Fields and commands that are newer than this code are
- * not wrong: they survive in the decoded message (K2); a command of an unknown kind has no `kind`.
+ * A frame that is misshapen is a value of the result and throws nothing: it may be too large, cut short, have bytes after its
+ * end that are no field, a field of another type than the contract's, a number too large for its field, an empty list of
+ * commands, or more fields than anybody needs. Fields and commands that are newer than this code survive in the decoded
+ * message (K2); a command of an unknown kind has no `kind`.
  */
 import { wire } from '../schema/gen/wire.js';
 import { hasMistypedField, StrictReader } from '../schema/strict-reader.ts';

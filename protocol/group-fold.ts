@@ -17,7 +17,7 @@ import { type Refusal, refuse } from './refusals.ts';
 export interface PersonNow {
   readonly user: string;
   readonly isIn: boolean;
-  /** Of no meaning for who is not in. */
+  /** Of members alone. */
   readonly role: wire.Role;
   /** Seq of the entry that the current stay began with. */
   readonly since: number;
@@ -259,8 +259,8 @@ export function readDeviceList(
 }
 
 /**
- * Lists as whoever adds the people named them: each is held unless it is older than what the person's own object gave, and
- * never in place of one when it is none at all (7.3a).
+ * Lists as whoever adds the people named them: each is held unless it is older than what the person's own object gave, and an
+ * empty one never takes the place of another (7.3a).
  */
 function namedLists(group: GroupNow, added: readonly NewMemberWithList[]): GroupChange['lists'] {
   const isHeld = ({ user, list }: NewMemberWithList) => {
@@ -274,10 +274,10 @@ function namedLists(group: GroupNow, added: readonly NewMemberWithList[]): Group
 }
 
 /**
- * A group is never left without an admin: after an entry that ended stays, if people are left and none of them is an admin,
- * the one whose current stay began with the lowest seq is an admin from that entry on; of several who came with the same
- * entry, the one whom the control chain named first (in the order of entries, and inside an entry in the order of its
- * list). No entry of its own says so.
+ * A group always keeps an admin: after an entry that ended stays, if people are left and none of them is an admin, the one
+ * whose current stay began with the lowest seq is an admin from that entry on; of several who came with the same entry, the
+ * one whom the control chain named first (in the order of entries, and inside an entry in the order of its list). No entry of
+ * its own says so.
  */
 function keepingAnAdmin(group: GroupNow, change: GroupChange): GroupChange {
   if (group.kind !== wire.ConversationKind.GROUP || change.leave.length === 0) return change;

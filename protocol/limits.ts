@@ -101,7 +101,7 @@ export const defaultLimits = {
   maxDisappearAfterS: 315_360_000,
   /** Requests that a person has not answered. */
   maxRequests: 100,
-  /** Of one asker, declined and taken back ones too: whoever was asked so often and did not accept is asked no more. */
+  /** Of one asker, declined and taken back ones too: whoever was asked so often in vain is left alone. */
   maxRequestsPerAsker: 8,
   /** People a person may begin to write to or add as a stranger, in a day. */
   maxRequestsPerDay: 50,
@@ -165,7 +165,7 @@ export const defaultLimits = {
   /** How long an upload that nobody goes on with is kept, and an object for somebody who is about to send it. */
   mediaUploadMs: 24 * 3_600_000,
   mediaHoldMs: 24 * 3_600_000,
-  /** How long an object stays that nobody holds and no entry names. */
+  /** How long an object stays once its last holder and its last entry are gone. */
   mediaKeptMs: 30 * 24 * 3_600_000,
 
   // presence
@@ -257,7 +257,7 @@ export function maxBodyOf(kind: number, limits: Limits): number {
 /**
  * The deployment's limits: the defaults, with what the JSON text names instead.
  *
- * Throws an Error naming the first name that does not exist or value that is not a positive whole number.
+ * Throws an Error naming the first unknown name, or the first value that is no positive whole number.
  */
 export function limitsFrom(json: string | undefined): Limits {
   if (json === undefined || json.trim() === '') return defaultLimits;

@@ -1,10 +1,10 @@
 /**
  * Entries are passed on byte by byte: what a device may not have is cut out, and everything else stays as it was written,
- * fields included that this release does not know, in the entry and in its wraps (rule 1.4). To decode and encode
- * anew would lose them. Only whom a wrap is for is left out where it goes to that very device.
+ * unknown fields of a later release included, in the entry and in its wraps (rule 1.4). To decode and encode anew would lose
+ * them. Only whom a wrap is for is left out where it goes to that very device.
  *
- * Protobuf joins messages that are written one after the other, so fields are added by appending them. Where a body is
- * erased an entry is made anew: what is not known might hold a part of it.
+ * Protobuf joins messages that are written one after the other, so fields are added by appending them. Where a body is erased
+ * an entry is made anew: what is not known might hold a part of it.
  *
  * What is read here was bounded as it came in, and may have a few fields more than a frame: there is no limit.
  */

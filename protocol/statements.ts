@@ -1,9 +1,9 @@
 /**
  * What is signed, and what a body is bound to: canonical bytes, the same for whoever makes and whoever checks them.
  *
- * Each begins with its name, so that no signature of one is a signature of another. Texts and byte strings stand behind
- * their length (u16; the body of a control entry, which may be longer, u32), numbers are big-endian (u32; times u64).
- * Protobuf is not canonical and is never signed, except as opaque bytes: those of a control entry without its signature.
+ * Each begins with its name, so that no signature of one is a signature of another. Texts and byte strings stand behind their
+ * length (u16; the body of a control entry, which may be longer, u32), numbers are big-endian (u32; times u64). Protobuf has
+ * several encodings of one message, and is signed as opaque bytes alone: those of a control entry without its signature.
  */
 import { concatenated, utf8 } from '../lib/bytes.ts';
 import type { wire } from '../schema/gen/wire.js';

@@ -58,7 +58,7 @@ export type Tick = 'sent' | 'delivered' | 'read';
 /** ✓, ✓✓ or blue: delivered and read only when all who count have it. */
 export function tickOf(counts: Step | null): Tick {
   if (counts === null) return 'sent';
-  // Nobody may be left who counts; what was delivered before stays so, and to nobody is not to all.
+  // Nobody may be left who counts; what was delivered before stays so, and among nobody there is no tick.
   const total = Math.max(counts.total, 1);
   if (Math.min(counts.read, counts.delivered) >= total) return 'read';
   return counts.delivered >= total ? 'delivered' : 'sent';

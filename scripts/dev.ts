@@ -21,7 +21,7 @@ const child = spawn(bin('wrangler'), ['dev', '--var', 'ROOST_LOCAL:1', ...args],
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));
 
-/** Without its tables the directory signs nobody up. */
+/** The directory needs its tables before anybody can sign up. */
 function migrateDatabases(): void {
   const at = args.findIndex((word) => /^--persist-to(=|$)/.test(word));
   const where = at < 0 ? [] : args.slice(at, at + (args[at]?.includes('=') === true ? 1 : 2));

@@ -104,7 +104,7 @@ async function showLink(task: Task): Promise<void> {
   const { options, switches, client, io, print } = task;
   const roost = await client.roost();
   const { code, ticket, expiresAt, lastsMs } = await roost.createLink();
-  // By a clock that nobody sets, and that knows nothing of the server's.
+  // By the process's own clock, which nobody sets, whatever the server's says.
   const end = performance.now() + lastsMs;
   print({ code, expiresAt }, `On the new device: roost link ${code}`);
   if (switches.has('qr')) io.err(qrText(`${roost.account.server}/#link=${code}`));
@@ -188,7 +188,7 @@ export async function signOut({ switches, client, place, io, print }: Task): Pro
   await rm(place.listened, { force: true });
   print({ signedOut: true }, 'Signed out.');
 
-  /** It can do nothing else any more; the server is not told, for nothing is known of the account that could be said to it. */
+  /** It can do nothing else any more; the server hears nothing of it, as this store has forgotten whose account it was. */
   async function eraseUnusable(why: string): Promise<void> {
     if (!switches.has('yes')) {
       io.err(printable(`${why} The messages that are kept here go with it.`));

@@ -8,7 +8,7 @@ export interface FollowOptions {
   readonly roost: Roost;
   readonly chat: ConversationSummary;
   readonly listened: ListenProgress;
-  /** Resolves when the line was written; rejects when it cannot be any more, and then no further one can. */
+  /** Resolves when the line was written; rejects when the output is gone, and with it the place for further ones. */
   readonly emit: (type: string, data: object) => Promise<void>;
   /** `own`: also what this person writes. `read`: what is printed counts as read. */
   readonly switches: ReadonlySet<string>;

@@ -12,8 +12,8 @@ export interface FreshMessages {
 /**
  * Which messages of a chat come after the last one printed.
  *
- * Stops before a gap: what lies behind it comes when it is filled, so that the order is never wrong. In a chat that was
- * never listened to, unread messages are new, read ones are not.
+ * Stops before a gap: what lies behind it comes when it is filled, so that the order is never wrong. In a chat that was never
+ * listened to, only unread messages are new.
  */
 export function freshMessages(view: TimelineView, listened: number | undefined): FreshMessages {
   if (!view.ready) return { messages: [], through: listened ?? 0, needsOlder: false };

@@ -16,7 +16,7 @@ export interface ListenProgress {
   save(): void;
 }
 
-/** A file that cannot be read counts as none: then only what is unread is printed. */
+/** A file that cannot be read counts as missing: then only what is unread is printed. */
 export function openListenProgress(file: string): ListenProgress {
   const printed = new Map<string, number>(Object.entries(stored(file)));
   const written = new Map(printed);

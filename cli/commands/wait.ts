@@ -13,7 +13,7 @@ const ranks: Readonly<Record<MessageState, number>> = {
   read: 3,
 };
 
-/** How far a message has come. Without a number the server is not known to have it. */
+/** How far a message has come. The server is known to have it once it has a number. */
 export interface MessageProgress {
   readonly id: MessageId;
   readonly seq: number | null;

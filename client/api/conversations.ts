@@ -51,8 +51,8 @@ export interface ConversationSummary {
   /** A message waits here until the person has looked at somebody's changed safety number, as they want it (`setStrict`). */
   readonly isHeldBack: boolean;
   /**
-   * A first message to many devices waits until there is a key for each; null: none does, or it is for so few that nobody would
-   * see it. It goes on by itself.
+   * A first message to many devices waits until there is a key for each; null: all have theirs, or the first message is for
+   * so few that waiting is too short to be seen. It goes on by itself.
    */
   readonly preparing: KeysProgress | null;
   /** Whose newest devices those are: while messages wait, and after they went, until the chat is told. */

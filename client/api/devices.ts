@@ -19,7 +19,10 @@ export interface LinkProgress {
   readonly expiresAt: number;
   /** As the device calls itself, and where its request came from, if the server knows. */
   readonly joiner: { readonly name: string; readonly address: string | null } | null;
-  /** With `mismatched`. `too-old`: it has shown nothing, or no keys · `other-code`: what it has shown is not of this code. */
+  /**
+   * With `mismatched`. `too-old`: it has shown that it knows the code, but no keys, or not even that · `other-code`: what it
+   * has shown is not of this code.
+   */
   readonly mismatch: 'too-old' | 'other-code' | null;
 }
 

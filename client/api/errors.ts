@@ -22,17 +22,26 @@ export interface RoostErrorLike extends Error, Explanation {
 }
 
 /**
- * Codes that no server sends: `offline` (could not reach the server), `origin-refused` (it is there, but takes no calls from pages of
- * this origin: `ROOST_ORIGINS`), `closed` (the client was closed), `signed-in`
- * (the store holds an account already), `no-account` (it holds none), `no-code` (no code was asked for with this store),
- * `not-joined` (the person did not want to join that account), `code-unreadable` and `code-incomplete` (what was typed is
- * no linking code, or half of one), `link-not-genuine` (somebody changed what one device of a link told the other), `no-number` (there is no
- * safety number of that person yet), `number-changed` (it is another than before, and messages are held back until one has looked), `number-moved` (what was said of a number is not of the one that there is now), `keys-unpublished` (nobody could write to this device yet), `not-encrypting` (somebody has no device that anything can be encrypted for), `not-loopback` (plain HTTP to another
- * machine), `store-refused` (the store was made by a release that did not encrypt), `store-key` (the key of what the encryption
- * keeps in the store is missing, is another one, or may be read by others), `store-newer` (a
- * newer release has used it; a store is opened with that), `store-in-use` (another program has it open), `unknown-message`, `too-many-pinned` (as many chats are pinned as can be), `is-request` (a request is taken or declined, not deleted), `empty-message` (nothing of it could be seen), `not-emoji` (a reaction is one emoji, and nothing else), `bad-mention` (whom a message means does not fit its text, or is not in that group), `store-failed`, `superseded` (another client has opened the same store since), `halted` (the chat cannot go on, see
- * `Halt`), `not-direct` (a message that was not sent because of that), `given-up`, `no-file` (that message has none), `file-changed` (a file was not as long as was said, or changed while it was read), `file-damaged` (what came is not what its sender has sent), `file-unclean` (nothing can be taken out of a picture that is damaged), `file-lost` (what was to be stored, or read, is not on this device any more), `no-room` (there is no place for a file on this device), `bad-answer` (the server said what this client does
- * not understand), `bad-call` (the arguments make no sense; see the cause), `unexpected` (a fault of the SDK or of what it runs on).
+ * Codes that no server sends: `offline` (could not reach the server), `origin-refused` (it is there, but takes no calls from
+ * pages of this origin: `ROOST_ORIGINS`), `closed` (the client was closed), `signed-in` (the store holds an account already),
+ * `no-account` (it holds none), `no-code` (no code was asked for with this store), `not-joined` (the person did not want to
+ * join that account), `code-unreadable` and `code-incomplete` (what was typed is no linking code, or half of one),
+ * `link-not-genuine` (somebody changed what one device of a link told the other), `no-number` (there is no safety number of
+ * that person yet), `number-changed` (it is another than before, and messages are held back until one has looked),
+ * `number-moved` (what was said of a number is not of the one that there is now), `keys-unpublished` (nobody could write to
+ * this device yet), `not-encrypting` (somebody has no device that anything can be encrypted for), `not-loopback` (plain HTTP
+ * to another machine), `store-refused` (the store was made by a release that did not encrypt), `store-key` (the key of what
+ * the encryption keeps in the store is missing, is another one, or may be read by others), `store-newer` (a newer release has
+ * used it; a store is opened with that), `store-in-use` (another program has it open), `unknown-message`, `too-many-pinned`
+ * (as many chats are pinned as can be), `is-request` (a request is taken or declined, not deleted), `empty-message` (nothing
+ * of it could be seen), `not-emoji` (a reaction is one emoji, and nothing else), `bad-mention` (a mention reaches beyond its
+ * text, or means somebody who was never in that group), `store-failed`, `superseded` (another client has opened the same
+ * store since), `halted` (the chat cannot go on, see `Halt`), `not-direct` (a message that was not sent because of that),
+ * `given-up`, `no-file` (that message has none), `file-changed` (a file was not as long as was said, or changed while it was
+ * read), `file-damaged` (what came is not what its sender has sent), `file-unclean` (nothing can be taken out of a picture
+ * that is damaged), `file-lost` (what was to be stored, or read, is not on this device any more), `no-room` (there is no
+ * place for a file on this device), `bad-answer` (the server said what this client does not understand), `bad-call` (the
+ * arguments make no sense; see the cause), `unexpected` (a fault of the SDK or of what it runs on).
  */
 export type ClientCode =
   | 'offline'

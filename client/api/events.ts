@@ -8,8 +8,8 @@ export interface RoostEvents {
   /** A message of somebody else (or of another own device) was stored. Not told for older history. */
   message: { readonly conversation: ConversationId; readonly message: MessageItem };
   /**
-   * Somebody (or another own device, `own`) reacted to a message, otherwise than before, or took that back: `emoji` is null. Not told for
-   * older history. It is no message: nothing is unread for it, and nobody is woken.
+   * Somebody (or another own device, `own`) reacted to a message, otherwise than before, or took that back: `emoji` is null.
+   * Not told for older history. A reaction counts neither as unread nor as a reason to wake anybody.
    */
   reaction: {
     readonly conversation: ConversationId;

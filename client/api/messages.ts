@@ -78,7 +78,10 @@ export interface MessageItem {
   readonly at: number;
   /** Where people are meant this person's own names for them stand in it. */
   readonly text: string;
-  /** Who is meant in the text, in its order; empty but in groups. Whoever was never in the group is not: that stays plain text. */
+  /**
+   * Who is meant in the text, in its order; empty but in groups. What means somebody who was never in the group stays plain
+   * text.
+   */
   readonly mentions: readonly Mention[];
   readonly mentionsMe: boolean;
   /** Of a text that means people the words that its sender wrote: what may be sent on, for this person's own names for others are not in it. */

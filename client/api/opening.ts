@@ -5,8 +5,9 @@ import type { Vault } from '../vault/vault.ts';
 import type { Roost } from './roost.ts';
 
 /**
- * Calls `tell` once, at once or later, and not at all for what is no longer shown; it tells of all that has changed until then. For
- * a page that shows what arrives while somebody writes in it: not more often than it can draw. `current` is the newest at any time.
+ * Calls `tell` once, at once or later, or drops it where what it tells of has gone from the screen; it tells of all that has
+ * changed until then. For a page that shows what arrives while somebody writes in it: not more often than it can draw.
+ * `current` is the newest at any time.
  */
 export type Pace = (tell: () => void) => void;
 
@@ -14,7 +15,7 @@ export type Pace = (tell: () => void) => void;
 export interface OpenOptions {
   /** Where everything is kept: `openSqliteStore`, `openIndexedDbStore` or `openMemoryStore`. It must hold an account, and be open nowhere else. */
   store: Store;
-  /** What the encryption keeps in the store is under its key. A store in memory needs none; with any other one nothing is kept without. */
+  /** What the encryption keeps in the store is under its key. Every store but one in memory needs a vault. */
   vault?: Vault;
   /** Where the cryptography runs, for a store that was made with it: in a browser `openSuiteWorker`. */
   suite?: Suite;

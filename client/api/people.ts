@@ -20,7 +20,7 @@ export interface People {
 
 export interface Presence {
   readonly state: 'unknown' | 'online' | 'away' | 'offline';
-  /** 0: not known, or not shown. */
+  /** 0: unknown here, or hidden by the person. */
   readonly lastSeenAt: number;
 }
 

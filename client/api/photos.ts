@@ -11,9 +11,9 @@ export interface FileSource {
 }
 
 /**
- * What a person is told of a file before it is sent: `not-shown` (this browser cannot show that picture; it goes as a document), `too-many-pixels`
- * (a picture that no device should have to open; it goes as a document), `place-may-be-in-it` (of what is in such a file nothing is
- * known, so nothing was taken out). `words.fileNote` has a sentence for each.
+ * What a person is told of a file before it is sent: `not-shown` (this browser cannot show that picture; it goes as a
+ * document), `too-many-pixels` (a picture that no device should have to open; it goes as a document), `place-may-be-in-it`
+ * (what is in such a file is unknown, so it was left as it is). `words.fileNote` has a sentence for each.
  */
 export type FileNote = 'not-shown' | 'too-many-pixels' | 'place-may-be-in-it';
 

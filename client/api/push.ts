@@ -57,7 +57,7 @@ export interface Notification {
   readonly message: MessagePreview | null;
   /** Unread messages there; of a chat that is muted but for what is for this person (`mutedExceptMentions`) those alone. */
   readonly count: number;
-  /** When the newest was written: what is shown already is not shown again where neither this nor `count` has risen. */
+  /** When the newest was written: a notification is shown again only where this or `count` has risen. */
   readonly at: number;
 }
 

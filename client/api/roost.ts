@@ -118,14 +118,14 @@ export interface Roost {
   /** The newest messages of a chat, growing backwards by `loadOlder`. Close it when the view goes. */
   timeline(id: ConversationId, options?: { pageSize?: number }): Timeline;
   /**
-   * Returns when the message is safe in the local store; it is shown as `sending` until the server has it. Rejects with `bad-mention` where
-   * a mention does not fit the text, or is of nobody in that group.
+   * Returns when the message is safe in the local store; it is shown as `sending` until the server has it. Rejects with
+   * `bad-mention` where a mention reaches beyond the text, or means somebody outside that group.
    */
   send(id: ConversationId, message: NewMessage): Promise<Submission>;
   /**
-   * Gives a message an emoji in place of the one that it had of this person, or takes that back (null). Everything up to that message
-   * counts as read. Shown at once; one that the server refuses is shown no more, and `settled` says why. Rejects with `not-emoji`,
-   * `unknown-message` (not here, not sent yet, or gone).
+   * Gives a message an emoji in place of the one that it had of this person, or takes that back (null). Everything up to that
+   * message counts as read. Shown at once; one that the server refuses is shown no more, and `settled` says why. Rejects with
+   * `not-emoji`, `unknown-message` (unknown here, still to be sent, or gone).
    */
   react(id: ConversationId, message: MessageId, emoji: string | null): Promise<Submission>;
   /**
@@ -184,7 +184,10 @@ export interface Roost {
   presence(user: UserId): Observable<Presence>;
 
   // people and devices; these need the network
-  /** Who has these numbers and handles; who has none, or does not want to be found, is left out. Rejects with `rate-limited` when the day's allowance is used up. */
+  /**
+   * Who has these numbers and handles; whoever wants to stay hidden is left out. Rejects with `rate-limited` when the day's
+   * allowance is used up.
+   */
   lookUp(addresses: readonly Address[]): Promise<readonly LookupMatch[]>;
   /** What the server says of people whose ids one has; who has no account is left out. */
   profiles(users: readonly UserId[]): Promise<readonly PublicPerson[]>;

@@ -27,7 +27,7 @@ export interface TimelineView {
   /** Oldest first; unsent ones last. A stretch of the chat without a hole, up to its end unless `hasNewer`. */
   readonly items: readonly TimelineItem[];
   readonly hasOlder: boolean;
-  /** Entries newer than these are not shown, nor what is unsent: see `trim`. */
+  /** What is newer than these is left out, unsent messages included: see `trim`. */
   readonly hasNewer: boolean;
   readonly loadingOlder: boolean;
   /** False until the store was read for the first time. */
@@ -79,13 +79,16 @@ export type SystemChange =
   | { readonly what: 'removed-by-server'; readonly who: Person; readonly device: number }
   /** An entry that breaks the rules, or that nobody entitled has signed: skipped, and shown. */
   | { readonly what: 'invalid'; readonly who: Person; readonly why: InvalidReason }
-  /** A deletion for everyone in the name of this person that they have not signed, or had no right to: nothing was deleted. */
+  /**
+   * A deletion for everyone in the name of this person that lacks their signature, or that they had no right to: the message
+   * stayed.
+   */
   | { readonly what: 'deletion-ignored'; readonly who: Person; readonly why: InvalidReason };
 
 /**
- * `rules`: who sent it had no right to it, or it cannot be · `unsigned`: nobody signed it · `not-genuine`: the device that is said to
- * have signed it did not · `not-listed`: that device was not one of the person's · `list-unsigned`: it names devices of
- * somebody that the person has not vouched for · `list-old`: it names an old list of somebody's devices.
+ * `rules`: its sender had no right to it, or it contradicts the log · `unsigned`: nobody signed it · `not-genuine`: the
+ * device that is said to have signed it did not · `not-listed`: that device was not one of the person's · `list-unsigned`: it
+ * names devices of somebody that the person has not vouched for · `list-old`: it names an old list of somebody's devices.
  */
 export type InvalidReason = 'rules' | 'unsigned' | 'not-genuine' | 'not-listed' | 'list-unsigned' | 'list-old';
 

@@ -5,9 +5,9 @@
  */
 export interface Trust {
   /**
-   * `unknown`: nobody has vouched for a device of theirs yet, so nothing can be encrypted for them · `unverified`: nobody
-   * compared the number · `verified` · `changed`: the number is another than before, and nobody has looked at that yet. Before:
-   * in this chat, in the chat of just the two, or when the person compared it.
+   * `unknown`: their devices still have to be vouched for, so nothing can be encrypted for them · `unverified`: nobody
+   * compared the number · `verified` · `changed`: the number is another than before, and nobody has looked at that yet.
+   * Before: in this chat, in the chat of just the two, or when the person compared it.
    */
   readonly state: 'unknown' | 'unverified' | 'verified' | 'changed';
   /** With `changed`: the number that there was before had been compared. */

@@ -62,7 +62,7 @@ export async function dueInMs(draft: Draft, { now }: AskingDevice): Promise<numb
 
 /**
  * Whose device has to come online for it to be opened: its sender's, if it was sealed for this device; else another one of
- * this person's. Nobody, once those who could give it have said that they will not, or are gone.
+ * this person's. Nobody, once those who could give it have refused or are gone.
  */
 export async function whoHas(draft: Draft, name: MessageName, here: AskingDevice): Promise<readonly string[]> {
   const row = await wantOf(draft, name);
@@ -127,7 +127,7 @@ async function whomToAsk(draft: Draft, here: AskingDevice, wants: readonly Want[
   return asked;
 }
 
-/** Not without a session, nor by one that is broken. */
+/** A letter goes by a session that there is, and is whole. */
 async function canBeAsked(draft: Draft, of: Device, wants: readonly Want[]): Promise<boolean> {
   const isBroken = wants.some(({ row, sender, device }) => row.broken && sender === of.user && device === of.device);
   if (isBroken || !(await hasSession(draft, of))) {

@@ -1,10 +1,10 @@
 /**
  * Prekey bundles that are wanted, because there is no session with a device: claimed together, up to a hundred at a time.
  *
- * What was noted in one call is one batch, a row that never grows, so that no bundle is claimed twice while it is under
+ * What was noted in one call is one batch, a row that stays as it is, so that each bundle is claimed once while it is under
  * way; and one row, because two thousand would keep a page busy each time they are looked at. What an answer did not bring
- * has a row of its own from then on: a device that has published nothing yet, or nothing that its list vouches for, is
- * asked for again and again: it is never skipped. One that is gone vanishes from the list, and is then needed for nothing.
+ * has a row of its own from then on: a device is asked for again and again until it has published keys that its list vouches
+ * for: it is never skipped. One that is gone vanishes from the list, and is then needed for nothing.
  */
 import { SuiteError } from '../../crypto/suite.ts';
 import type { Decoded } from '../../protocol/codec.ts';

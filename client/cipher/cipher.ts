@@ -1,14 +1,14 @@
 /**
  * The port of the cipher: what the engine hands it, and what it gives back.
  *
- * A cipher is a function from state to state. It is shown what it keeps in the store, says what is to be written there
- * and which secrets are used up, and writes nothing itself: the engine commits both in the transaction of the row that
- * they belong to (the outbox row of what was sealed, the entry of what was opened), and nothing leaves before that
- * commit. So no state is used for a second message after a crash, and no message is opened whose content is then lost.
+ * A cipher is a function from state to state. It is shown what it keeps in the store, says what is to be written there and
+ * which secrets are used up, and writes nothing itself: the engine commits both in the transaction of the row that they
+ * belong to (the outbox row of what was sealed, the entry of what was opened), and nothing leaves before that commit. So a
+ * state is used for one message, over crashes too, and the content of a message that was opened is kept.
  *
- * It is asked for one thing at a time, in the order of the log where there is one, each on the state that the one
- * before left, whatever row that one belongs to. What is asked for in one turn of the engine is one batch: it is
- * committed together or not at all, and then everything of it is asked for again, on the old state.
+ * It is asked for one thing at a time, in the order of the log where there is one, each on the state that the one before
+ * left, whatever row that one belongs to. What is asked for in one turn of the engine is one batch: it is committed together
+ * or not at all, and then everything of it is asked for again, on the old state.
  */
 import type { Decoded } from '../../protocol/codec.ts';
 import type { StatedDevice } from '../../protocol/statements.ts';
@@ -33,11 +33,11 @@ export interface Cipher {
   forgetUnsent?(messages: readonly MessageName[], state: StateReader): Promise<StateChanges>;
   /**
    * An entry of this very device is in the log: what its wraps hold is under way to those it was sealed for. Asked for
-   * messages and for KEYS entries, each by its own number, in the transaction that settles it. What was sealed and is not
-   * told of here may never have left: its number is sealed again, or given up.
+   * messages and for KEYS entries, each by its own number, in the transaction that settles it. What was sealed and is missing
+   * here has perhaps never left: its number is sealed again, or given up.
    */
   sent?(entry: SentEntry, state: StateReader): Promise<StateChanges>;
-  /** False: nothing in this store seals, and nothing that a copy of it has sealed is sealed by it again. Missing: it may. */
+  /** False: this store seals nothing, so what a copy of it has sealed is sealed once. Missing: it may. */
   hasSealed?(state: StateReader): Promise<boolean>;
   /**
    * The store turns out to be a copy of an earlier one: `at`, by the server's clock, this device has sent something that it does
@@ -91,8 +91,8 @@ export interface Cipher {
   /** The key that this device is known by; made, with changes, when there is none yet. */
   identity?(state: StateReader): Promise<OwnIdentity>;
   /**
-   * The key that vouches for the account's devices, as this device knows by itself, and no chat tells it. Changes nothing. Missing:
-   * there is none, and no safety number.
+   * The key that vouches for the account's devices, as this device knows by itself, and no chat tells it. Changes nothing.
+   * Missing: there is neither that nor a safety number.
    */
   vouchedBy?(state: StateReader, here: AskingDevice): Promise<Uint8Array>;
   /** By this device's identity key. What is signed is committed with the changes, and leaves after that. */
@@ -106,7 +106,7 @@ export interface Cipher {
     state: StateReader,
   ): Promise<{ readonly list: Uint8Array; readonly changes?: StateChanges }>;
   /**
-   * Whether the statement was signed by that key. Changes nothing, and never throws. Missing: who is in is what the server
+   * Whether the statement was signed by that key. It only reads, and never throws. Missing: who is in is what the server
    * says, and lists and control entries are taken unsigned.
    */
   verify?(identity: Uint8Array, statement: Uint8Array, signature: Uint8Array): Promise<boolean>;
@@ -145,8 +145,8 @@ export interface UnsignedList {
 }
 
 /**
- * What a cipher throws when the world failed it, not a message: no message is told as failed for it, nothing of the step
- * is stored, and the client stops.
+ * What a cipher throws when the world failed it, not a message: the step is undone as a whole, with no message told as
+ * failed, and the client stops.
  */
 export class CipherFault extends Error {
   override readonly name = 'CipherFault';
@@ -236,7 +236,7 @@ export interface SealedWrap extends ServedWrap {
   readonly type: WrapType;
 }
 
-/** Who is in, by the control chain alone. Computed when it is looked at: a cipher that does not look pays nothing. */
+/** Who is in, by the control chain alone. Computed when it is looked at, and free for a cipher that looks away. */
 export interface GroupState {
   readonly kind: wire.ConversationKind;
   readonly epoch: number;
@@ -296,7 +296,7 @@ export type SealOutcome =
       readonly wraps: readonly SealedWrap[];
       /**
        * KEYS entries that go before it, under the first of `keyNumbers`, in their order: what its wraps need and what does
-       * not fit beside them. They are made anew with it, and it is not sent without them.
+       * not fit beside them. They are made anew with it, and sent ahead of it.
        */
       readonly keys?: readonly KeysEntry[];
       readonly changes?: StateChanges;
@@ -321,11 +321,11 @@ export type OpenOutcome =
       /** Conversations where what waits may be opened now: a key for them was inside. */
       readonly wakes?: readonly string[];
     }
-  /** Not for this device, or not genuine: it is told as failed. The changes say what is to be done about that, if anything. */
+  /** For another device, or forged: it is told as failed. The changes say what is to be done about that, if anything. */
   | { readonly is: 'failed'; readonly changes?: StateChanges }
   /**
-   * Something that belongs before it is not here yet: a key, or the control chain. It is kept sealed, not acknowledged,
-   * and tried again when the chain moves, when its conversation is woken or has nothing lacking before it any more, and
-   * when the client is opened. What it has cost may be counted in the changes; nothing is used up.
+   * Something that belongs before it is not here yet: a key, or the control chain. It is kept sealed, its ack is held back,
+   * and it is tried again when the chain moves, when its conversation is woken or has all that comes before it, and when the
+   * client is opened. What it has cost may be counted in the changes; nothing is used up.
    */
   | { readonly is: 'waits'; readonly changes?: StateChanges };

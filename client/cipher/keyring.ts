@@ -13,7 +13,7 @@ export interface KeyRow {
   readonly seq: number;
   /** Of a message of this very device: the epoch it was sealed for. */
   readonly epoch?: number;
-  /** When its message goes; missing: never, or not known. */
+  /** When its message goes, as far as this device knows; missing: never. */
   readonly expiresAt?: number;
 }
 

@@ -92,7 +92,7 @@ async function costOf(state: StateReader, of: Device | null, now: number, made: 
 
 const notAddressed: WrapResult = { keys: [], hasChain: false, problem: 'not-addressed', made: 0 };
 
-/** Wraps that did not give the right key before do not another time, but for a chain that has come since. */
+/** Wraps that were tried in vain are tried again only when a chain has come since. */
 async function findKeys(
   tools: Tools,
   message: SealedMessage,

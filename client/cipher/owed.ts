@@ -74,8 +74,8 @@ async function mayBeGiven(draft: Draft, to: Device): Promise<boolean> {
 }
 
 /**
- * As many as one go gives. What is owed to none but those to whom nothing can be given yet stands behind all that can: however
- * much of it there is, it holds up nobody else's.
+ * As many as one go gives. What can be given stands before what has to wait for its receivers, so that however much of that
+ * there is, the others go on.
  */
 async function firstOf(
   draft: Draft,

@@ -1,9 +1,9 @@
 /**
  * The list of the account's devices, as its primary signs it.
  *
- * The first device of an account signs the first list; whenever the server says that a device of it is signed out, the
- * first of those that remain signs a new one. It signs only devices of a list that was signed before, and of one that
- * nobody signed none but itself: what the server says adds nobody.
+ * The first device of an account signs the first list; whenever the server says that a device of it is signed out, the first
+ * of those that remain signs a new one. It signs only devices of a list that was signed before, and of an unsigned one only
+ * itself: the word of the server adds nobody.
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { type Decoded, own } from '../../protocol/codec.ts';
@@ -54,7 +54,7 @@ export async function keepOwnList(draft: Draft, list: Uint8Array): Promise<void>
 
 export async function listErrands(draft: Draft, { user }: AskingDevice): Promise<readonly Errand[]> {
   const kept = await keptRow(draft);
-  // First the prekeys: a device that is listed and has published nothing is one that nobody can write to.
+  // First the prekeys: nobody can write to a listed device before it has published some.
   if (kept === null) return [];
   const row = await draft.get<OwnListRow>(key);
   if (row?.due != null) {
@@ -104,7 +104,7 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
     draft.put(key, { ...looked, gone: unknown } satisfies OwnListRow);
     return isOurs;
   }
-  // Of a list that nobody signed it is the server's word, and others take no other times.
+  // In an unsigned list it is the server's word, and others take only that.
   const isTime = Number.isSafeInteger(first.addedAt) && first.addedAt >= 0;
   const self = { device, identity: identity.publicKey, addedAt: isTime ? first.addedAt : here.now, registrationId };
   const devices = isSigned ? ownDevices(remaining) : [self];

@@ -59,7 +59,7 @@ export async function post(tools: Tools, draft: Draft, to: Device, written: Lett
   return true;
 }
 
-/** Devices whose last parcel has not left yet, or found no room. */
+/** Devices whose last parcel is still here, as it is new or found no room. */
 export async function stillToBeSent(draft: Draft): Promise<ReadonlySet<number>> {
   const rows = [...(await draft.range({ prefix: ['post'] })), ...(await draft.range({ prefix: ['post-full'] }))];
   const last = rows.map(({ value }) => value as PostRow).filter(({ endsTransfer = false }) => endsTransfer);
@@ -72,7 +72,7 @@ async function put(draft: Draft, table: 'post' | 'post-full', row: PostRow): Pro
   draft.put([table, number], row);
 }
 
-/** The row under `gone`, user and device: the server says that there is no such device, nor will be. */
+/** The row under `gone`, user and device: the server says that such a device neither is there nor will be. */
 const goneKey = ({ user, device }: { readonly user: string; readonly device: number }) => ['gone', user, device];
 
 export async function isGone(draft: Draft, of: Device): Promise<boolean> {
@@ -85,7 +85,7 @@ export async function posting(draft: Draft): Promise<readonly Errand[]> {
     const [first] = await draft.range({ prefix: [table] });
     if (first === undefined) continue;
     const messages = (await nextOf(draft, table)).map(({ value }) => letterOf(value as PostRow));
-    // What did not fit is tried later under the same name, so not at once.
+    // What found no room is tried later, as it keeps its name.
     const key = table === 'post' ? `post ${first.key[1]}` : 'post again';
     errands.push({ key, command: { sendToDevices: { messages } } });
   }
@@ -110,8 +110,8 @@ async function nextOf(draft: Draft, table: 'post' | 'post-full') {
 }
 
 /**
- * What waits for devices that are none of one's own any more goes to nobody, but for the batch that may be on its way: of that the
- * server says one by one what became of it.
+ * What waits for devices that one has removed is dropped, but for the batch that may be on its way: of that the server says
+ * one by one what became of it.
  */
 export async function forgetPostTo(draft: Draft, gone: readonly Device[]): Promise<void> {
   if (gone.length === 0) return;
@@ -131,7 +131,7 @@ const aloneKey = (table: 'post' | 'post-full') => ['post-alone', table];
 
 /**
  * One letter of the batch will never be taken. Which one the server does not say: the first goes by itself then, and if it is
- * that one it goes no further, so that it holds up nothing behind it.
+ * that one it ends there, so that those behind it go on.
  */
 export async function postRefused(draft: Draft, errand: string, code: string): Promise<void> {
   if (!refusesLetters.includes(code)) return;

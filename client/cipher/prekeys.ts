@@ -18,7 +18,7 @@ const rotationMs = 7 * 24 * 3_600_000;
 /** The server is to hold so many, and is given more when it holds fewer than `lowOneTime`. */
 const keptOneTime = 100;
 const lowOneTime = 30;
-/** How often more are made in an hour: a server that says again and again that it holds none fills no store. */
+/** How often more are made in an hour: a server that asks for more again and again cannot fill the store. */
 const maxMadePerHour = 10;
 /** As long as a device stays signed in unseen: a message that was made for one may wait so long. */
 const keptMs = defaultLimits.deviceActiveMs;

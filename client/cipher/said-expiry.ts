@@ -1,6 +1,6 @@
 /**
- * When a message disappears, as its sender has sealed it (encryption.md E83): what the server says of that can make it go neither
- * sooner nor later. It stands behind all else in the content, and is put there when the message is sealed: before, nobody knows.
+ * When a message disappears, as its sender has sealed it (encryption.md E83): the server's word on it counts for nothing. It
+ * stands behind all else in the content, and is put there when the message is sealed: before, nobody knows.
  */
 import { concatenated, sameBytes } from '../../lib/bytes.ts';
 import { decodeMessage } from '../../protocol/codec.ts';
@@ -14,7 +14,7 @@ export function withExpiry(content: Uint8Array, expiresAt: number): Uint8Array<A
   return concatenated([content, Content.encode({ expiresAt }).finish()]);
 }
 
-/** What counts, where the server says `told`: its word alone where nothing was sealed, or nothing could be opened. */
+/** What counts, where the server says `told`: its word alone counts where the content says no time, or could not be opened. */
 export function goesAt(content: Uint8Array | null, expiry: number): number {
   const said = content === null ? null : decodeMessage(Content, content, defaultLimits.maxFieldsPerContent);
   return (said as schema.Content.$Properties | null)?.expiresAt ?? expiry;

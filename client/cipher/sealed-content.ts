@@ -1,6 +1,6 @@
 /**
- * What stands in a wrap or a letter, as bytes and back. Whoever sealed it chose every word of it: a text that can be no id is let
- * no further than here, for texts become parts of keys in the store, and of what this device sends.
+ * What stands in a wrap or a letter, as bytes and back. Whoever sealed it chose every word of it: only a text that can be an
+ * id gets past this place, for texts become parts of keys in the store, and of what this device sends.
  */
 import { type Decoded, decodeMessage, own } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
@@ -13,7 +13,7 @@ export function encodeSealed(sealed: Properties): Uint8Array {
   return own(roost.content.Sealed.encode(sealed).finish());
 }
 
-/** Null for what says nothing known here, or names what nobody can be called. */
+/** Null for what is of a later release alone, and for names that cannot be ids. */
 export function decodeSealed(bytes: Uint8Array): SealedContent | null {
   const sealed = decodeMessage<Properties>(roost.content.Sealed, bytes, defaultLimits.maxFieldsPerContent);
   return sealed !== null && textsIn(sealed).every(mayBeId) ? sealed : null;

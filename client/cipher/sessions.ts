@@ -179,8 +179,8 @@ export async function openFrom(
 }
 
 /**
- * Throws `duplicate` for a first message that a session which is put aside has opened: made without a one-time prekey it would begin
- * that session anew, whenever somebody sends it again, and what is sealed then its device could not open any more.
+ * Throws `duplicate` for a first message that a session which is put aside has opened: made without a one-time prekey it
+ * would begin that session anew, whenever somebody sends it again, and its device would fail to open what is sealed then.
  */
 async function demandNew({ suite, random }: Tools, draft: Draft, from: Device, message: ArrivedMessage): Promise<void> {
   if (message.type !== wrapTypes.prekey) return;

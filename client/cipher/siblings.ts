@@ -45,9 +45,10 @@ export async function isSibling(draft: Draft, { device, identity }: Device): Pro
 }
 
 /**
- * Whether the list, whose signature has been verified, may be one of this account: this device or the primary has signed it; or a
- * sibling that has succeeded the primary. As long as the primary is listed it has no successor, and this device has none where it is the
- * primary itself: a list that another has signed is then one that somebody made who has that device, not whoever owns it.
+ * Whether the list, whose signature has been verified, may be one of this account: this device or the primary has signed it;
+ * or a sibling that has succeeded the primary. A successor signs only once the primary has left the list, and only where this
+ * device is another one: a list that another has signed is then one that somebody made who has that device, not whoever owns
+ * it.
  */
 export async function mayList(tools: Tools, draft: Draft, list: MemberDevices, here: AskingDevice): Promise<boolean> {
   const own = (await ownDevice(tools, draft)).identity.publicKey;

@@ -1,7 +1,7 @@
 /**
- * Signs lists of the account's devices, each version with one content: of two lists of one version nobody could say which is the newer,
- * and a server that says of the first one that it will not take it could hide with it what the second takes away. What was signed
- * is kept before it leaves; the next one is above it, whatever has become of that.
+ * Signs lists of the account's devices, each version with one content: of two lists of one version either could be the newer,
+ * and a server that pretends to refuse the first one could hide with it what the second takes away. What was signed is kept
+ * before it leaves; the next one is above it, whatever has become of that.
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { own } from '../../protocol/codec.ts';

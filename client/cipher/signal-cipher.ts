@@ -148,7 +148,7 @@ function sealing(tools: Tools, here: AskingDevice): readonly Part[] {
   ];
 }
 
-/** It is looked at again and again: one part that does not get on must not keep the others from it, or nothing is ever done again. */
+/** It is looked at again and again: a part that is stuck must let the others go on, or all of them are stuck for good. */
 async function inParts(state: StateReader, parts: readonly Part[]): Promise<StateChanges & PartProblems> {
   const draft = new Draft(state);
   const problems: unknown[] = [];

@@ -1,9 +1,9 @@
 /**
  * Keys of messages that have not come, over all sessions and chains of this store. Each has a bound of its own; but one
- * device may begin many, and each key costs whoever makes it time and room. So of one device's no more are kept than so many, and no
- * more are made in an hour; of everybody's together, no more than so many. The oldest go first: the messages that they are
- * of open no more by themselves, and are repaired when they come. A device is its key: what a stranger lists for Bob under one that
- * is not his uses up nothing of Bob's.
+ * device may begin many, and each key costs whoever makes it time and room. So there is a limit to what is kept of one
+ * device, to what is made for it in an hour, and to what is kept of everybody together. The oldest go first: the messages
+ * that they are of open no more by themselves, and are repaired when they come. A device is its key: what a stranger lists
+ * for Bob under a key of their own leaves Bob's share as it is.
  *
  * None is kept for longer than a message may be on its way: one that was deleted before it came would still open by it.
  */

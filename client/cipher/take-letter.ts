@@ -107,7 +107,7 @@ export async function answerKept(tools: Tools, draft: Draft, here: AskingDevice)
 
 async function answerOne(tools: Tools, draft: Draft, { from, sealed }: AskedRow, here: AskingDevice): Promise<void> {
   const said = decodeSealed(sealed);
-  // By a session that is not there any more nothing is answered: whoever lacks it asks again.
+  // An answer needs the session it was asked in: whoever lacks one asks again.
   if (said === null || !(await hasSession(draft, from))) return;
   // It may have been taken off the list since it asked.
   if (from.user === here.user && !(await isSibling(draft, from))) return;

@@ -46,7 +46,7 @@ export interface WantRow {
   readonly told: readonly string[];
   /** How often it was put off for want of a session, this time. */
   readonly waited: number;
-  /** Devices that said that they have it not, or will not give it. */
+  /** Devices that said that they lack it, or refuse to give it. */
   readonly refused: readonly string[];
   /** When it is to be asked for (again); null: it was asked for often enough. */
   readonly dueAt: number | null;

@@ -165,7 +165,7 @@ function takeRefusal(
   }
   if (aftermath === 'failed' && row.kind === wire.EntryKind.CREATION) failBehind(conversation, row, changes);
   if (aftermath === 'failed' && row.kind === wire.EntryKind.DELETION) {
-    // Nobody sees a deletion that did not happen, or would try it again.
+    // A deletion that failed is invisible to the person, who would have to try it again.
     conversation.outbox.delete(row.number);
     changes.deleteOutbox(conversation, row);
   }

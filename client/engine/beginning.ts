@@ -1,4 +1,4 @@
-/** Whether a conversation has begun, and why nothing can be sent in one that will not. */
+/** Whether a conversation has begun, and what is in the way of one that will not. */
 import { refusals } from '../../protocol/refusals.ts';
 import type { Failure } from '../api.ts';
 import type { Conversation } from './conversation.ts';

@@ -9,7 +9,7 @@ export function isCaughtUp(world: World, exchange: Exchange): boolean {
   if (!exchange.saidCaughtUp || !exchange.resumed || exchange.waiting.size > 0) return false;
   for (const conversation of world.restless) {
     const { row, live, control } = conversation;
-    // What the server will not serve cannot be waited for.
+    // Ranges that the server has excluded are not waited for.
     if (live.pullRefused) continue;
     // Nothing of it is shown yet (D7.1).
     if (

@@ -63,8 +63,8 @@ export class CipherState implements StateReader {
   }
 
   /**
-   * The cipher threw `problem` over something. Throws on where that was not to blame: the store could not be read, what stood in it
-   * could not be opened, or the cipher has failed altogether.
+   * The cipher threw `problem` over something. Throws on where that was not to blame: the store failed at reading, what stood
+   * in it is damaged, or the cipher has failed altogether.
    */
   demandNoFault(problem: unknown): void {
     if (this.#readFault !== null) throw this.#readFault.fault;

@@ -20,7 +20,7 @@ test('[D5.1] a head that is said is compared with the one held there: at an end 
     expect(await contradictedAt(said(seq, seq), shown)).toBeNull();
     expect(await contradictedAt(said(seq, 77), shown)).toBe(seq);
   }
-  // What is not held here says nothing, nor does who has checked nothing.
+  // Only a list that is held here says something, and only to who has checked it.
   for (const seq of [2, 11]) expect(await contradictedAt(said(seq, 77), shown)).toBeNull();
   expect(await contradictedAt(schema.Content.encode({ verifiedSeq: 5 }).finish(), shown)).toBeNull();
   expect(await contradictedAt(Uint8Array.of(255), shown)).toBeNull();

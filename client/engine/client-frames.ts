@@ -11,7 +11,7 @@ const maxCommands = 256;
 /** Of any command beside its cursors: a send with all its targets. */
 const otherFields = 128;
 
-/** The encoded frames, in order. None passes a limit as long as no single command does. */
+/** The encoded frames, in order. All keep to the limits as long as each single command does. */
 export function framesOf(
   commands: readonly WireCommand[],
   limits: Pick<ClientLimits, 'maxFrameBytes' | 'maxFieldsPerFrame'>,

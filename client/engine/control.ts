@@ -38,7 +38,7 @@ export interface ControlState {
   readonly intervals: readonly { readonly from: number; readonly through: number }[];
   /** First seq at which this very device was listed, or 0. */
   readonly ownFrom: number;
-  /** No deletion counts here that is not signed; missing: its creation did not say so. */
+  /** Only signed deletions count here; missing: its creation did not ask for that. */
   readonly signsDeletions?: boolean;
   /** Who was an admin when; missing: an older release has replayed all of it. */
   readonly admins?: AdminHistory;

@@ -78,14 +78,17 @@ export interface ConversationRow {
   muted: boolean;
   /** With `muted`, of a group: what is for this person among all is told all the same. Missing: it is not. */
   mutedExceptMentions?: boolean;
-  /** The server was told to wake nobody for it here, or may have been, and has not answered that it does again. */
+  /**
+   * The server was told to stop waking this device for it, or may have been; it goes when the server answers that it wakes
+   * again.
+   */
   isSilencedThere?: boolean;
   standing: wire.Standing;
   /** Who began it or added the person, unless it is accepted. */
   asker: string;
   /** The person opened or began it here; an empty chat is listed only then. */
   createdAt: number;
-  /** What this person does not want to see on this device, and what has no body here therefore; missing: nothing (K4). */
+  /** What this person has hidden on this device, whose bodies are erased here; missing: nothing (K4). */
   hidden?: Ranges;
   /** All of it up to here was deleted with the chat; missing or 0: it never was. */
   deletedThrough?: number;
@@ -372,8 +375,8 @@ export function isNext(
 }
 
 /**
- * Up to where this device was told what the person may read. Behind the end of the last interval there may be another by
- * now, which the server has yet to tell of: nothing there is known to be none of theirs.
+ * Up to where this device was told what the person may read. Behind the end of the last interval there may be another by now,
+ * which the server has yet to tell of: what lies there may be theirs.
  */
 export function toldThrough(row: ConversationRow): number {
   const last = row.readable.at(-1);

@@ -41,7 +41,7 @@ export async function renewIfCopied(
 }
 
 /**
- * Bodies that have not left were perhaps sealed by what is not used any more. What was taken, or may be in this moment, is repeated
+ * Bodies that are still here were perhaps sealed by what was put aside. What was taken, or may be in this moment, is repeated
  * as it is: made anew it would lose the key of what is in the log.
  */
 function sealAgain(conversation: Conversation, changes: Changes): void {

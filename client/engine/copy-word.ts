@@ -41,7 +41,7 @@ export function hearWord(
       world.hearsAll = false;
       changes.ops.push({ op: 'delete', table: 'meta', key: hearsAllKey });
     }
-    // In what is not named nothing has changed since it was there last.
+    // Conversations that are left out are as they were when it was there last.
     for (const [id, { live }] of world.conversations) if (!exchange.waiting.has(id)) live.untoldUntil = 0;
   }
   if (copy.is !== 'unknown') return false;

@@ -31,10 +31,10 @@ export function cursorOf({ row }: Conversation, limits: CursorLimits, saysRepair
   const cursor = (max: number): WireCursor => ({
     conversation: row.id,
     through,
-    // What came before `from` is not owed, so it is not news either: a linked device is not told of every old chat anew.
+    // What came before `from` is neither owed nor news: a linked device is not told of every old chat anew.
     newest: Math.max(newest(row), row.from - 1),
     read: Math.max(row.read.local, row.read.read),
-    // Joined rather than left out: what lies between counts as failed too, which claims nothing that is not so.
+    // Joined rather than left out: what lies between counts as failed too, which claims too little rather than too much.
     failed: atMost(failed, max),
     // Left out rather than joined, for the opposite reason.
     ...(repaired.length === 0 ? {} : { repaired: repaired.slice(-max) }),

@@ -26,7 +26,7 @@ export type DeletionVerdict =
   | { readonly is: 'waits' }
   /** Nothing goes for it, and that is shown. */
   | { readonly is: 'invalid'; readonly why: NonNullable<ControlNote['invalid']> }
-  /** Its signature is not served any more, or who was in then is not known: nothing goes for it, and nobody has lied. */
+  /** Its signature is gone from the server, or who was in then is unknown: the message stays, and nobody is blamed. */
   | { readonly is: 'unknown' };
 
 export type DeletionEntry = Pick<

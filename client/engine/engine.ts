@@ -1,11 +1,10 @@
 /**
- * The thin shell around the pure pieces: one loop that takes what arrived, writes it in one transaction, and only then
- * sends and tells. What arrives while the store works is taken together in the next turn, so throughput rises under
- * load, and nothing that a crash could take back has been acknowledged or shown as done. Timers and the person only put
- * something into the loop; what is to leave passes the gate, which is shut from the start of a step to its commit.
+ * The thin shell around the pure pieces: one loop that takes what arrived, writes it in one transaction, and only then sends
+ * and tells. What arrives while the store works is taken together in the next turn, so throughput rises under load, and
+ * nothing that a crash could take back has been acknowledged or shown as done. Timers and the person only put something into
+ * the loop; what is to leave passes the gate, which is shut from the start of a step to its commit.
  *
- * It reads no clock, opens no socket and draws no random number by itself (ports.ts), so the simulation runs these
- * very files.
+ * Clock, sockets and random numbers are given to it (ports.ts), so the simulation runs these very files.
  */
 import type { Decoded } from '../../protocol/codec.ts';
 import type { wire } from '../../schema/gen/wire.js';
@@ -296,7 +295,7 @@ export class Engine {
     }
     this.#noticeCaughtUp();
     const { connection } = this.line;
-    // A first wait is cut short by something to send; the waits of a server that does not answer are not.
+    // A first wait is cut short by something to send; the waits for a silent server keep their length.
     if (connection.at === 'waiting' && connection.failures <= 1 && hasUnsent(this.world)) this.line.move({ on: 'act' });
   }
 
@@ -331,7 +330,7 @@ export class Engine {
     this.#expiry.close();
   }
 
-  /** What is in memory may not be what is stored: nothing may be acknowledged any more, so nothing is taken. */
+  /** What is in memory may not be what is stored: acks have to stop, so frames are passed over too. */
   readonly #fail = (problem: unknown): false => {
     if (!this.#mayGoOn) return false;
     this.#gate.shut();

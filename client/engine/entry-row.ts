@@ -8,7 +8,7 @@ import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
 
 /** `expiresAt`: of a message that was opened what its sender has sealed (E83), else what the server says. */
 export interface EntryRow extends Omit<LogEntry, 'controlBefore' | 'body' | 'wraps' | 'leaf'> {
-  /** The opened content of a message, or the control record; null where there is none, or it could not be opened. */
+  /** The opened content of a message, or the control record; null where it is missing or still sealed. */
   readonly content: Uint8Array | null;
   /** What could not be opened, for another try. */
   readonly sealed: { readonly body: Uint8Array; readonly wraps: readonly ServedWrap[] } | null;

@@ -9,7 +9,7 @@ import type { OpeningContext } from './opening.ts';
 import { takeOutcome, takeTrouble } from './outcomes.ts';
 import { hereOf } from './world.ts';
 
-/** What was refused or got no answer is asked for again no sooner than this. */
+/** What was refused or left unanswered is asked for again after so long. */
 const againMs = 10_000;
 /** What is due by time alone is looked at no sooner, and after so long whatever it is: a connection may last for days. */
 const [leastLookMs, maxLookMs] = [1_000, 3_600_000];
@@ -89,11 +89,11 @@ export class Errands {
   ask({ errands: wanted, againInMs }: ErrandList, answeredKeys: readonly string[]): void {
     const { line, answered } = this.#options;
     for (const key of answeredKeys) {
-      // An answer that does not help would not a moment later either.
+      // An answer that does not help is no better a moment later.
       if (wanted.some((one) => one.key === key)) this.#later(key, againMs);
       else this.#busy.delete(key);
     }
-    // Without a connection nothing is asked: each resume looks again.
+    // Asking needs a connection: each resume looks again.
     if (!line.exchange.resumed) return;
     this.#lookIn(againInMs);
     for (const { key, command } of wanted) {

@@ -3,7 +3,7 @@ import { serverTime, type World } from './world.ts';
 /** A far expiry is looked at again after so long: timers have an end, and clocks are set. */
 const maxTimerMs = 3_600_000;
 
-/** Says when something expires. By the server's time alone: a device that has never heard it erases nothing (T1). */
+/** Says when something expires. By the server's time alone: a device erases once it has heard that time (T1). */
 export class ExpiryTimer {
   readonly #world: World;
   readonly #expired: () => void;

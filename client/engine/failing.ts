@@ -8,7 +8,7 @@ import { drop, type OutboxRow } from './outbox.ts';
 
 export function failSend(conversation: Conversation, row: OutboxRow, why: Failure, changes: Changes): void {
   if (row.keysOf !== undefined) {
-    // Without it its message cannot be read.
+    // The keys are needed to read their message.
     const message = conversation.outbox.get(row.keysOf);
     if (message === undefined) dropKeys(conversation, row.keysOf, changes);
     else failSend(conversation, message, why, changes);
@@ -22,7 +22,7 @@ export function failSend(conversation: Conversation, row: OutboxRow, why: Failur
   if (row.kind === EntryKind.CREATION) failBehind(conversation, row, changes);
 }
 
-/** Without its creation nothing of a conversation can be sent. */
+/** A conversation can be sent to once its creation is. */
 export function failBehind(conversation: Conversation, creation: OutboxRow, changes: Changes): void {
   for (const row of conversation.outbox.values()) {
     if (row.number <= creation.number || row.state.is !== 'waiting') continue;

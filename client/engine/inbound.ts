@@ -148,7 +148,7 @@ function takeReply(reply: WireReply, inbound: Inbound): void {
   }
 }
 
-/** Without a greeting and a resume there is no connection: the person is told why, and it is tried again later. */
+/** A connection begins with a greeting and a resume: the person is told why, and it is tried again later. */
 function takeRefused(refusal: WireReply['refusal'], { wishes, world }: Inbound): void {
   wishes.again = true;
   if (refusal === null) return;

@@ -49,7 +49,7 @@ export async function judge(
   return 'valid';
 }
 
-/** Lists looked at together: where one is not genuine, what somebody put behind it costs nothing. */
+/** Lists looked at together: where one is forged, what somebody put behind it is passed over for free. */
 const maxAtOnce = 16;
 
 async function judgeList(user: string, list: WireList, isNew: boolean, verifier: Verifier): Promise<Verdict> {

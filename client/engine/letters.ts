@@ -27,7 +27,8 @@ function isLetter({ user, device, conversation }: Letter): boolean {
 async function takeLetter(letter: Letter, context: OpeningContext): Promise<void> {
   const { cipher, state, world } = context;
   try {
-    // The frame's memory is not the cipher's to keep, and a field that was not on the wire is none of the letter's own.
+    // The cipher keeps copies, as the frame's memory goes; and a field that was missing on the wire becomes the letter's own
+    // here.
     const { user, device, conversation, type } = letter;
     const [data, body] = [Uint8Array.from(letter.data), Uint8Array.from(letter.body)];
     const own = { ...letter, user, device, conversation, type, data, body };

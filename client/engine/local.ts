@@ -55,7 +55,7 @@ export interface NewReaction {
   readonly expiresAt: number;
 }
 
-/** Not countable: nobody has more to read for it, and no device is woken. */
+/** Not countable: it neither counts as unread nor wakes a device. */
 export function sendReaction(
   world: World,
   conversation: Conversation,

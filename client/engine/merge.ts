@@ -267,7 +267,7 @@ function found(conversation: Conversation, opened: EntryContent, changes: Change
   changes.tell({ what: 'settled', conversation, row: settled, seq, at, bodyHash });
 }
 
-/** What was given up below it would stand before it in the log (D2.1): nothing lacks there, so it is nowhere. */
+/** What was given up below it would stand before it in the log (D2.1): the log is complete there, so it was never taken. */
 function notePassedOver(conversation: Conversation, { seq, number }: LogEntry, changes: Changes): void {
   if (missing(conversation.row).some((gap) => gap.from < seq)) return;
   const before = changes.passedOver.get(conversation) ?? [];

@@ -1,4 +1,4 @@
-/** What the cipher has opened once is never without a row, whether or not its entry is there yet. */
+/** What the cipher has opened once has a row from then on, before its entry is there and after. */
 import { describe, expect, test } from 'vitest';
 import type { Cipher, MessageName } from '../cipher/cipher.ts';
 import { openMemoryStore, type Snapshot } from '../store/memory.ts';
@@ -157,7 +157,7 @@ describe('a message that is told of with its body by one who does not know yet t
       },
     });
     const state = () => here.server.state(log, bob, 1);
-    /** Neither its content nor its key is anywhere, and the list does not show it. */
+    /** Its content and its key are gone everywhere, and so is its line in the list. */
     const nothingLeft = () => {
       const { opened, conversations, cipher: kept } = b.store.snapshot();
       expect(opened.filter(({ value }) => (value as { content: unknown }).content !== null)).toEqual([]);

@@ -1,8 +1,8 @@
 /**
  * Contents that were opened before their entry was taken in: a preview, an entry of a frame that ended at a fork.
  *
- * What the cipher has opened with a change of its state it may not be able to open again. So the content is never
- * without a row: that of its entry, or, until that one is taken in, one of table `opened`.
+ * What the cipher has opened with a change of its state it may not be able to open again. So the content always has a row:
+ * that of its entry, or, until that one is taken in, one of table `opened`.
  */
 import { contains } from '../../lib/ranges.ts';
 import type { wire } from '../../schema/gen/wire.js';

@@ -38,7 +38,7 @@ export function nextDueAt(world: World, exchange: Exchange): number {
   let due = Math.min(pullDueAt(exchange), exchange.acksDueAt, wordDueAt(world));
   const now = world.surroundings.elapsed();
   for (const one of world.sending) {
-    // A chat that cannot go on sends nothing: without this the clock would be asked for it again and again.
+    // A halted chat keeps what it has to send: without this the clock would be asked for it again and again.
     if (one.live.untoldUntil > now) due = Math.min(due, one.live.untoldUntil);
     if (one.row.halted === null)
       due = Math.min(due, dueAt(one, world.limits.maxInFlight), goesOnAt(one), parkedDueAt(one));

@@ -126,7 +126,7 @@ export function noteUsed(row: ConversationRow, number: number): void {
   row.numbers = { ...row.numbers, last: Math.max(row.numbers.last, number), used };
 }
 
-/** The newest earlier number that was neither given up nor refused for good. */
+/** The newest earlier number that still counts: those that were given up or refused for good are passed over. */
 export function afterOf(dropped: Ranges, number: number): number {
   let after = number - 1;
   while (after > 0 && contains(dropped, after)) after--;

@@ -50,7 +50,7 @@ export function takePage(awaited: PageRequest, reply: WireReply, inbound: Inboun
   }
   takeHead(conversation, reply.page.headSeq, reply.page.head, context);
   if (plan.control && !reply.page.hasMore) endControl(conversation, reply.page.headSeq);
-  // What is not served now will not be a moment later: no hot loop around a server that answers nothing.
+  // What is held back now is held back a moment later too: a server that answers with nothing is asked at a slow pace.
   if (progressOf(plan) === before) conversation.live.pullAgainAt = now + pauseOf(conversation);
   else conversation.live.pullsInVain = 0;
   settleBySearch(conversation, inbound.changes);

@@ -35,7 +35,7 @@ async function take(
   if (before === null || before.seq < made.row.seq) rows.put(conversation, made.target, made.row, live);
 }
 
-/** Of a message that has gone nothing is left, and nothing of what somebody has said by an entry that has gone. */
+/** What was said of a message goes with it, and with the entry that says it. */
 async function erase(conversation: Conversation, seq: number, rows: Rows): Promise<void> {
   for (const row of await rows.of(conversation, seq)) rows.delete(conversation, seq, row);
   const said = await rows.saidBy(conversation, seq);

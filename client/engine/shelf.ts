@@ -42,7 +42,7 @@ export function isMutedExceptMentions(row: Pick<ConversationRow, 'kind' | 'muted
   return row.muted && row.mutedExceptMentions === true && row.kind === wire.ConversationKind.GROUP;
 }
 
-/** Nothing that comes in it is told, so nobody has to be woken for it. */
+/** What comes in it is shown in silence, so wake-ups for it are of no use. */
 export function isSilent(row: Pick<ConversationRow, 'kind' | 'muted' | 'mutedExceptMentions'>): boolean {
   return row.muted && !isMutedExceptMentions(row);
 }
@@ -51,7 +51,7 @@ export function isPinned({ row }: Conversation): boolean {
   return (row.pinnedAt ?? 0) > 0;
 }
 
-/** What they write to themselves: a group of nobody else, without a title, which no other group is. */
+/** What they write to themselves: the only kind of group that has one member and an empty title. */
 export function isNotes({ row, control }: Conversation, me: Me): boolean {
   if (row.kind !== wire.ConversationKind.GROUP || row.members !== 1 || row.title.length > 0) return false;
   return control.epoch === 0 || (Object.hasOwn(control.members, me.user) && control.titleBy === me.user);

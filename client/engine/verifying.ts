@@ -39,7 +39,7 @@ export async function verifyControls(
       for (const { entry } of list.sort((a, b) => a.entry.seq - b.entry.seq)) {
         if (entry.seq <= conversation.control.epoch) await recall(conversation, entry, { verdicts, ...context });
         if (verifier === null) continue;
-        // What is not the next of the chain is not replayed either.
+        // Only the next of the chain is replayed.
         const would = replay(control, entry, world.me, 'valid');
         if (would.outcome !== 'applied' && would.outcome !== 'invalid') continue;
         const verdict = await judge(control, { ...entry, conversation: id }, verifier);

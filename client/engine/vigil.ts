@@ -1,10 +1,9 @@
 /**
  * Watches over one connection: is anybody there, and does it get anywhere? A socket says neither by itself.
  *
- * *Silence*: nothing was received for a while, and a heartbeat is not answered. *Standstill*: the server is there (its
- * heartbeats are answered without waking anything), but a greeting or a resume that was begun does not go on. Without
- * a deadline of its own a device would say "catching up" for ever. Pushed messages are no progress: a busy chat would
- * hide a resume that has died.
+ * *Silence*: after a silence a heartbeat is not answered. *Standstill*: the server is there (its heartbeats are answered
+ * without waking anything), but a greeting or a resume that was begun does not go on. Without a deadline of its own a device
+ * would say "catching up" for ever. Pushed messages are no progress: a busy chat would hide a resume that has died.
  */
 import type { ServerFrame } from '../../protocol/codec.ts';
 import type { Exchange } from './exchange.ts';
@@ -26,7 +25,7 @@ const answerMs = 10_000;
 /** So long without a step forward, and the greeting or resume is begun anew on another connection. */
 const progressMs = 45_000;
 
-/** Conversations that the server could not ask in time hold up nothing else, so they have longer. */
+/** Conversations that the server could not ask in time have longer, as the rest goes on without them. */
 const lateMs = 180_000;
 /** Who was at work just then has told the server so by then, and been answered. */
 const busyMs = 7_000;
@@ -97,7 +96,7 @@ export class Vigil {
     const { exchange, world, silent } = this.#options;
     const limitMs = exchange.opened ? world.limits.silenceMs : connectMs;
     const left = exchange.heardAt + limitMs - world.surroundings.elapsed();
-    // Whole milliseconds: a rest that no clock can tell from nothing would be waited for again and again.
+    // Whole milliseconds: a rest too short for the clock would be waited for again and again.
     if (left > 0) this.#later('silence', Math.ceil(left), () => this.#listen());
     else if (this.#mayStillAnswer()) this.#later('silence', answerMs, () => this.#listen());
     else silent();

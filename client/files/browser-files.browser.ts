@@ -45,7 +45,7 @@ export interface OpenFileStore extends FileStore {
   close(): void;
 }
 
-/** One that fails, as it does in private windows, is done without as long as nothing lies in it. */
+/** Where it fails, as it does in private windows, files go elsewhere, provided that it is empty. */
 async function privateFolder(name: string, inRows: BrowserFiles): Promise<FileSystemDirectoryHandle | null> {
   try {
     return await openPrivateFolder(name);
@@ -68,7 +68,7 @@ interface Piece {
 }
 
 /**
- * The rows are the truth: a segment is put before the row that names it, and what no row names is nothing. So a file
+ * The rows are the truth: a segment is put before the row that names it, and segments without a row do not count. So a file
  * has of each append all or none, whenever the page dies.
  */
 class BrowserFiles implements OpenFileStore {

@@ -13,7 +13,7 @@ export interface EncryptedFile extends EncryptionResult {
 
 /** What was begun and is not whole; a process that died leaves it, and the next one throws it away. */
 const unfinishedPrefix = 'new-';
-/** Lies beside an object until its message is kept: without one nobody would ever ask for it. */
+/** Lies beside an object until its message is kept: only what has one is asked for. */
 const unkeptPrefix = `${unfinishedPrefix}of-`;
 
 export function unkeptName(object: string): string {
@@ -66,7 +66,7 @@ export async function dropObject(files: FileStore, object: MediaId): Promise<voi
   await noteKept(files, object);
 }
 
-/** What a process that died had begun to encrypt is worth nothing, and neither is an object whose message it did not keep. */
+/** What a process that died had begun to encrypt is thrown away, and so is an object whose message was lost with it. */
 export async function removeUnfinished(files: FileStore, kept: Pick<ReadonlySet<string>, 'has'>): Promise<void> {
   for (const name of await files.list()) {
     const object = name.startsWith(unkeptPrefix) ? name.slice(unkeptPrefix.length) : '';

@@ -8,7 +8,7 @@ import { RoostError } from '../errors.ts';
 import type { FileStore, Store, Surroundings } from '../ports.ts';
 import { unkeptName } from './encrypting.ts';
 
-/** Where neither the app nor the platform says how much. */
+/** Where app and platform leave open how much. */
 const defaultMaxBytes = 2 ** 30;
 /** What the platform says of its room is asked for anew. */
 const roomMs = 60_000;
@@ -282,7 +282,7 @@ export class FileCache {
           sizes.set(to, sizes.get(name) ?? 0);
           sizes.delete(name);
         }),
-      // What is no object was begun here, and goes whenever it comes to nothing.
+      // Everything but objects was begun here, and goes when it fails.
       remove: (name) => (isMediaId(name) ? this.#writing(() => this.#remove(name)) : this.#remove(name)),
       list: () => files.list(),
       sizes: () => files.sizes(),

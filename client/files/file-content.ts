@@ -33,7 +33,7 @@ export function fileOf(file: Decoded<schema.File.$Properties>): FileContent | nu
   if (size > maxSize) return null;
   const { thumbnail, blurhash, width, height, durationMs } = file;
   const info: FileInfo = {
-    // A name leads to no other folder, and turns nothing round.
+    // A name stays in its folder and keeps the direction of writing.
     name: oneLine(file.name).replaceAll(/[\\/]/g, '_'),
     type: oneLine(file.type),
     kind: kinds[file.kind as unknown as number] ?? 'document',

@@ -7,7 +7,7 @@ export interface Segments {
   read(id: string, length: number, from: number): Promise<AsyncIterable<Uint8Array> | null>;
   /** Its bytes where they lie; null as above. */
   blob(id: string, length: number): Promise<Blob | null>;
-  /** Nothing, where there is none. */
+  /** Does nothing where it is missing. */
   remove(id: string): Promise<void>;
   list(): Promise<readonly string[]>;
 }

@@ -24,7 +24,7 @@ export class Joiner {
   readonly #code: string;
   readonly #key: Uint8Array;
   readonly #keys: LinkKeys;
-  /** Null: it has no keys, and wants no list. */
+  /** Null: it has neither keys nor a use for the list. */
   readonly #cipher: KeyedCipher | null;
 
   private constructor(code: string, key: Uint8Array, keys: LinkKeys, cipher: KeyedCipher | null) {

@@ -9,7 +9,7 @@ import type { CipherState } from '../engine/cipher-state.ts';
 /** A cipher that has keys: lists of devices are signed with them. */
 export type KeyedCipher = Cipher & Required<Pick<Cipher, 'identity' | 'signList' | 'verify'>>;
 
-/** Null: the cipher has no keys, and nothing is signed. */
+/** Null: the cipher has no keys to sign with. */
 export function keyed(cipher: Cipher): KeyedCipher | null {
   const { identity, signList, verify } = cipher;
   return identity === undefined || signList === undefined || verify === undefined ? null : (cipher as KeyedCipher);
@@ -40,7 +40,7 @@ export async function firstPrekeys(cipher: KeyedCipher | null, state: CipherStat
   return publishKeys == null ? null : own(wire.PublishKeys.encode(publishKeys).finish());
 }
 
-/** Bytes that the server passes on: what is no base64 holds nothing, and so proves nothing. */
+/** Bytes that the server passes on: what cannot be read as base64 counts as empty, and an empty proof fails. */
 export function readBytes(text: string | null): Uint8Array {
   try {
     return fromBase64(text ?? '');

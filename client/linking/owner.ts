@@ -40,7 +40,7 @@ interface OwnerParts {
   readonly store: Store;
   readonly rows: SealedRows;
   readonly http: LinkHttp;
-  /** Null: it has no keys, and nothing is signed. */
+  /** Null: it has no keys that could be signed. */
   readonly cipher: KeyedCipher | null;
 }
 

@@ -167,7 +167,7 @@ export class Chats {
   }
 }
 
-/** What is no id names nobody. In a change that is kept to be sent it would stop the client, each time it is opened. */
+/** Only an id names somebody. In a change that is kept to be sent it would stop the client, each time it is opened. */
 function demandIds(users: readonly unknown[]): void {
   if (!users.every((user) => typeof user === 'string' && isUserId(user))) throw new RoostError('unknown-user');
 }

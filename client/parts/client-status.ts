@@ -75,7 +75,7 @@ export class ClientStatus {
     }
     this.status.invalidate();
     if (connection.at === 'stopped' && connection.why === 'displaced') this.#eventQueue.events.emit('displaced', {});
-    // A socket that could not be opened says nothing of why; an answer over HTTP does.
+    // A socket that failed to open keeps the reason to itself; an answer over HTTP does.
     if (connection.at === 'waiting' && this.#was === 'connecting') void this.#stillSignedIn();
     this.#was = connection.at;
   }

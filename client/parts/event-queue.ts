@@ -35,7 +35,7 @@ export class EventQueue {
       tellWithNames(events, this.#teller);
       return;
     }
-    // What cannot be told keeps nothing from being told that comes after it.
+    // An event that fails to be told is passed over, and the next ones are told.
     const telling = Promise.all([this.#telling, names])
       .then(() => tellWithNames(events, this.#teller))
       .catch((fault: unknown) => this.#surroundings.log('error', 'events not told', { fault: String(fault) }))

@@ -54,7 +54,7 @@ export class PushTargets implements Push {
     }
   }
 
-  /** Whether it wakes: of one that is muted but for mentions the server learns nothing, for it could not tell those apart. */
+  /** Whether it wakes: the server could not tell mentions from the rest, so it is left out of a chat that is muted but for them. */
   async #tellNow(id: ConversationId): Promise<void> {
     const conversation = this.#engine.world.conversations.get(id);
     if (conversation === undefined) return;

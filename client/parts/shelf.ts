@@ -56,7 +56,7 @@ export class Shelf {
     const { engine, views, files } = this.#parts;
     const { world } = engine;
     if (isRequest(views.known(id), world)) throw new RoostError('is-request');
-    // What has not gone yet goes nowhere: it would bring the chat back a moment later.
+    // What is still to be sent is dropped: it would bring the chat back a moment later.
     for (const message of unsentIn(views.known(id), world.me)) await files.discard(message);
     await engine.change((changes) => shelf.deleteChat(views.known(id), changes));
     await files.free(id);

@@ -40,7 +40,7 @@ export function asGiven(source: FileSource, kind: FileKind): PreparedFile {
   return { ...{ name, size, kind, type: type || unknownType }, read: () => source.read(0, size) };
 }
 
-/** Of what is in it nothing is known, so nothing is taken out. */
+/** What is in it is unknown, so all of it stays. */
 export function unknownFile(source: FileSource, kind?: FileKind): PreparedFile {
   const isFilm = source.type?.startsWith('video/') === true;
   const file = asGiven(source, kind ?? kindFor(isFilm ? 'video' : 'document', source.size));

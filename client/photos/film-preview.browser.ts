@@ -1,8 +1,8 @@
-/** What is shown of a film before it is fetched, made by the browser's own player; nothing where it cannot play it. */
+/** What is shown of a film before it is fetched, made by the browser's own player; empty where it cannot play it. */
 import type { FilePreview } from '../api.ts';
 import { blurhashOf, thumbnailOf } from './make-photo.browser.ts';
 
-/** A film that does not begin by then has no preview. */
+/** A film has until then to begin, or its preview is left out. */
 const waitMs = 10_000;
 /** The first picture is often black. */
 const lookAtS = 1;
@@ -43,7 +43,7 @@ export async function filmPreview(blob: Blob): Promise<FilePreview> {
   }
 }
 
-/** False: it does not, or not in time. */
+/** False: it fails, or takes too long. */
 function happens(video: HTMLVideoElement, event: 'loadedmetadata' | 'seeked'): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), waitMs);

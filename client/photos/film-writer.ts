@@ -1,4 +1,4 @@
-/** What is left of a film's boxes: nothing moves, and what is neither seen nor heard is written over with zeros. */
+/** What is left of a film's boxes: all of it stays in its place, and zeros stand where there was what nobody sees or hears. */
 import { type Box, blank, boxesIn, contentOf, inOrder, keepWithout, type Range } from './boxes.ts';
 import { DamagedFile, type Look } from './byte-source.ts';
 import { Plan } from './plan.ts';

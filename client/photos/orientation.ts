@@ -4,7 +4,7 @@ import { fromAscii } from './byte-source.ts';
 const orientationTag = 0x0112;
 const short = 3;
 
-/** Of EXIF's TIFF structure (TIFF 6.0, section 2); 1 where it says none, or makes no sense. */
+/** Of EXIF's TIFF structure (TIFF 6.0, section 2); 1 where it is missing or makes no sense. */
 export function orientationOf(tiff: Uint8Array): number {
   const isLittle = tiff[0] === 0x49 && tiff[1] === 0x49;
   if (!isLittle && !(tiff[0] === 0x4d && tiff[1] === 0x4d)) return 1;

@@ -28,7 +28,7 @@ export function servePhoto(): void {
   });
 }
 
-/** The page's end. Null: it cannot be decoded, or not in time. A browser whose workers cannot draw makes it on the page. */
+/** The page's end. Null: decoding fails, or takes too long. A browser whose workers cannot draw makes it on the page. */
 export async function makePhotoIn(
   url: string | URL,
   { blob, ask, signal }: PhotoRequest & { readonly signal?: AbortSignal | undefined },

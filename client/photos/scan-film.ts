@@ -37,7 +37,7 @@ export async function scanFilm(look: Look, brand: string): Promise<ScannedFile> 
 
 export interface FilmIn {
   readonly tracks: readonly Track[];
-  /** Where those begin that are neither seen nor heard, and where their samples lie. */
+  /** Where those besides picture and sound begin, and where their samples lie. */
   readonly dropped: ReadonlySet<number>;
   readonly samples: readonly Range[];
 }

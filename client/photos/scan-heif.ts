@@ -43,7 +43,7 @@ async function wordsIn(look: Look, meta: Box): Promise<ReadonlySet<number>> {
   for await (const item of boxesIn(look, { from: list.inside + (version === 0 ? 6 : 8), to: list.to })) {
     if (item.type !== 'infe') continue;
     const [itemVersion = 0] = await contentOf(look, item, 0, 1);
-    // Before it there were no kinds, and no EXIF.
+    // Kinds and EXIF came with it.
     if (itemVersion < 2) continue;
     const idLength = itemVersion === 2 ? 2 : 4;
     const fields = await contentOf(look, item, 4, idLength + 6);

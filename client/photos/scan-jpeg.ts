@@ -1,5 +1,5 @@
 /**
- * A JPEG (ITU-T T.81, annex B) without what is not its picture. What stays is named, not what goes: cameras put place, time and
+ * A JPEG (ITU-T T.81, annex B) cut down to its picture. What stays is named, not what goes: cameras put place, time and
  * serial numbers into whatever segment they like, and pictures behind the picture (MPF) with all of it once more.
  */
 import { ascii, DamagedFile, fromAscii, type Look, u16 } from './byte-source.ts';

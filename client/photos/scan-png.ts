@@ -1,4 +1,4 @@
-/** A PNG (third edition) without what is not its picture: text, time, EXIF, what no specification knows, and what follows its end. */
+/** A PNG (third edition) cut down to its picture: text, time, EXIF, what no specification knows, and what follows its end. */
 import { ascii, DamagedFile, fromAscii, type Look, u32 } from './byte-source.ts';
 import { exifOf, isOnItsSide, orientationOf } from './orientation.ts';
 import { Plan } from './plan.ts';

@@ -4,7 +4,7 @@ import { atOnce, type Notifier } from './telling.ts';
 /**
  * A value worked out when it is looked at, and again after `invalidate`.
  *
- * Nothing is computed for a view that nobody watches.
+ * Only views that somebody watches are computed.
  */
 export class Cell<Value> implements Observable<Value> {
   readonly #compute: () => Value;

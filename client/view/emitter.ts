@@ -16,7 +16,7 @@ export class Emitter<Events> {
     return () => void listeners.delete(own);
   }
 
-  /** Somebody listens: what nobody hears need not be made. */
+  /** Somebody listens: what nobody hears is left out. */
   hears(name: keyof Events): boolean {
     return (this.#listeners.get(name)?.size ?? 0) > 0;
   }

@@ -137,7 +137,7 @@ function tellEntry(event: Extract<EngineEvent, { what: 'entry' }>, teller: Telle
   }
 }
 
-/** Not told of what this very device has sent, nor of older history. */
+/** Told of what is new and by others, or by another device of this person. */
 function tellReaction(event: Extract<EngineEvent, { what: 'reaction' }>, teller: Teller): void {
   const { conversation, target, row, live } = event;
   const { me } = teller.world;

@@ -155,7 +155,7 @@ export class Names {
     return oneLine(user === world.me.user ? this.ownName : personIn(world, user).name);
   }
 
-  /** What stands for somebody where nobody knows a name, or where the person's own is nobody else's business. */
+  /** What stands for somebody whose name is unknown, or is to stay between them and this person. */
   certain(user: string): string {
     return shortForm(user);
   }

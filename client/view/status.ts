@@ -11,7 +11,7 @@ export interface StatusParts {
   readonly unsent: number;
   /** Why the device is not signed in any more; null while that is being asked. */
   readonly signedOut: Explanation | null;
-  /** Why the server takes no calls from this page; null: that is not so, or not known. */
+  /** Why the server takes no calls from this page; null: that is wrong or unknown. */
   readonly barred: Explanation | null;
   /** The time of day of a moment on the clock of durations. */
   timeOfDay(elapsed: number): number;

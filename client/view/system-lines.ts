@@ -134,7 +134,7 @@ function invalidLine(why: InvalidReason, who: Person, ownUser: string): string {
   }
 }
 
-/** Who has an older app, and has not signed it for that, is not told apart from a server that made it up. */
+/** A person whose older app left it unsigned looks the same as a server that made it up. */
 function deletionLine(why: InvalidReason, who: Person, ownUser: string): string {
   const whose = who.user === ownUser ? 'your' : `${called(who)}'s`;
   const what = why === 'rules' ? 'that is not valid' : `that ${who.user === ownUser ? 'you' : 'they'} did not sign`;

@@ -3,7 +3,7 @@ import { intersect, normalize, type Range, subtract } from '../../lib/ranges.ts'
 import type { GapItem, TimelineItem } from '../api.ts';
 import { type Conversation, type ConversationRow, missing, readable } from '../engine/conversation.ts';
 
-/** Everything readable that is not stored, whether or not this device is owed it. */
+/** Everything readable that is still to be stored, owed to this device or older. */
 export function lacks({ row }: Conversation): Range[] {
   return subtract(lookedAt(row), row.runs);
 }

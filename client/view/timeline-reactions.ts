@@ -54,7 +54,7 @@ export class TimelineReactions {
     this.#rows.delete(seq);
   }
 
-  /** Nothing is kept of what the window does not show. */
+  /** Only what the window shows is kept. */
   prune(low: number, high: number): void {
     for (const seq of this.#rows.keys()) if (seq < low || seq > high) this.#rows.delete(seq);
   }

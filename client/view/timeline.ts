@@ -68,7 +68,7 @@ export class TimelineWindow implements Timeline {
   /** The load that is under way; whoever asks meanwhile waits for it. */
   #loading: Promise<void> | null = null;
   #closed = false;
-  /** A load that came to nothing a moment ago: whoever asks whenever there is something older does not ask without end. */
+  /** A load that came to nothing a moment ago: whoever asks whenever there is something older comes to an end. */
   #failed: { readonly why: unknown; readonly until: { cancel(): void } } | null = null;
   #expiry: { cancel(): void } | null = null;
 

@@ -66,7 +66,7 @@ export class Watches {
     this.#cells.get(user)?.invalidate();
   }
 
-  /** Without a connection nothing is known of anybody. */
+  /** Offline everybody's presence is unknown. */
   forget(): void {
     const { presences } = this.#engine.world;
     const users = [...presences.keys()];

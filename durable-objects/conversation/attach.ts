@@ -40,7 +40,7 @@ export function stateFor(core: Core, member: Member, request: AttachRequest, now
     from: Object.fromEntries(request.devices.map((device) => [device, owesFrom(member, device, end)])),
     sent: Object.fromEntries(request.devices.map((device) => [device, member.numbers.get(device) ?? 0])),
     read: readStateOf(core, member),
-    // Whoever sent nothing waits for no tick; in a large group the sum over all members is most of the work. Who left
+    // Ticks are for those who have sent something; in a large group the sum over all members is most of the work. Who left
     // learns nothing of what the others do (D10).
     summary:
       member.own === 0 || stay === undefined
@@ -75,7 +75,7 @@ function owesFrom(member: Member, device: number, head: number): number {
 function newestReadable(core: Core, member: Member, end: number, now: number): Uint8Array {
   for (const range of readable(core, member, end).toReversed()) {
     const row = newestCountable(core, range.from, range.through);
-    // It is a preview: what a device lacks it pulls, and none is none that it would take for the newest.
+    // It is a preview: the device pulls what it lacks, and takes no other entry for the newest.
     if (row === outside) return noBytes;
     // What the server keeps no longer a device may have: it is no news that it has gone from here.
     if (row !== undefined && hasLapsed(core, row, now)) return noBytes;

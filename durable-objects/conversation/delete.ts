@@ -22,13 +22,13 @@ export function readTargets(core: Core, sender: Member, targets: readonly number
     else rows.push(row);
   }
   if (currentStay(sender) === undefined) return refuse('not-a-member');
-  // They may be messages of theirs: whoever cannot look at them neither takes nor refuses that for good (D4.2).
+  // They may be messages of theirs: until they were looked at, the deletion is put off (D4.2).
   return isAway ? historyUnavailable() : rows;
 }
 
 /**
  * Asks for targets that have left, before a deletion is taken (D4.2): for what comes with one read, and for more as more is
- * known to be right, so that who names what is not theirs has next to nothing read for it.
+ * known to be right, so that somebody who names the messages of others has few rows read for it.
  */
 export function askForTargets(core: Core, sender: Member, targets: readonly number[]): void {
   const { log } = core;

@@ -178,7 +178,7 @@ export class FanOut {
     });
   }
 
-  /** Resolves when no call is in flight, or none counts any more. */
+  /** Resolves when all calls have come back, or have stopped counting. */
   idle(): Promise<void> {
     if (this.#inFlight === 0 || this.#inFlight === Infinity) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));

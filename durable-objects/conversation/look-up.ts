@@ -26,7 +26,7 @@ export function answerRepeat(
   bodyHash: Uint8Array,
 ): SendResult {
   const { found, read } = find(core, member, send);
-  // Not in the log, or not in the part of it that is here: the device looks for it among its own (D2.1).
+  // The log has no such entry, or it is in the part that has left: the device looks for it among its own (D2.1).
   const isHere = found !== undefined && found !== outside;
   const answer = !isHere ? settled(core, member, send.number, bodyHash) : taken(core, found, send.number, bodyHash);
   return read > maxRowsFree ? { ...answer, dear: true } : answer;

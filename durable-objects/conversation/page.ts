@@ -9,8 +9,8 @@ import { entryFor } from './serve.ts';
 import { lastVisible, type Member } from './state.ts';
 
 /**
- * A page of the log for one device: the person's stays (D4.1), and for what lies between them and below the floor that
- * it will never be served, with the head at its end, so that it is no hole.
+ * A page of the log for one device: the person's stays (D4.1), and for what lies between them and below the floor that it was
+ * left out for good, with the head at its end, so that no device takes it for a hole.
  */
 export function page(core: Core, request: PageRequest, now: number): PageReply | Refusal {
   const member = core.conversing.byUser.get(request.user);
@@ -86,8 +86,8 @@ function logPage(core: Core, member: Member, request: PageRequest, end: number, 
 type Exclusion = PageReply['excluded'][number];
 
 /**
- * What of a page is none of theirs, each range with the head at its end: without it a device could not check what follows.
- * `unchecked`: up to there the head is not here.
+ * What of a page is none of theirs, each range with the head at its end: by it a device checks what follows. `unchecked`: up
+ * to there the head is not here.
  */
 function excludedIn(
   core: Core,

@@ -69,14 +69,14 @@ export function mergeReport(core: Core, member: Member, report: Report, listVers
     // What was passed over and is ticked now has to be told anew.
     if (repaired !== undefined) member.toldDelivered = Math.min(member.toldDelivered, repaired.from - 1);
   }
-  // No tick says that what is not counted as read was read.
+  // A tick says "read" only of what counts as read.
   const isShown = isWhole && noteShown(member, readBefore, report.read, report.showsReads);
   return merged(leastRose || risen || isRead === true || isShown, isWhole, repaired !== undefined);
 }
 
 /**
- * What had no tick when the floor passed it gets none any more: a device counts what nobody gives it as had (10.3), and may
- * never have been shown it (D6.2). Until delivered the floor passes nothing that a device lacks.
+ * What the floor has passed keeps the tick that it had: a device counts what nobody gives it as had (10.3), and may never
+ * have been shown it (D6.2). Until delivered the floor passes nothing that a device lacks.
  */
 function notShown({ conversing, retention }: Core, before: DeliveredPosition): Ranges {
   const { floor } = conversing.group;

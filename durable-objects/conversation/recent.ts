@@ -8,8 +8,8 @@ const maxRows = 256;
 const maxBytes = 1024 * 1024;
 
 /**
- * The newest rows of the log in memory, so that what was just appended is delivered without being read again, and who
- * sent what is known without a query. A cache: what it lacks comes from the store.
+ * The newest rows of the log in memory, so that neither the delivery of what was just appended nor the question who sent what
+ * costs a read. A cache: what it lacks comes from the store.
  */
 export class RecentRows {
   readonly #asked: Pick<Core, 'store' | 'log' | 'conversing'>;
@@ -47,7 +47,7 @@ export class RecentRows {
     const first = this.#rows[0]?.seq ?? Infinity;
     if (from < first && from <= through) {
       const before = sendersBetween(this.#asked, from, Math.min(through, first - 1));
-      // Who is told of a position in vain hears what is so; who is not told would see no tick.
+      // Who is told of a position in vain hears what is so; whoever is left out would miss a tick.
       if (before === outside) return this.#anySince(from);
       for (const sender of before) senders.add(sender);
     }

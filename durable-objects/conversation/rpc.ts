@@ -211,10 +211,10 @@ export interface ReportRequest {
 }
 
 /**
- * `confirmed`: written, and handed to the senders' User objects (D6.1). After a quiet second the answer waits for
- * both, for a second at most; during a busy one it comes at once, unconfirmed, and the caller restates its newest
- * report after a second, until confirmed: so a report never waits for a flush, and its lane never stands still. Above
- * maxMembersPrompt members it waits for the window that gathers reports, ten seconds at most, and for the flush.
+ * `confirmed`: written, and handed to the senders' User objects (D6.1). After a quiet second the answer waits for both, for a
+ * second at most; during a busy one it comes at once, unconfirmed, and the caller restates its newest report after a second,
+ * until confirmed: so a report is independent of flushes, and its lane keeps moving. Above maxMembersPrompt members it waits
+ * for the window that gathers reports, ten seconds at most, and for the flush.
  */
 export interface ReportReply {
   readonly confirmed: boolean;

@@ -58,7 +58,7 @@ export interface ConversationStore {
   /** Blocks hold `membersPerBlock` people each. */
   writeMembers(block: number, members: readonly Member[]): void;
   writePositions(block: number, members: readonly Member[]): void;
-  /** Blocks hold `derivedPerBlock` people each; what is not written has not changed since. */
+  /** Blocks hold `derivedPerBlock` people each; the others are as they were. */
   writeDerived(block: number, asOf: number, members: readonly Member[]): void;
 }
 

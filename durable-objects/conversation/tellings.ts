@@ -56,8 +56,8 @@ export class Tellings {
   }
 
   /**
-   * Resolves when all senders concerned have taken the person's position as it was handed on, or when it is clear that
-   * it takes longer: one whose User object does not answer delays nobody else.
+   * Resolves when all senders concerned have taken the person's position as it was handed on, or when it is clear that it
+   * takes longer: a User object that is silent delays its own person alone.
    */
   whenTold(member: Member): Promise<void> {
     const open = this.#open.get(member.ordinal);

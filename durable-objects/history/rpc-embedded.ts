@@ -73,7 +73,7 @@ export class EmbeddedHistory implements HistoryStore {
     return { kept: true };
   }
 
-  /** The objects are of this very deployment: one that is nobody's is asked, and stores nothing. */
+  /** The objects are of this very deployment: an unused one is asked, and stays empty. */
   async health(): Promise<HistoryHealth> {
     return this.#object('', 0).health();
   }

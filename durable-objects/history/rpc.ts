@@ -1,9 +1,9 @@
 /**
- * Cold history as a conversation sees it: where entries go that have left its object. The embedded store (history
- * objects) and the proxy in front of Cassandra both are this; one suite holds both to it (tests/contract/history).
+ * Cold history as a conversation sees it: where entries go that have left its object. The embedded store (history objects)
+ * and the proxy in front of Cassandra both are this; one suite holds both to it (tests/contract/history).
  *
- * A store keeps bytes. It knows no member and no right, checks nothing of what an entry says, and its answers are
- * checked by whoever asked. The calls may be repeated, may come late, and in any order.
+ * A store keeps bytes. Members, rights and what an entry says are beyond it, and its answers are checked by whoever asked.
+ * The calls may be repeated, may come late, and in any order.
  */
 import type { Refusal } from '../../protocol/refusals.ts';
 
@@ -45,8 +45,9 @@ export interface ColdPageRequest {
 }
 
 /**
- * Ascending, without what the store does not hold; it looks for the first of them through `maxColdDrop` seqs at least. Whoever asks sees by the seqs whether that is what it wanted. Of an
- * entry that has expired body and wraps may still be there: who reads goes by its own look at the clock.
+ * Ascending: those of them that the store holds; it looks for the first of them through `maxColdDrop` seqs at least. Whoever
+ * asks sees by the seqs whether that is what it wanted. Of an entry that has expired body and wraps may still be there: who
+ * reads goes by its own look at the clock.
  */
 export interface ColdPage {
   readonly entries: readonly ColdEntry[];
@@ -89,8 +90,8 @@ export interface HistoryHealth {
 /** A refusal is `history-unavailable` with advice, or `too-large` where a bound below was not kept. */
 export interface HistoryStore {
   /**
-   * Stores entries, at most `maxColdBatch` and `maxColdBatchBytes`, ascending. A second write of an entry changes
-   * nothing, and one that comes after its deletion brings nothing back (A1). An answer that is no refusal: all of it.
+   * Stores entries, at most `maxColdBatch` and `maxColdBatchBytes`, ascending. A second write of an entry leaves it as it is,
+   * and one that comes after its deletion leaves it deleted (A1). An answer that is no refusal: all of it.
    */
   append(request: {
     readonly conversation: string;

@@ -35,7 +35,7 @@ export class SqlPacks {
   /** The rows that hold entries of from..through, in their order or against it, at most `limit`. */
   packs(from: number, through: number, down: boolean, limit: number): ColdEntry[][] {
     const order = down ? 'DESC' : '';
-    // A pack reaches no further than its hundred, so what begins a hundred before holds nothing of the range.
+    // A pack ends with its hundred, so what begins a hundred before the range lies outside it.
     const query = `SELECT first, through, data FROM packs WHERE first BETWEEN ? AND ? AND through >= ? ORDER BY first ${order} LIMIT ?`;
     const rows = this.#rows<PackRow>(query, from - packLength, through, from, limit);
     return rows.map(({ data }) => unpackEntries(new Uint8Array(data)));

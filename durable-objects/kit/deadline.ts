@@ -6,12 +6,12 @@ const tickMs = 200;
 const minTicks = 4;
 
 /**
- * Calls that fail when they have no answer in `ms`, or a fifth of a second earlier. What became of the call is unknown
- * then, as after any lost answer; an answer that comes later is dropped.
+ * Calls that fail when they have no answer in `ms`, or a fifth of a second earlier. What became of the call is unknown then,
+ * as after any lost answer; an answer that comes later is dropped.
  *
- * One timer ticks for all of them as long as any is under way: one for each call, set and taken back, is work on
- * the way of every message. It tells no time, so a clock that is set moves no deadline (T1), and it keeps no object
- * awake for longer than one tick after its last call.
+ * One timer ticks for all of them as long as any is under way: one for each call, set and taken back, is work on the way of
+ * every message. It measures how long, and not when, so a clock may be set meanwhile (T1), and it keeps no object awake for
+ * longer than one tick after its last call.
  */
 export class Deadlines {
   readonly #timer: Surroundings['timer'];

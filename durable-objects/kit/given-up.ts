@@ -27,7 +27,7 @@ export function storageOfMemory(storage: Storage, memory: Memory): Storage {
   };
 }
 
-/** It has no timers, and sets no alarm. */
+/** It leaves timers and alarms alone. */
 export function surroundingsOfMemory(surroundings: Surroundings, memory: Memory): Surroundings {
   return {
     ...surroundings,

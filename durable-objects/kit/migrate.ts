@@ -1,8 +1,8 @@
 /**
  * Brings an object's tables up to date, inside the object.
  *
- * An object without tables stays without them until its first accepted write (D10.1): call `hasTables` when it wakes
- * and `migrate` only if it says yes, or in the transaction of the first write.
+ * An object gets its tables with its first accepted write (D10.1): call `hasTables` when it wakes and `migrate` only if it
+ * says yes, or in the transaction of the first write.
  */
 import type { Migration } from '../../lib/migration.ts';
 import type { Storage } from './sql.ts';

@@ -1,14 +1,14 @@
 /**
  * Many named jobs over the platform's single alarm.
  *
- * Nothing but the alarm's own time is stored, so a job costs no row beside it. After a restart every job is due with the
+ * The alarm's own time is all that is stored, so a job costs no row beside it. After a restart every job is due with the
  * stored alarm, which is why each must be safe to repeat and cheap when there is nothing to do. Whatever is owed has an
  * alarm, so an object that starts and finds none stored has nothing to make up for (D1.11).
  *
- * Some jobs owe nothing to anybody, and wait for days: an alarm that stands for such jobs alone is *noted*, by its time,
- * in the transaction that sets it. So what an alarm means is written and never derived from a clock (T1), and an alarm
- * without a note is taken for the worst. The note stays when the alarm is followed by another one: it speaks of no other
- * time, and costs a row only when it changes.
+ * Some jobs owe nothing to anybody, and wait for days: an alarm that stands for such jobs alone is *noted*, by its time, in
+ * the transaction that sets it. So what an alarm means is written and never derived from a clock (T1), and an alarm without a
+ * note is taken for the worst. The note stays when the alarm is followed by another one: it speaks of no other time, and
+ * costs a row only when it changes.
  *
  * Times only matter as a promise after a crash; inside a living object timers and lanes are faster.
  */
@@ -68,7 +68,7 @@ export class Scheduler<Name extends string> {
     const at = await this.#surroundings.alarmAt();
     // The alarm itself came in between, and knows more.
     if (this.#isOpen) return;
-    // Before it counts as open: an alarm that cannot be understood is none that stands for little.
+    // Before it counts as open: an alarm that cannot be understood may stand for anything.
     const isNoted = at !== null && at === this.#note();
     this.#isOpen = true;
     if (at === null) return;

@@ -1,8 +1,8 @@
 /**
  * How much time has passed, by a clock that may be set: a step back counts as no time, one forward as time that passed.
  *
- * For waits inside one instance (T1); nothing promises an object a clock that cannot be set. A step forward ends a
- * wait early, so let nothing but a repeat depend on one; no step makes it longer.
+ * For waits inside one instance (T1); the clock of an object may be set at any time. A step forward ends a wait early, so let
+ * nothing but a repeat depend on one; no step makes it longer.
  */
 export class Stopwatch {
   readonly #now: () => number;

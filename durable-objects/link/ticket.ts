@@ -156,8 +156,8 @@ export function reask(held: Ticket | null, key: string, proof: string): Ticket |
 }
 
 /**
- * Says whether the device that opened the ticket may end it. Not when a device was added with it; and not while one may be being
- * added, for nobody could say then what became of it.
+ * Says whether the device that opened the ticket may end it. Not when a device was added with it; and only while none is
+ * being added, for what became of that one would be unknown.
  */
 export function close(held: Ticket | null, by: LinkOwner, now: number, limits: Limits): LinkCloseReply {
   if (held === null || !isBy(held, by)) return { closed: false };

@@ -1,4 +1,4 @@
-/** The part of the bucket that a ledger needs: what is no more may be erased again, and is no fault. */
+/** The part of the bucket that a ledger needs: what is gone already may be erased once more. */
 export interface LedgerBucket {
   erase(key: string): Promise<void>;
   /** Everything whose key begins so. */

@@ -167,7 +167,7 @@ export function endsAt(state: Codes, limits: Limits): number {
 /** Two are enough: one is handed out, the one before may still be shown. */
 const maxCommon = 2;
 
-/** What has neither time left nor counts for the hour goes. */
+/** What has expired goes once it stops counting for the hour. */
 function prune(state: Codes, now: number, limits: Limits): Codes {
   const keptMs = Math.max(hourMs, limits.codeTtlMs + limits.signUpRepeatMs);
   const askings = state.askings.filter(({ askedAt }) => isAlive(askedAt, keptMs, now));

@@ -87,7 +87,7 @@ export interface Context {
    * too: at its end what was put leaves, in one frame a socket, and attachments are to be kept (D1.4).
    */
   event<Result>(work: () => Result): Result;
-  /** A statement failed, and what is still under way writes nothing and tells nobody any more (T2). */
+  /** A statement failed, and what is still under way may neither write nor tell (T2). */
   readonly isGivenUp: boolean;
 
   readonly inbox: Inbox;
@@ -119,7 +119,7 @@ export interface Context {
   unschedule(job: JobName): void;
   /** For work that nobody waits for: what fails is left to whoever repeats. */
   background(work: Promise<unknown>): void;
-  /** For a conversation that the person was never in, whether it exists or not (D10.1). */
+  /** For a conversation that the person was never in, and for one that is made up (D10.1). */
   unknownConversation(): Refusal;
   /** Listed, and not found unseen a good while ago (D1, `signOutUnseen`). */
   isActive(device: number): boolean;

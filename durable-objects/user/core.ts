@@ -279,9 +279,9 @@ export class Core implements Context {
   }
 
   /**
-   * A statement failed, and memory may say what rows do not: it ends as in a crash. Whoever waits for an answer gets a
-   * fault, devices are sent away and come again, and the flags of their connections stay, so that everything counts as
-   * changed (D1.5). What is still under way here writes nothing and tells nobody any more.
+   * A statement failed, and memory may say what rows do not: it ends as in a crash. Whoever waits for an answer gets a fault,
+   * devices are sent away and come again, and the flags of their connections stay, so that everything counts as changed
+   * (D1.5). What is still under way here may neither write nor tell any more.
    */
   giveUp(fault: unknown): void {
     if (this.#isGivenUp) return;
@@ -302,7 +302,7 @@ export class Core implements Context {
     work.catch((fault: unknown) => this.options.surroundings.log('warn', 'left undone', { fault: String(fault) }));
   }
 
-  /** For a conversation that the person was never in, whether it exists or not (D10.1). */
+  /** For a conversation that the person was never in, and for one that is made up (D10.1). */
   unknownConversation(): Refusal {
     return refuse('unknown-conversation');
   }

@@ -1,4 +1,4 @@
-/** Memory follows the disk: whichever write of a User object fails, nobody is told what is not so, and nothing is lost. */
+/** Memory follows the disk: whichever write of a User object fails, all that anybody is told is so, and all of it arrives. */
 import { describe, expect, test } from 'vitest';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';

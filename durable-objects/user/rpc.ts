@@ -96,7 +96,7 @@ export interface ClaimRequest extends Bond {
 }
 
 export interface ClaimedKeys {
-  /** Encoded roost.wire.KeyBundle each; devices that are not there, or have published nothing, are missing. */
+  /** Encoded roost.wire.KeyBundle each; devices that are gone or have published nothing are missing. */
   readonly bundles: readonly Uint8Array[];
 }
 

@@ -17,7 +17,7 @@ export interface DeadPushRows {
   /** Marks those of the ids that are there (`maxMarked` at most); says how many. */
   mark(ids: readonly number[]): Promise<number>;
   /**
-   * Puts back what is marked, so many of them. What cannot be put back stays marked, and keeps nobody else's from it: rejects with the
+   * Puts back what is marked, so many of them. What cannot be put back stays marked, and the others go on: rejects with the
    * first reason when it is through. A repeat wakes nobody twice.
    */
   replay(to: ReplayPorts): Promise<void>;

@@ -34,7 +34,7 @@ export async function pushKeys(database: SettingDatabase): Promise<PushKeys> {
 
 async function freshKeys(): Promise<string> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
-  // The types of the runtime do not tell a pair from a key, nor the formats apart.
+  // The types of the runtime have one type for a pair and a key, and for all formats.
   const pair = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as KeyPair;
   const publicKey = base64url(new Uint8Array((await crypto.subtle.exportKey('raw', pair.publicKey)) as ArrayBuffer));
   const { kty, crv, x, y, d } = (await crypto.subtle.exportKey('jwk', pair.privateKey)) as PrivateKey;

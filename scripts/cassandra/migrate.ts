@@ -24,7 +24,7 @@ const agreementMs = 30_000;
 const turnSeconds = 120;
 const turnName = '(a runner is at work)';
 
-/** Numbered and in order; a file that is neither numbered nor CQL is none. */
+/** Numbered and in order; only numbered files of CQL count. */
 export function readMigrations(folder = migrationsDir): Migration[] {
   const names = readdirSync(folder).filter((name) => /^\d{4}_[a-z0-9_]+\.cql$/.test(name));
   return names.sort().map((name) => {

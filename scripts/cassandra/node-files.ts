@@ -106,7 +106,7 @@ function writeAdminFiles(node: Node): void {
   writeFileSync(password, line, { mode: 0o600 });
 }
 
-/** Roles are read from any node: a password must not need two nodes where the data do not. */
+/** Roles are read from any node: a password must not need more nodes than the data. */
 const passwordSettings = `authenticator: PasswordAuthenticator
 authorizer: CassandraAuthorizer
 auth_read_consistency_level: LOCAL_ONE

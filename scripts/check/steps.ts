@@ -1,6 +1,7 @@
 import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { checkComments } from '../comments/check-comments.ts';
 import { breakingChanges, type Namespace } from '../contract/breaking-changes.ts';
 import { describe } from '../contract/describe.ts';
 import { generateCode } from '../contract/generate-code.ts';
@@ -30,6 +31,7 @@ export const steps: readonly Step[] = [
   { name: 'the contract breaks no released software', run: checkContract },
   { name: 'every rule that is cited is defined, and every rule is proven', run: checkCitations },
   { name: 'types are called by nouns', run: checkTypeNames },
+  { name: 'no clause of a comment says no three times', run: checkNegatives },
   { name: 'what texts name is there', run: async () => sentences(checkDocs()) },
 ];
 
@@ -47,6 +49,12 @@ async function checkCitations(note: (words: string) => void): Promise<string | u
 
 async function checkTypeNames(note: (words: string) => void): Promise<string | undefined> {
   const { problems, count } = checkNames();
+  note(count);
+  return sentences(problems);
+}
+
+async function checkNegatives(note: (words: string) => void): Promise<string | undefined> {
+  const { problems, count } = checkComments();
   note(count);
   return sentences(problems);
 }

@@ -6,8 +6,8 @@ export class UsageError extends Error {}
 /**
  * Reads the options of a command.
  *
- * `--help` prints the usage on stdout and ends the process with 0; an option nobody knows ends it with 2, and so does a
- * word where none is meant (options without their dashes).
+ * `--help` prints the usage on stdout and ends the process with 0; an unknown option ends it with 2, and so does a word too
+ * many (options without their dashes).
  */
 export function readArgs<const T extends ParseArgsOptionsConfig>(
   usage: string,

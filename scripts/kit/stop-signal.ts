@@ -1,4 +1,4 @@
-/** Set for a process that has no business without the one that started it: a server of a test, say. */
+/** Set for a process whose work ends with the one that started it: a server of a test, say. */
 export const stopWithParent = 'ROOST_STOP_WITH_PARENT';
 
 /**

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { bin, root } from './paths.ts';
 
-/** Nothing is reported to anybody and no newer version is looked for: a command does what it says. */
+/** Reports and the look for a newer version are switched off: a command does what it says. */
 export const quietWrangler = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', CI: 'true' };
 
 /** Vars are strings that a deployment may change, so their types are not the values of wrangler.toml. */

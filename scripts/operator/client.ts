@@ -23,7 +23,7 @@ export class OperatorError extends Error {
   }
 }
 
-/** Says what is wrong with one of many, and lets the others go on. Nothing: a conversation that nobody began has no history. */
+/** Says what is wrong with one of many, and lets the others go on. Nothing: only a conversation that has begun has a history. */
 export async function problemOf(work: Promise<string>): Promise<string> {
   try {
     return await work;

@@ -93,7 +93,7 @@ function typesIn(name: string, text: string): string {
   return `## ${path.basename(name, '.ts')}\n\n${parts.join('\n')}`;
 }
 
-/** The comment that stands right above; nothing if there is none. */
+/** The comment that stands right above; empty if there is none. */
 function said(comments: readonly Comment[], text: string, node: Pick<Node, 'start'>): string {
   const above = comments.findLast((comment) => comment.end <= node.start);
   if (above === undefined || above.type !== 'Block' || !above.value.startsWith('*')) return '';

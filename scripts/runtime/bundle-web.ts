@@ -31,7 +31,7 @@ export async function bundleWeb(source: string, target: string): Promise<void> {
   const stamp = path.join(path.dirname(target), `${path.basename(target)}.${stampName}`);
   const state = stateOf(source);
   if (isWhole(target, await readStamp(stamp), state)) return;
-  // Vite takes a while to load: not where there is nothing to build.
+  // Vite takes a while to load, so it is loaded where there is something to build.
   const { buildPage } = await import('./build-page.ts');
   const files = await buildPage(source);
   for (const [name, contents] of files) {
@@ -44,7 +44,7 @@ export async function bundleWeb(source: string, target: string): Promise<void> {
   await replaceFile(stamp, Buffer.from(JSON.stringify({ state, files: sizes } satisfies Stamp)));
 }
 
-/** Null where there is none, or none that can be read: then it is built. */
+/** Null where it is missing or cannot be read: then it is built. */
 async function readStamp(file: string): Promise<Stamp | null> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Stamp;

@@ -113,7 +113,7 @@ async function bundleOnce(
   define: Readonly<Record<string, string>>,
   isMapped: boolean,
 ): Promise<{ bundle: string; inputs: string[] }> {
-  // It takes a while to load: not where there is nothing to build.
+  // It takes a while to load, so it is loaded where there is something to build.
   const { build } = await import('esbuild');
   const folder = path.dirname(entry);
   const { outputFiles, metafile } = await build({

@@ -36,7 +36,7 @@ export function firstLoad(files: BuiltPage): FirstLoad {
   const signUp = new Set(['index.html', ...first]);
   const chat = new Set([...signUp, ...later, 'worker.js']);
   const scripts = [...chat]
-    // A chunk of nothing but the bundler's own helpers has no map: it counts, and is of no package.
+    // A chunk that holds only the bundler's own helpers has no map: it counts, and is of no package.
     .filter((name) => name.endsWith('.js') && files.has(`${name}.map`))
     .map((name) => ({ code: text(files, name), map: text(files, `${name}.map`) }));
   const serviceWorker = bytes(files, new Set(['service-worker.js']));
@@ -53,7 +53,7 @@ export function printed({ signUp, chat, serviceWorker, packages }: FirstLoad): s
   ].join('\n');
 }
 
-/** Files, and those that they cannot run without. */
+/** Files, and those that they need. */
 function withImports(files: BuiltPage, names: readonly string[]): Set<string> {
   const found = new Set<string>();
   const take = (name: string): void => {

@@ -17,7 +17,7 @@ export interface Guard {
  */
 export function startGuard(): Guard {
   const shell = spawn('sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-  shell.on('error', () => {}); // Without a shell there is no guard, and nothing else is lost.
+  shell.on('error', () => {}); // Where there is no shell, only the guard is lost.
   shell.stdin.on('error', () => {});
   shell.unref();
   (shell.stdin as unknown as { unref(): void }).unref();

@@ -171,7 +171,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
   }
 }
 
-/** Nothing but what the worker logs: no banner, no telemetry, no look-up of where this machine is, and no made-up place either. */
+/** Only what the worker logs: banner, telemetry, looking up where this machine is and a made-up place are all switched off. */
 const quietShared = {
   log: new Log(LogLevel.ERROR),
   logRequests: false,

@@ -39,7 +39,7 @@ export async function runVitest(project: string): Promise<Outcome> {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const code = await run(bin('vitest'), ['run', '--project', project, ...reporters]);
   const report = readReport(file);
-  // A file that cannot be loaded, an error outside any test, no report at all: failed, though no test says so.
+  // A file that cannot be loaded, an error outside any test, a report that is missing: failed, though no test says so.
   const failed = Math.max(report.numFailedTests, code === 0 ? 0 : 1);
   return { passed: report.numPassedTests, failed, failures: failuresOf(report) };
 }

@@ -1,6 +1,6 @@
 import type { Tier } from './tiers.ts';
 
-/** What a tier counts that cannot run here: nothing, but a failure in CI where CI must not go on without it. */
+/** What a tier counts that cannot run here: zero failures, or one in CI where CI must have it. */
 export function skipped(
   { name, isRequiredInCi }: Pick<Tier, 'name' | 'isRequiredInCi'>,
   why: string,

@@ -11,7 +11,7 @@ export interface Tier {
   readonly name: string;
   /** Why it cannot run here; undefined when it can. */
   readonly missing?: () => string | undefined;
-  /** True when CI must not go on without it. */
+  /** True where CI must have it. */
   readonly isRequiredInCi?: boolean;
   /** It waits most of the time, for nothing that another one may delay: it runs beside the next. */
   readonly hardlyComputes?: boolean;

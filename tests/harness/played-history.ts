@@ -13,7 +13,7 @@ export interface HistoryCall {
 
 export class PlayedHistory implements HistoryStore {
   readonly calls: HistoryCall[] = [];
-  /** What becomes of a call: done and answered, refused, done and never answered, never done nor answered. */
+  /** What becomes of a call: done and answered, refused, done in silence, lost on the way. */
   weather: (call: HistoryCall) => 'fine' | 'away' | 'answer lost' | 'lost' = () => 'fine';
   /** What a page is turned into on its way back. */
   turnPage: (entries: readonly ColdEntry[]) => readonly ColdEntry[] = (entries) => entries;

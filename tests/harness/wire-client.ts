@@ -33,10 +33,10 @@ export interface WireClientOptions {
 type SendFields = Omit<OutboxSend['fields'], 'kind'>;
 
 /**
- * A device that speaks the protocol and nothing else: no store but memory, no cipher, no user interface.
+ * A device that speaks the protocol alone: its store is memory, and it has neither cipher nor user interface.
  *
- * It keeps the client's part of every promise: it acknowledges what it has stored, numbers and repeats its sends, fills
- * its gaps, and comes back. One process can play hundreds.
+ * It keeps the client's part of every promise: it acknowledges what it has stored, numbers and repeats its sends, fills its
+ * gaps, and comes back. One process can play hundreds.
  */
 export class WireClient {
   readonly account: Account;

@@ -9,7 +9,7 @@ export interface Phone {
   readonly number: string;
   /** All of them mean that number, by what they are. */
   readonly written: Readonly<Record<string, string>>;
-  /** None: without a country, where there is no telling whose it is, or in digits that the reader does not know. */
+  /** They mean no number: the country is missing and cannot be guessed, or the digits are unknown to the reader. */
   readonly none: readonly string[];
 }
 

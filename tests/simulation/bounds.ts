@@ -76,7 +76,7 @@ export class Bounds {
 
   /** Restated and repeated ones on top of those that are counted; a crash takes back what was counted lazily. */
   #mostInVain(): number {
-    // Where nothing crashes and nobody sleeps, nothing is forgotten.
+    // Memory is lost by crashes and sleep alone.
     if (this.#plan.kinds.includes('absent'))
       return 6 + 2 * (this.#plan.limits.detachAfterNoSocket ?? defaultLimits.detachAfterNoSocket);
     return 3 * (this.#plan.limits.detachAfterNoSocket ?? defaultLimits.detachAfterNoSocket) + 24;

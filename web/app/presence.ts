@@ -4,7 +4,7 @@ import { useApp } from './app.ts';
 import { useIsConnected } from './network.ts';
 import { useTick } from './observe.ts';
 
-/** How somebody is, in words. Without a connection nothing is known of it, and nothing is said. */
+/** How somebody is, in words. Offline this is unknown, and nothing is said of it. */
 export function usePresenceLine(presence: Presence | null): string {
   useTick(30_000);
   const { roost } = useApp();

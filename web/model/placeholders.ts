@@ -2,7 +2,10 @@ import { lookOf } from '../media/kinds.ts';
 import { t } from '../media/text.ts';
 import { type BodyPresence, type FileLabel, type MessageItem, nameApart, type Quotation } from '../sdk.ts';
 
-/** What stands in the place of a text that is not shown. Whoever has to come online is named: what cannot be read yet is not what never will be. */
+/**
+ * What stands in the place of a text that is not shown. Whoever has to come online is named: a text that waits for its key is
+ * told from one that is lost.
+ */
 export function wordsInstead({ body, waitsFor = [] }: Pick<MessageItem, 'waitsFor'> & { body: BodyPresence }): string {
   if (body === 'present') return '';
   if (body !== 'unreadable' || waitsFor.length === 0) return t(`body.${body}`);

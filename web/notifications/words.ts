@@ -15,7 +15,7 @@ import { language } from '../text/text.ts';
 /** So many letters fit where notifications are shown; a system cuts the rest as it likes. */
 const maxLetters = 300;
 
-/** How a notification reads. Without `showsText` it says that something came, and neither from whom nor what. */
+/** How a notification reads. Where `showsText` is false it says that something came, but not from whom or what. */
 export function noticeOf(
   { chat, message: words, count, tag }: Pick<Notification, 'chat' | 'count' | 'tag'> & Partial<Notification>,
   showsText: boolean,

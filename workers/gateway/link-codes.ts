@@ -4,7 +4,7 @@ import { hashOf } from '../../lib/hash.ts';
 import { randomText } from '../../lib/random.ts';
 import type { Checks } from '../../protocol/given-ids.ts';
 
-/** No 0 and O, no 1, I and L, no U and V beside each other: read aloud and typed without mistakes. */
+/** Of 0 and O, of 1, I and L, of U and V one each, so that they are read aloud and typed without mistakes. */
 const alphabet = '23456789ABCDEFGHJKMNPQRSTWXYZ';
 export const codeLength = 8;
 /** What the owner's device adds, which is not for this server. */
@@ -25,7 +25,7 @@ export async function readCode(checks: Checks, typed: string): Promise<string | 
   return code === `${drawn}${await checkOf(checks, drawn)}` ? code : null;
 }
 
-/** It was typed whole into a client that does not know that the second half is not for the server. */
+/** It was typed whole into a client that sends the second half too, which is kept from the server. */
 export function hasSecret(typed: string): boolean {
   return typed.replace(/[\s-]/g, '').length === codeLength + secretLength;
 }

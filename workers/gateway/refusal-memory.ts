@@ -43,7 +43,7 @@ export class RefusalMemory implements RecentRefusals {
     if (this.#until.size > maxKept) for (const [first] of [...this.#until].slice(0, 1)) this.#until.delete(first);
   }
 
-  /** A clock that was set back holds nobody for longer than one that was not (T1). */
+  /** A clock that was set back lengthens nobody's wait (T1). */
   #left(key: string): number {
     const left = (this.#until.get(key) ?? 0) - this.#now();
     return left > this.#mostMs ? 0 : Math.max(0, left);

@@ -35,7 +35,7 @@ export function writeToken(token: Token): string {
 /**
  * What the User object is shown: the device and the hash of the secret's text (SHA-256, lower-case hex).
  *
- * A token of a user id that was never given out wakes no object (D10.1).
+ * Only a token of a user id that was given out wakes an object (D10.1).
  */
 export async function callerOf(token: Token, { ids }: { readonly ids: GivenIds }): Promise<Caller | Refusal> {
   const given = await ids.given([token.user]);

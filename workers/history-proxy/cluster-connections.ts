@@ -184,7 +184,7 @@ function asValue(value: string | number | Uint8Array): string | number | Buffer 
   return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
 }
 
-/** No node is given more time than the call has, and none is asked anew for a call whose time is over. */
+/** Each node is given what time the call has left, and with that over the call ends. */
 function inTime(time: CallTime) {
   const readTimeout = Math.max(1, Math.min(answerMs, Math.ceil(time.leftMs())));
   return { ...prepared, readTimeout, retry: new RepeatPolicy(time) };

@@ -3,7 +3,7 @@ import type { ClusterSettings } from './settings.ts';
 
 const { responseErrorCodes } = types;
 
-/** What is wrong with a cluster, a sentence for whoever runs the deployment. Names no message and no person. */
+/** What is wrong with a cluster, a sentence for whoever runs the deployment. It names neither a message nor a person. */
 export function problemOf(error: unknown, settings: ClusterSettings): string {
   const reasons = reasonsOf(error);
   for (const reason of reasons) {
@@ -16,7 +16,7 @@ export function problemOf(error: unknown, settings: ClusterSettings): string {
 
 /**
  * True of failures that a new connection finds the reason of: tables or rights are not what they were. A statement that the
- * cluster does not take is the fault of that statement, and costs the calls beside it nothing.
+ * cluster refuses is the fault of that statement alone, and the calls beside it go on.
  */
 export function isOfSchema(error: unknown): boolean {
   if (!(error instanceof errors.ResponseError)) return false;

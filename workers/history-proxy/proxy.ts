@@ -11,8 +11,8 @@ export interface ProxyEnv {
 }
 
 /**
- * Cold history in Cassandra, as the objects of conversations call it. Reached by a service binding and by nothing else:
- * there is no route, and a request over HTTP finds nothing.
+ * Cold history in Cassandra, as the objects of conversations call it. Reached by a service binding and by nothing else: it
+ * has no route, and answers HTTP with 404.
  */
 export class HistoryProxy extends WorkerEntrypoint<ProxyEnv> implements HistoryStore {
   override async fetch(): Promise<Response> {

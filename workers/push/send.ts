@@ -25,7 +25,7 @@ export interface PushOutcome {
   readonly result: Exclude<Verdict['result'], 'renew'>;
   readonly detail: string;
   readonly afterMs: number;
-  /** Nobody answered, or not for themselves. */
+  /** The service was silent, or something else answered in its place. */
   readonly isAway: boolean;
 }
 
@@ -46,9 +46,9 @@ async function attempt(ports: Ports, provider: Provider, job: PushJob): Promise<
   try {
     request = await provider.request(job);
   } catch (fault) {
-    // Keys that are none cannot be mended; what could not be asked for can.
+    // Malformed keys stay malformed; what could not be asked for can.
     const { name } = fault as { name?: string };
-    // A token that was not given in time is an exception of that kind too, and nothing is wrong with the push.
+    // A token that came too late is an exception of that kind too, though the push is all right.
     const isOwn = name === 'DataError' || (fault instanceof DOMException && !/^(Abort|Timeout)Error$/.test(name ?? ''));
     ports.log('warn', 'a push could not be made', { fault: String(fault) });
     return { result: isOwn ? 'rejected' : 'later', detail: 'could not be made', afterMs: 0, isAway: !isOwn };

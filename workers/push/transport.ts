@@ -13,7 +13,7 @@ export async function throughFetch({ url, headers, body }: PushRequest, signal: 
   return { status: response.status, header: (name) => response.headers.get(name), text };
 }
 
-/** What a service says without end is not listened to; an answer that nobody reads would hold its connection. */
+/** An answer that goes on for ever is cut off; an answer that nobody reads would hold its connection. */
 async function beginningOf({ body }: Response): Promise<string> {
   if (body === null) return '';
   const reader = body.getReader();

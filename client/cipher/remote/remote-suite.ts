@@ -28,9 +28,9 @@ interface Call {
 /**
  * The cryptography in a worker: each call goes over, and its answer comes back.
  *
- * A call changes nothing over there: who asks holds the states. So when a worker is gone, what it had not answered is asked of
- * another one; what ends that one too is a fault (`CipherFault`), not a message that is not genuine.
- * The randomness that is given to a call stays here: the worker has its own.
+ * A call changes nothing over there: who asks holds the states. So when a worker is gone, what it had not answered is asked
+ * of another one; what ends that one too is a fault (`CipherFault`), and says nothing of the message. The randomness that is
+ * given to a call stays here: the worker has its own.
  */
 export function remoteSuite({
   name,

@@ -29,7 +29,7 @@ const newest = 25;
 const leastRoom = 2 * newest;
 /** A keyring that is little more than one parcel is not worth two ways through it. */
 const fewKeys = 1_000;
-/** To one sibling, and to all of them, in a day: a device that is not what it was cannot use up what the account may store. */
+/** To one sibling, and to all of them, in a day: a device in the wrong hands cannot use up what the account may store. */
 const [maxToOne, maxToAll] = [1_000, 2_000];
 /** The same wish again was left twice, or waited long: the answer to it did as well. */
 const againMs = 5 * 60_000;

@@ -75,7 +75,7 @@ function nextRow(
 ): TransferRow {
   const { part, whole, given, conversations } = parcel;
   const isTakenOver = row.of !== 0 && row.of !== device;
-  // What one of them may lack the other may have: of two keyrings one of which is not whole no half goes with the other.
+  // What one of them may lack the other may have: a keyring that came in part is never completed from another one.
   if (isTakenOver && !(whole && row.isWhole)) return { ...begun(tools, row), of: device };
   const isWhole = row.isWhole && whole;
   const at = { ...row, part, of: device, isWhole, asked: [], askedAt: 0, rounds: 0, stage: 'asking' } as const;

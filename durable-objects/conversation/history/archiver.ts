@@ -38,7 +38,10 @@ export interface ArchiverOptions {
   readonly left: () => void;
 }
 
-/** What one round came to: done, a call, a step without one, a large step after which others have a turn, or why not. */
+/**
+ * What one round came to: done, a call, a step that made none, a large step after which others have a turn, or what is in the
+ * way.
+ */
 type Round = 'done' | 'more' | 'stepped' | 'again' | { readonly problem: string };
 
 export class Archiver {

@@ -44,7 +44,7 @@ export function leavesThrough({ store, log, conversing, limits }: Core, now: num
   return row !== undefined && row !== outside && decodeEntry(row.entry).at <= now - limits.hotMs ? end : 0;
 }
 
-/** Why there is no batch now: runs of an older log have no digest yet, or a body that has expired is not erased yet. */
+/** Why there is no batch now: digests of an older log, or the erasing of a body that has expired, are still to come. */
 export type Wait = 'digests' | 'expiry';
 
 /** The batch that goes through `end`, or ends earlier. */

@@ -10,9 +10,12 @@ export function deliveredToAll(core: Core): number {
   return Math.max(0, through);
 }
 
-/** The first entry that some device of theirs may lack, or Infinity. What they were not in for is owed to none. */
+/**
+ * The first entry that some device of theirs may lack, or Infinity. What was written outside their stays is owed to no device
+ * of theirs.
+ */
 function lacksFrom({ log }: Core, { devices, intervals, least }: Member): number {
-  // A device that is not listed is owed nothing, and one that will be begins with the entry that lists it (D1.7).
+  // Only listed devices are owed something, each from the entry on that lists it (D1.7).
   if (devices.length === 0) return Infinity;
   for (const { from, through } of intervals) {
     if (through > 0 && least >= through) continue;

@@ -29,7 +29,7 @@ const surelyMs = 3_600_000;
 
 /** What is to be done about the floor now. */
 export type FloorStep =
-  /** Nothing, or not before so long; null: not until something happens. */
+  /** It waits for `ms`; null: until something happens. */
   | { readonly is: 'rest'; readonly ms: number | null }
   /** It has moved; `isMore`: by as much as one step may, and there may be more. */
   | { readonly is: 'moved'; readonly isMore: boolean }

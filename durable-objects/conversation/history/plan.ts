@@ -5,7 +5,7 @@ import { type Batch, leavesThrough, letGoBelow, nextBatch } from './batch.ts';
 import { floorDueInMs, moveFloor } from './floor.ts';
 
 export type Plan =
-  /** Nothing more, or not before so long; null: not until something happens. */
+  /** It waits for `ms`; null: until something happens. */
   | { readonly is: 'rest'; readonly ms: number | null; readonly waitsForBodies?: boolean }
   /** Runs of an older log have no digest yet: some have now. */
   | { readonly is: 'digests' }

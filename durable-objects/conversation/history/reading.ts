@@ -48,7 +48,7 @@ export class ColdReader {
       }
       const answer = this.#log.lending({ fetched, now: this.#surroundings.now() }, question);
       const reads = joined(fetched.takeWants()).slice(0, maxReads);
-      // What was had already and did not help would not the next time.
+      // What was fetched in vain would be fetched in vain again.
       const isNew = reads.some((read) => !asked.has(JSON.stringify(read)));
       if (!isNew || this.#cold === null || round === maxRounds) return { answer, fetched };
       for (const read of reads) asked.add(JSON.stringify(read));

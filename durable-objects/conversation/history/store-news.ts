@@ -1,6 +1,6 @@
 /**
  * What conversations of one isolate have noticed of the store that entries leave for: that it was away, and that it answers
- * again. Whoever waits for it may look here when it is awake anyway; nobody is woken, and nothing is asked or written.
+ * again. Whoever waits for it may look here when it is awake anyway; it wakes, asks and writes nothing.
  *
  * It is a hint. What it says costs whoever goes by it a try that may be in vain, and what it does not know costs a wait.
  */

@@ -33,7 +33,7 @@ export function growDigests({ store, log }: Pick<Core, 'store' | 'log'>, digeste
     const left = leftOf(store, log, run);
     const first = left === undefined ? run * runLength + 1 : log.first;
     const rows = log.derivedFrom(first, (run + 1) * runLength, runLength);
-    // What has left without a digest gets none; who writes is not to wait for it.
+    // What has left before it was summed up stays as it is; whoever writes goes on at once.
     if (rows === outside) return run;
     addRun(store, run, combine([...(left === undefined ? [] : [left]), digestOf(rows)]));
   }

@@ -31,7 +31,7 @@ export class AccountRows {
     this.#storage = storage;
   }
 
-  /** Null: nobody has signed up here, and nothing is stored (D10.1). */
+  /** Null: the id is unused, and its object empty (D10.1). */
   get row(): Account | null {
     return this.#row;
   }

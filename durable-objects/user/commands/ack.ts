@@ -53,7 +53,7 @@ export function ack(call: Call<AckCommandContext>, command: Decoded<wire.Ack.$Pr
   else refuseCall(call, refusal);
 }
 
-/** What was not taken is not repeated by itself: the device comes again and restates it (D6.1). */
+/** What failed here is repeated by the device alone: the device comes again and restates it (D6.1). */
 function comeAgain({ context, connection }: Call<AckCommandContext>): void {
   context.put(connection, event({ reconnect: { afterMs: 1_000, spreadMs: 4_000 } }));
 }
@@ -76,7 +76,7 @@ async function takeAhead(
   before: Refusal | null,
 ): Promise<{ done: wire.Done.$Properties } | Refusal> {
   let refusal = before;
-  // One that does not answer delays none of the others.
+  // A silent one delays itself alone.
   await atOnce(ahead, maxAskedAtOnce, async ({ chat: known, cursor }) => {
     const head = mustAsk(call, known, cursor) ? await askHead(call.context, known) : known.headSeq;
     if (!call.connection.isOpen) return;

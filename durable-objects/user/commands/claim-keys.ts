@@ -17,8 +17,8 @@ export type ClaimKeysCommandContext = Pick<Context, 'gate' | 'limits' | 'options
 const maxCalls = 16;
 
 /**
- * The prekeys of devices, one call to each of their people. Where one of those cannot be asked the whole is
- * `unavailable`: a bundle that is missing says that there is no such device, and nobody is left out for a fault.
+ * The prekeys of devices, one call to each of their people. Where one of those cannot be asked the whole is `unavailable`: a
+ * bundle is missing only where there is no such device; a fault fails the whole command.
  */
 export function claimKeys(call: Call<ClaimKeysCommandContext>, command: Decoded<wire.ClaimKeys.$Properties>) {
   const { context, connection } = call;

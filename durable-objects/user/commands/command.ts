@@ -28,7 +28,7 @@ export function refuseCall(call: Call, refusal: Refusal): void {
 
 const unread = refuse('rate-limited', { afterMs: 1_000, detail: 'what was sent before is not acknowledged' });
 
-/** Takes the price from the account; where that does not do, the command is refused and nothing may be done for it. */
+/** Takes the price from the account; where the allowance is too small, the command is refused before anything is done for it. */
 export function pay(call: Call, price: Price): boolean {
   const { context, connection } = call;
   const refusal = context.isFull(connection) ? unread : context.pay(connection.device, price);
@@ -39,7 +39,7 @@ export function pay(call: Call, price: Price): boolean {
 /**
  * Does what needs other objects, and puts its answer when that is there.
  *
- * A fault is answered as `unavailable`: nothing was promised, and asking again does no harm.
+ * A fault is answered as `unavailable`: nothing was promised, and the device may ask again.
  */
 export function answerLater(
   call: Call,

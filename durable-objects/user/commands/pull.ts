@@ -76,8 +76,8 @@ export function pull(call: Call<PullCommandContext>, command: Decoded<wire.Pull.
 }
 
 /**
- * No page is made for a device that does not read what it has been sent; null: it is gone. What has no answer after a
- * second gives up its place among the pages that are made: those of other conversations do not wait for it.
+ * A device gets its next page when it has read what it was sent; null: it is gone. What has no answer after a second gives up
+ * its place among the pages that are made: those of other conversations do not wait for it.
  */
 async function askWhenRead(
   { context, connection }: Call<PullCommandContext>,

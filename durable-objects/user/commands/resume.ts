@@ -32,7 +32,7 @@ export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.R
   } else if (connection.facts.resume === 'under-way')
     return refuseCall(call, refuse('malformed', { detail: 'resuming already' }));
   for (const given of command.cursors) {
-    // What the person is not in is no news to anybody here, and so takes no room.
+    // A conversation that the person is out of concerns nobody here, and so takes up no room.
     const id = context.inbox.named(given.conversation)?.id;
     if (id === undefined) continue;
     const { maxFailedRanges } = context.limits;

@@ -16,7 +16,7 @@ export function typing(call: Call<TypingCommandContext>, command: Decoded<wire.T
   const conversation = command.conversation as ConversationId;
   const chat = context.inbox.named(conversation);
   if (chat === null || chat.memberThrough !== 0) return refuseCall(call, context.unknownConversation());
-  // Nobody hears of it from somebody who has not accepted the conversation (16.2).
+  // Others hear of it once the person has accepted the conversation (16.2).
   if (chat.standing !== wire.Standing.ACCEPTED) return answer(call, { done: {} });
   const { typedAt } = context.presence;
   const key = `${connection.device} ${conversation}`;

@@ -1,8 +1,8 @@
 /**
- * One open socket of one device: what was sent on it and is not acknowledged, and what it knows that no row holds.
+ * One open socket of one device: what was sent on it and waits for its ack, and what it alone knows.
  *
- * All of it is in the socket's attachment soon after an event, and before the object may sleep, so that one that slept
- * goes on where it was (D1.4). Outputs of one event leave together in one frame.
+ * All of it is in the socket's attachment soon after an event, and before the object may sleep, so that one that slept goes
+ * on where it was (D1.4). Outputs of one event leave together in one frame.
  */
 import { Gate } from '../../../lib/gate.ts';
 import { closeCodes } from '../../../protocol/close-codes.ts';
@@ -40,7 +40,7 @@ export class Connection {
   /** When the runtime answered a heartbeat, by a clock that was set back since. */
   #voidAt = -1;
   #ordinal = 0;
-  /** The sizes of the frames that are not acknowledged, the oldest first, with what went before them without a number. */
+  /** The sizes of the frames that wait for an ack, the oldest first, each with the unnumbered ones before it. */
   #pending: number[] = [];
   #pendingBytes = 0;
   /** Bytes since the last frame with a number. */
@@ -71,7 +71,7 @@ export class Connection {
     return this.#isLost;
   }
 
-  /** It is the one that its object has under its number: nobody ended it, and its memory was not given up. */
+  /** It is the one that its object has under its number: nobody ended it, and its memory still counts. */
   get isOpen(): boolean {
     return !this.#hasEnded;
   }
@@ -193,8 +193,8 @@ export class Connection {
   }
 
   /**
-   * Sends what was put. What nobody stores goes without a number, but not more than a little: only what has one is ever
-   * acknowledged, and that is how a device shows that it reads at all.
+   * Sends what was put. A little of what nobody stores may go without a number; a frame with more gets one, because only
+   * numbered frames are acknowledged, and that is how a device shows that it reads at all.
    */
   flush(): void {
     if (this.#outputs.length === 0) return;

@@ -48,7 +48,7 @@ export interface AttachAndTell {
   readonly take: (connection: Connection, state: Uint8Array) => void;
 }
 
-/** The state is not in a frame yet, so no ack can be to it. */
+/** The state is still to be put into a frame, so no ack can be to it. */
 const notSent = 0xffff_ffff;
 
 /** The state of the conversation is in the frame that the connection sends next. */

@@ -49,7 +49,7 @@ function headBeyond({ lastSeq, headSeq, head }: Run): { headSeq: number; head: U
   return headSeq > lastSeq ? { headSeq, head } : null;
 }
 
-/** Hands over entries; a slow reader, or one that has not pulled since it was told, is not given any. */
+/** Hands over entries; a slow reader, or one that still has to pull what it was told of, is given none. */
 export function handOverEntries(
   context: HandOverContext,
   connection: Connection,

@@ -113,8 +113,8 @@ export class Inbox {
   /**
    * The cursors of all listed devices, also of those that never said anything.
    *
-   * As long as nobody knows from where a device owes acks, its acks say nothing: what it calls contiguous begins there,
-   * so a device that was linked a moment ago would seem to have all that came before (D6.2).
+   * An ack counts once it is known from where on the device owes acks: what it calls contiguous begins there, so a device
+   * that was linked a moment ago would seem to have all that came before (D6.2).
    */
   cursors(chat: Chat): Cursor[] {
     const all: Cursor[] = [];

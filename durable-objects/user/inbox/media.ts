@@ -16,7 +16,7 @@ export function askMedia(
   if (lack !== null) return lack;
   const { self: user } = context;
   if (entry === undefined) return { answer: Promise.resolve({ user, byEntry: false }) };
-  // A conversation that the person was never in is not asked (D10.1).
+  // Only a conversation that the person was in is asked (D10.1).
   if (context.inbox.get(entry.conversation) === null) return refuse('unknown-media');
   const stub = context.options.conversations(entry.conversation);
   const named = context.gate.pass(() => stub.names({ ...entry, user, object }));

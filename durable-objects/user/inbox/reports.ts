@@ -216,7 +216,7 @@ function takeReply(
   reply: ReportReply | Refusal,
 ): void {
   if (isRefusal(reply)) {
-    // No longer a member with anything to tell, or a position that the conversation does not know.
+    // The person has nothing to tell as a member any more, or the position is beyond the conversation's log.
     context.options.surroundings.log('warn', 'report refused', { code: reply.refused });
     if (lane.version === version) confirm(context, chat);
   } else {

@@ -1,10 +1,10 @@
 /**
- * How far a resume came that was broken off: with very many chats (after a crash all of them count as changed, D1.5) one
- * resume may not be enough for all, because a device goes, or the platform lets no invocation make more calls. The next
- * one goes on where it stopped, and does not begin with the same chats again.
+ * How far a resume came that was broken off: with very many chats (after a crash all of them count as changed, D1.5) all may
+ * need several resumes, because a device goes, or an invocation has made as many calls as the platform lets it. The next one
+ * goes on where it stopped, and does not begin with the same chats again.
  *
- * What was told on a connection up to its end was acked by then, or is a mark, as with a resume that came to its end;
- * if the connection was lost without its end, everything counts as changed and nothing here counts any more.
+ * What was told on a connection up to its end was acked by then, or is a mark, as with a resume that came to its end; if the
+ * connection was lost before its end could be written, everything counts as changed, and what is noted here is void.
  */
 import { own } from '../../../protocol/codec.ts';
 import type { ConversationId } from '../../../protocol/ids.ts';

@@ -1,8 +1,8 @@
 /**
  * What a connection is owed of a conversation: a state, because something was held back from it that no pull brings, or
  * because the conversation could not be asked when the device came back. It is owed until it is told, for as long as the
- * connection lives (at its end it is a mark), and each conversation is asked again at its own growing intervals: one that
- * does not answer delays no other.
+ * connection lives (at its end it is a mark), and each conversation is asked again at its own growing intervals: a silent one
+ * delays itself alone.
  */
 import { atOnce } from '../../../lib/at-once.ts';
 import { failuresForgotten } from '../../kit/retry-times.ts';
@@ -39,7 +39,7 @@ export function noteTold(context: StaleContext, connection: Connection, chat: Ch
   }
   asking.failures = 0;
   asking.againAt = 0;
-  // It is not the person's any more, and nothing of it is owed to anybody.
+  // The person is out of it, and is owed nothing of it.
   if (outcome === 'refused' && connection.unsettled.has(chat.id)) {
     const item = connection.edit(chat.id);
     item.stale = false;

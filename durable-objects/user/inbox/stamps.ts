@@ -1,10 +1,10 @@
 /**
- * The times of what is compared with each other alone: when something changed in a conversation, and until when a device
- * was told (D1.3, D1.5).
+ * The times of what is compared with each other alone: when something changed in a conversation, and until when a device was
+ * told (D1.3, D1.5).
  *
- * They are the clock's as long as that does not go back, and never fall. Behind a clock that was ahead they count on from
- * there, by one for each time that a device has been told, so that it is not told the same again and again until the clock
- * has come as far (T1).
+ * They follow the clock forwards, and stay where they are while it is behind. Behind a clock that was ahead they count on
+ * from there, by one for each time that a device has been told, so that it is not told the same again and again until the
+ * clock has come as far (T1).
  */
 import { own } from '../../../protocol/codec.ts';
 import { stored } from '../../../schema/gen/stored.js';

@@ -3,7 +3,7 @@ import { atMost, contiguousFrom, intersect, normalize, type Range, subtract, uni
 import type { Cursor } from './cursor.ts';
 
 export interface Position {
-  /** Every entry up to here was acked by one of the devices, could not be opened by one, or can be owed to none any more. */
+  /** Every entry up to here was acked by one of the devices, could not be opened by one, or stopped being owed. */
   readonly delivered: number;
   /** What `delivered` passed without an ack: it gets no tick. */
   readonly exceptions: readonly Range[];
@@ -18,10 +18,10 @@ export interface Position {
 /**
  * Computes the position.
  *
- * An entry is acked when a device has stored it and did not fail on it; it is owed as long as an active device has
- * not come past it. What one device could not open is an exception while another may still get it, and holds back
- * nothing that came after it. A device whose `from` is not known counts as owing everything: too low, never false.
- * `head`: the newest entry heard of; without an active device none is owed up to there.
+ * An entry is acked when a device has stored it and did not fail on it; it is owed as long as an active device has not come
+ * past it. What one device could not open is an exception while another may still get it, and lets go on what came after it.
+ * A device whose `from` is not known counts as owing everything: too low, never false. `head`: the newest entry heard of; a
+ * person with no active device is owed none up to there.
  */
 export function positionOf(
   cursors: readonly Cursor[],

@@ -69,7 +69,7 @@ function presenceNow(context: PresenceContext): PresenceNow {
   return { state: isThere ? wire.PresenceState.AWAY : wire.PresenceState.OFFLINE, lastSeenAt, asOf };
 }
 
-/** Of somebody who may not see anything, or not any more. */
+/** Of somebody who may see nothing, from the beginning or by now. */
 function nothingNow(context: PresenceContext): PresenceNow {
   return { ...unknownPresence, asOf: context.presence.looks.next(context.now()) };
 }
@@ -185,7 +185,7 @@ export function rememberAnnounced(context: PresenceContext): void {
   if (!wasOpen) context.presence.announced = wire.PresenceState.OFFLINE;
 }
 
-/** Replaces the people that a connection watches; answers their presence now. Of ids that nobody was given nothing is asked. */
+/** Replaces the people that a connection watches; answers their presence now. Only ids that were given out are asked. */
 export async function watchOthers(
   context: PresenceContext,
   connection: Connection,
@@ -193,7 +193,7 @@ export async function watchOthers(
 ): Promise<wire.Presence.$Properties[]> {
   const said = ++connection.watchesSaid;
   const given = await context.options.ids.given(users);
-  // A connection that has ended meanwhile watches nobody, and nothing would ever end what it began.
+  // A watch for a connection that has ended meanwhile would never end.
   const isOver = !connection.isOpen;
   if (isOver || said !== connection.watchesSaid) return users.map((user) => presenceMessage(user, unknownPresence));
   const before = connection.facts.watched;
@@ -213,7 +213,7 @@ export async function watchOthers(
     if (!isAnswered) return;
     context.event(() => tellPresence(context, { user, presence, ...bondTo(context, user) }));
   });
-  // One object that does not answer keeps nobody from seeing the others: what comes late comes by itself.
+  // All but the silent objects are shown at once: what comes late comes by itself.
   await Promise.race([asked, pause(context, answerWatchMs)]);
   isAnswered = true;
   context.background(asked);

@@ -1,7 +1,7 @@
 /**
  * Both ends of a question that comes before anybody is added to anything: would they take it from this person (16.3)?
  *
- * It is asked before the conversation is, and writes nothing, so nothing is left when one of the two dies in between.
+ * It is asked before the conversation is, and only reads, so a death in between leaves nothing behind.
  */
 import { atOnce } from '../../../lib/at-once.ts';
 import { decodeMessage, own } from '../../../protocol/codec.ts';
@@ -42,7 +42,7 @@ export function answerAsk(context: AskingContext, request: AskRequest): { readon
   }
   const now = context.now();
   reserved.delete(conversation);
-  // Whatever became of them, but those that were accepted: one asker neither fills the places of all nor comes for ever.
+  // Whatever became of them, but those that were accepted: one asker has a share of the places, and so many tries.
   let own = context.store.requests.countBy(asker);
   for (const [id, { asker: by, until }] of reserved) {
     // The clock may step back; no promise is longer than this.
@@ -101,8 +101,8 @@ export async function ask(
 }
 
 /**
- * What was asked for was refused: its places are given back, so that what never comes closes nobody to others. Where that
- * does not arrive they end by themselves.
+ * What was asked for was refused: its places are given back, so that others may ask instead. Where that does not arrive they
+ * end by themselves.
  */
 export function withdraw(context: AskingContext, conversation: ConversationId, keepers: readonly UserId[]): void {
   const question = { shares: [], isContact: false, asker: context.self, conversation, isDirect: false };
@@ -113,8 +113,8 @@ export function withdraw(context: AskingContext, conversation: ConversationId, k
 }
 
 /**
- * Nobody is woken for more people than there can be, nor for one who was never given out, whatever it is in that names
- * them: what a body holds may not be what its kind says (D10.1).
+ * User objects are woken for as many people as there can be, and for ids that were given out, whatever names them: what a
+ * body holds may differ from what its kind says (D10.1).
  */
 async function refusedOutright(context: AskingContext, people: readonly UserId[]): Promise<Refusal | null> {
   if (people.length > context.limits.maxMembers) return refuse('too-many-members');

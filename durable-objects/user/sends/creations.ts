@@ -60,7 +60,7 @@ export async function isOwnCreation(
   return mayBegin(direct.conversation, conversation) ? null : context.unknownConversation();
 }
 
-/** A group is never begun in the place of a direct conversation, nor with people whom nobody ever was. */
+/** A group begins under an id for groups, and with people whose ids were given out. */
 async function isOwnGroup(
   context: CreationsContext,
   conversation: ConversationId,

@@ -1,6 +1,6 @@
 /**
- * The one id that a direct conversation of two people can have: an HMAC of the larger user id under the secret of the
- * smaller one's object. Simultaneous starts meet, nobody else can compute or probe it, and asking writes nothing.
+ * The one id that a direct conversation of two people can have: an HMAC of the larger user id under the secret of the smaller
+ * one's object. Simultaneous starts meet, the two alone can compute or probe it, and asking only reads.
  *
  * One that has begun keeps its id, whatever the object would give now: ids had no kind before (protocol/checked-ids.ts).
  */

@@ -214,7 +214,7 @@ async function askFor(
   for (const [i, item] of items.entries()) {
     try {
       const { send, people, strangers, keepers } = await ask(context, conversation, item.send);
-      // To have been asked is not given back, nor to be told that nothing comes of it.
+      // The price of asking and of the refusal is kept.
       const price = { ...item.price, deliveries: Math.max(0, (item.price.deliveries ?? 0) - people - keepers.length) };
       asked.push({ ...item, send, price, strangers, keepers });
     } catch (fault) {

@@ -48,7 +48,7 @@ function send(context: LettersContext, connection: Connection): void {
   }
 }
 
-/** The id of the last letter of the next frame, or null: there is none, or no room for it. */
+/** The id of the last letter of the next frame, or null: the device is gone, or its mailbox is full. */
 function nextBatch({ store, limits }: LettersContext, connection: Connection, after: number): number | null {
   let bytes = 0;
   let through: number | null = null;

@@ -58,7 +58,10 @@ function jobOf(context: ClaimContext, target: Target, wake: WakeUp): PushJob {
   return { device, kind, address, p256dh, auth, topic, conversation: wake.conversation, seq: wake.firstSeq };
 }
 
-/** The same for each wake-up of a chat, so that a provider keeps the newest; without the secret it says nothing. */
+/**
+ * The same for each wake-up of a chat, so that a provider keeps the newest; only whoever has the secret learns something from
+ * it.
+ */
 function topicOf({ options }: ClaimContext, { secret }: Target, conversation: ConversationId | ''): string {
   return base64url(options.surroundings.sha256(concatenated([secret, utf8(conversation)]))).slice(0, topicLength);
 }

@@ -18,7 +18,7 @@ export async function drainWakeUps(context: DrainContext, now: number): Promise<
   const due = decide(context, now);
   const { wakeUp } = context.options;
   if (due.length === 0) return;
-  // No other job of the alarm waits for a queue that does not answer.
+  // A queue that is silent holds up this job of the alarm alone.
   const isQueued = await isWithin(context.options.surroundings, context.limits.callDeadlineMs, wakeUp(context.self));
   if (!isQueued) throw new Error(`no answer within ${context.limits.callDeadlineMs} ms from the queue`);
   for (const wake of due) noteQueued(context, wake, now);

@@ -18,9 +18,9 @@ export type OweContext = Pick<
 >;
 
 /**
- * A conversation delivered a message that counts, through `seq`. Without a socket the wake-up is owed at once, in a row
- * of the same step as the mark; with one, it is looked at after a while, and what sockets were handed needs no row: their
- * attachments know it (push.md, W5). Whoever has no target costs nothing.
+ * A conversation delivered a message that counts, through `seq`. Without a socket the wake-up is owed at once, in a row of
+ * the same step as the mark; with one, it is looked at after a while, and what sockets were handed needs no row: their
+ * attachments know it (push.md, W5). Only persons with a target cost something.
  */
 export function oweWakeUps(context: OweContext, chat: Chat, seq: number, hasLive: boolean): void {
   if (context.store.targets.all().size === 0 || chat.standing === wire.Standing.DECLINED) return;
@@ -104,8 +104,8 @@ export function isLacking(
 }
 
 /**
- * Somebody still wants it. Where a sleep has forgotten what came while it was owed or queued, all that there is counts as that:
- * better woken for nothing than not at all.
+ * Somebody still wants it. Where a sleep has forgotten what came while it was owed or queued, all that there is counts as
+ * that: better woken in vain than left asleep.
  */
 export function isWanted(context: OweContext, wake: WakeUp): boolean {
   const chat = wake.conversation === '' ? null : context.inbox.get(wake.conversation);

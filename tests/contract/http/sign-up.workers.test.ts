@@ -118,7 +118,7 @@ describe('[F-sign-up] a code', () => {
 
   test('may be tried a hundred times an hour from an address', async () => {
     const address = '203.0.113.77';
-    // What nobody was given wakes nothing, and is no try.
+    // A made-up one leaves every object asleep, and does not count as a try.
     const made = { handle: 'nobody_here', asking: nobody, code: '000000' };
     for (let i = 0; i < 10; i++) expect((await tried(made, address)).json.error.code).toBe('code-expired');
     const { asking } = await codeFor({ handle: 'nobody_here' });

@@ -1,6 +1,6 @@
 /**
- * What must hold of keys where devices encrypt: none leaves, none outlives what it is for, and who has copied a device's keys
- * opens nothing that was before, and soon nothing any more.
+ * What must hold of keys where devices encrypt: all of them stay on their device and go with what they are for, and who has
+ * copied a device's keys cannot open what was before, and soon opens as little of what comes.
  */
 import type { KeyRow } from '../../../client/cipher/keyring.ts';
 import type { Row } from '../../../client/ports.ts';

@@ -1,8 +1,8 @@
 /**
- * Waking devices that are away, by the consumer that is deployed: of what it needs of the world only the encryption of pushes,
- * which is nobody's here, is left out. And what must hold of it (docs/spec/push.md): who is away and has a target is woken for
- * what came, nobody for what they have read or muted, nobody twice for one thing, none that is signed out, and at rest nothing is
- * owed. What was rejected an operator has sent once more.
+ * Waking devices that are away, by the consumer that is deployed: it has all that it needs of the world but the encryption of
+ * pushes. And what must hold of it (docs/spec/push.md): who is away and has a target is woken for what came, once for each
+ * thing, unless they have read or muted it or are signed out; and at rest nothing is owed. What was rejected an operator has
+ * sent once more.
  */
 
 import type { WakeClaim, WakeOutcome } from '../../../durable-objects/user/wake/rpc.ts';
@@ -250,7 +250,7 @@ export class WakeUps {
     );
   }
 
-  /** A device that is awake has no need of it, and one that cannot be reached hears nothing. */
+  /** A push is for devices that sleep and can be reached. */
   #wake(name: string): void {
     const device = this.#options.devices().find((one) => one.name === name);
     if (device?.isOnline === true) device.start();

@@ -134,7 +134,7 @@ export class Stage {
     await this.settle(this.roost(from).send(id, { text }));
   }
 
-  /** What a device's timeline shows; nothing while it is not open or does not know the chat. */
+  /** What a device's timeline shows; empty until it is open and knows the chat. */
   messages(name: string, id: ConversationId): readonly MessageItem[] {
     const { roost } = this.device(name).process ?? {};
     if (roost == null) return [];

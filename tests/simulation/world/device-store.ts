@@ -1,6 +1,6 @@
 /**
- * A device's store, as durable as it says: a transaction that is not committed when the process dies leaves nothing,
- * a relaxed one may be lost with the power, a strict one never.
+ * A device's store, as durable as it says: a transaction that is still open when the process dies is undone, a relaxed one
+ * may be lost with the power, a strict one stays.
  */
 import type { Key, KeyRange, Reader, Row, Store, Table, Value, Writer } from '../../../client/ports.ts';
 import { tables } from '../../../client/ports.ts';

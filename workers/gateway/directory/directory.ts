@@ -8,15 +8,15 @@ export interface Directory {
   /**
    * Gives the number or handle to this user, in one transaction that also names for retirement the account that it ends.
    *
-   * Repeating it for the same user changes nothing. Refused `account-exists` when somebody else than `ends` has the number or,
-   * without a number of their own, the handle; `handle-taken` when the handle is that of anybody else: a handle is taken over
-   * only from an account that has nothing else, so a handle never costs a person their number.
+   * Repeating it for the same user changes nothing. Refused `account-exists` when somebody else than `ends` has the number
+   * or, without a number of their own, the handle; `handle-taken` when the handle is that of anybody else: a handle is taken
+   * over only from an account that has it alone, so a person with a number keeps their account.
    */
   claim(account: NewEntry): Promise<{ readonly retired: readonly Retirement[] } | Refusal>;
   /** Who has a number or handle now. */
   holder(subject: Subject): Promise<HolderProfile | null>;
   profile(user: UserId): Promise<OwnProfile | null>;
-  /** What others see of them: no handle of who does not want to be found by it. */
+  /** What others see of them: handles of those alone who want to be found by them. */
   profiles(users: readonly UserId[]): Promise<readonly Profile[]>;
   /** Refused `unknown-user` when the user has no entry, `handle-taken`, and `bad-handle` for giving up one's only name. */
   change(user: UserId, change: ProfileChange, now: number): Promise<OwnProfile | Refusal>;

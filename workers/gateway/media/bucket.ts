@@ -3,7 +3,7 @@ import { type CheckedStream, checked } from './checked.ts';
 import type { PartDigest } from './part-digest.ts';
 
 export interface MediaBucket {
-  /** An object of one part. Null: it is not what was wanted, and nothing was kept. */
+  /** An object of one part. Null: it differs from what was wanted, and was thrown away. */
   put(key: string, body: ReadableStream<Uint8Array>, wanted: PartDigest): Promise<{ readonly etag: string } | null>;
   /** Begins an object of several parts; gives the bucket's id of the upload. */
   begin(key: string): Promise<string>;

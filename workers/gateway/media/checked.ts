@@ -1,7 +1,7 @@
 /**
- * Bytes on their way into the bucket, checked as they pass, a piece in memory at a time. The last piece is handed on only when
- * all of them have the length and the hash that they should have: of anything else the bucket never has the whole, and keeps
- * nothing.
+ * Bytes on their way into the bucket, checked as they pass, a piece in memory at a time. The last piece is handed on only
+ * when all of them have the length and the hash that they should have: anything else is cut off before its end, and the
+ * bucket throws it away.
  */
 import { hex } from '../../../lib/bytes.ts';
 import type { PartDigest } from './part-digest.ts';

@@ -1,7 +1,7 @@
 /**
- * Parts that came by the bucket's own interface (docs/spec/media.md, B19). Each is an object beside the others until its upload is
- * confirmed; then it is read, checked and taken into the object like one that came through the worker. So nothing depends on what the
- * bucket checks, and an address that is used late changes nothing that can be read.
+ * Parts that came by the bucket's own interface (docs/spec/media.md, B19). Each is an object beside the others until its
+ * upload is confirmed; then it is read, checked and taken into the object like one that came through the worker. So what the
+ * bucket checks is of no importance, and an address that is used late leaves all that can be read as it is.
  */
 import type { MediaFromGateway } from '../../../durable-objects/media/rpc.ts';
 import { incomingPartOf, incomingPrefix } from '../../../durable-objects/media/rpc-incoming.ts';

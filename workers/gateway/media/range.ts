@@ -1,8 +1,8 @@
 import type { ByteRange } from './pieces.ts';
 
 /**
- * The bytes that a `Range` header asks of an object of `size` (RFC 9110, section 14): one range; null where there is none, or
- * none that we serve, and the whole is to be sent; `unsatisfiable` where it begins behind the end.
+ * The bytes that a `Range` header asks of an object of `size` (RFC 9110, section 14): one range; null where it is missing or
+ * of a kind that we do not serve: the whole is sent; `unsatisfiable` where it begins behind the end.
  */
 export function rangeOf(header: string | null, size: number): ByteRange | 'unsatisfiable' | null {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];

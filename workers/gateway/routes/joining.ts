@@ -168,8 +168,8 @@ export function redeemLink() {
 }
 
 /**
- * The object of a code. One that nobody drew has none, and looks like one that ended. Asked only of whom their address may try:
- * how often a check fits is not to be found out for nothing.
+ * The object of a code. A made-up one has no object, and looks like one that ended. Asked only of whom their address may try:
+ * finding out how often a check fits costs a try each time.
  */
 async function ticketOf(ports: Ports, typed: string): Promise<LinkTicketRpc | Refusal> {
   if (hasSecret(typed))

@@ -49,7 +49,7 @@ export function putMediaPart() {
   });
 }
 
-/** What is answered without having been read is not waited for. */
+/** The rest of a body is cut off where the answer came before its end. */
 async function drained<Answer extends object>(body: ReadableStream | null, answer: Answer): Promise<Answer> {
   await body?.cancel().catch(() => {});
   return answer;

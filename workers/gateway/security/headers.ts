@@ -37,7 +37,7 @@ export function setSecurityHeaders(
   headers.set('x-frame-options', 'DENY');
   headers.set('referrer-policy', 'no-referrer');
   headers.set('cross-origin-opener-policy', 'same-origin');
-  // A page that may not call the API can tell so that the server is there, and reads nothing of it.
+  // A page that may not call the API can tell by it that the server is there, and that is all.
   headers.set('cross-origin-resource-policy', url.pathname === '/healthz' ? 'cross-origin' : 'same-origin');
   headers.set('permissions-policy', 'camera=(self), microphone=(self), geolocation=()');
   if (url.protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
