@@ -16,6 +16,8 @@ const maxQuietEvents = 60;
 /** While some are away, so long, and how often the alarm of an object may ring meanwhile that has nothing to do. */
 const awayQuietMs = 6 * 60_000;
 const maxRings = 3;
+/** The longest that a stranger's object may go on with what it was sent. */
+const strangerServedMs = 60_000;
 /** What is to leave a log goes with an alarm of its own, and is looked after a minute later. */
 const moreRingsForCold = 4;
 /** And with what is erased once it is delivered a person's object looks once more whether somebody is to be woken. */
@@ -36,6 +38,7 @@ export async function rest(play: Play): Promise<void> {
   world.healAll();
   world.setWeather(calm);
   play.stranger?.stop();
+  await untilStrangerIsServed(play);
   for (const index of play.plan.away) {
     const device = play.devices[index % play.devices.length] as Device;
     device.isAway = !device.isRemoved;
@@ -44,6 +47,17 @@ export async function rest(play: Play): Promise<void> {
   if (!(await restsTogether(play))) return;
   checkBounds(play);
   checkSockets(play);
+}
+
+/** What a stranger asked for is served at the pace that the limits give; it is bounded, and the quiet begins behind it. */
+async function untilStrangerIsServed({ oracle, stranger, world }: Play): Promise<void> {
+  const host = stranger === null ? undefined : world.hosts.get(stranger.user);
+  if (host === undefined) return;
+  const { scheduler } = world;
+  const isBusy = () => host.hasTimers || host.inFlight > 0;
+  const until = scheduler.elapsed() + strangerServedMs;
+  while (isBusy() && scheduler.elapsed() < until) await scheduler.runUntil(scheduler.elapsed() + 100);
+  if (isBusy()) oracle.found.push(`D10 what a stranger asked for is served ${strangerServedMs / 1_000} s after it`);
 }
 
 /** Some are away and stay so: what is there is right, and nobody is called, rung for or waited for without an end. */
