@@ -24,10 +24,13 @@ export interface ServerProcess {
  *
  * Slower to start than `startRuntime`, but it is what a person runs, and nothing is shared with the caller.
  */
-export async function startServerProcess(args: string[] = []): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [path.join(root, 'scripts/start.ts'), ...args], {
+export async function startServerProcess(
+  args: string[] = [],
+  { script = 'start.ts', env = {} }: { readonly script?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [path.join(root, 'scripts', script), ...args], {
     cwd: root,
-    env: { ...process.env, [stopWithParent]: '1' },
+    env: { ...process.env, ...env, [stopWithParent]: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
