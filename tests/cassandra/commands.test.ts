@@ -25,12 +25,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Ended {
+interface CommandResult {
   readonly code: number;
   readonly said: string;
 }
 
-function command(script: string, args: readonly string[]): Promise<Ended> {
+function command(script: string, args: readonly string[]): Promise<CommandResult> {
   const env = { ...process.env, ...of };
   return new Promise((resolve) => {
     execFile(process.execPath, [path.join(root, 'scripts', script), ...args], { env }, (error, out, err) => {
