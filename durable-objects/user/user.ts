@@ -3,7 +3,6 @@
  * conversations may hold something new, and passes things on. `object.ts` runs it in workerd, the simulation in Node.
  */
 
-import { closeCodes } from '../../protocol/close-codes.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import type { wire } from '../../schema/gen/wire.js';
@@ -12,22 +11,23 @@ import type { Socket } from '../kit/sockets.ts';
 import { authorize, createAccount, retire, summary } from './account/account.ts';
 import { tellChanged } from './account/account-changed.ts';
 import { deviceList } from './account/device-list.ts';
-import { deviceRows, isPrimary, nextDevice, removeDevice, signOutUnseen } from './account/devices.ts';
+import { deviceRows, isPrimary, nextDevice, removeDevice } from './account/devices.ts';
 import { meterLookups, putContact, removeContact } from './contacts/contacts.ts';
 import type { UserOptions } from './context.ts';
-import { Core } from './core.ts';
+import type { Core, Jobs } from './core.ts';
+import { Door } from './door.ts';
 import { attachLarge } from './inbox/attach-large.ts';
 import { deliver } from './inbox/deliver.ts';
 import { askPage, takePage } from './inbox/history.ts';
 import { askMedia } from './inbox/media.ts';
-import { resumeReports, retryReports } from './inbox/reports.ts';
-import { resumeStale, retryStale } from './inbox/stale.ts';
+import { retryReports } from './inbox/reports.ts';
+import { retryStale } from './inbox/stale.ts';
 import { tellTyping } from './inbox/typing.ts';
 import { claimKeys } from './keys/claim.ts';
 import { linkWithKeys } from './keys/link.ts';
 import { priceOfRoute } from './meter/prices.ts';
 import { drainOutbox } from './outbox/outbox.ts';
-import { presenceMoved, rememberAnnounced, tellPresence, unknownPresence, watch } from './presence/presence.ts';
+import { tellPresence, watch } from './presence/presence.ts';
 import { checkPresence } from './presence/presence-check.ts';
 import { answerAsk } from './requests/asking.ts';
 import type {
@@ -67,39 +67,22 @@ export type { UserOptions } from './context.ts';
 /** An id, and how JSON writes a contact. */
 const contactBytes = 64;
 
+/** What the alarm is for. Those that wait for other objects come last. */
+const jobs: Jobs = {
+  presence: checkPresence,
+  reports: retryReports,
+  stale: retryStale,
+  attach: attachLarge,
+  outbox: drainOutbox,
+  wake: drainWakeUps,
+};
+
+/** One method a call, and each goes through a door: there is no other way to what the object is (door.ts). */
 export class User implements UserRpc {
-  readonly #options: UserOptions;
-  #live: Core | null = null;
-  #isReady = false;
+  readonly #door: Door;
 
   constructor(options: UserOptions) {
-    this.#options = options;
-    this.#live = this.#newCore();
-  }
-
-  /** A core that gave its memory up is followed by one that reads the disk anew (T2). */
-  get #core(): Core {
-    this.#live ??= this.#newCore();
-    return this.#live;
-  }
-
-  #newCore(): Core {
-    const givenUp = () => {
-      this.#live = null;
-      this.#isReady = false;
-    };
-    return new Core(
-      { ...this.#options, givenUp },
-      {
-        // Those that wait for other objects come last.
-        presence: checkPresence,
-        reports: retryReports,
-        stale: retryStale,
-        attach: attachLarge,
-        outbox: drainOutbox,
-        wake: drainWakeUps,
-      },
-    );
+    this.#door = new Door(options, jobs);
   }
 
   // ------------------------------------------------------------------------------------------------- sockets
@@ -114,15 +97,15 @@ export class User implements UserRpc {
     attempt = 0,
     place: Place | null = null,
   ): Promise<{ readonly connection: number } | Refusal> {
-    return this.#event((core) => admit(core, credential, { attempt, place }));
+    return this.#door.event((core) => admit(core, credential, { attempt, place }));
   }
 
   connected(socket: Socket): Promise<void> {
-    return this.#event((core) => connected(core, socket));
+    return this.#door.event((core) => connected(core, socket));
   }
 
   frame(socket: Socket, data: Uint8Array | string): Promise<void> {
-    return this.#event((core) => {
+    return this.#door.event((core) => {
       const connection = core.connectionOf(socket);
       if (connection !== null) takeFrame(core, connection, data);
     });
@@ -130,7 +113,7 @@ export class User implements UserRpc {
 
   /** The socket is closed, from whichever side. */
   closed(socket: Socket, code: number): Promise<void> {
-    return this.#event((core) => {
+    return this.#door.event((core) => {
       const connection = core.connectionOf(socket);
       // A code that stands for "none was sent" must not be sent.
       const answer = code === 1005 || code === 1006 ? 1000 : code;
@@ -139,86 +122,83 @@ export class User implements UserRpc {
     });
   }
 
-  async alarm(): Promise<void> {
-    const core = this.#core;
-    await core.ending.or(core.scheduler.run(), undefined);
-    // What its jobs had left to do stands in rows: the platform rings again for whoever failed.
-    if (core.isGivenUp) throw new Error('the memory of the object was given up');
-    await this.#event(() => undefined);
+  alarm(): Promise<void> {
+    return this.#door.alarm();
   }
 
   // ------------------------------------------------------------------------------------------- conversations
 
   deliver(request: BriefDelivery): Promise<DeliverReply | number> {
-    return this.#event((core) => briefReply(request, deliver(core, wholeDelivery(request))));
+    return this.#door.event((core) => briefReply(request, deliver(core, wholeDelivery(request))));
   }
 
   typing(request: Parameters<UserRpc['typing']>[0]): Promise<void> {
-    return this.#event((core) => tellTyping(core, request));
+    return this.#door.event((core) => tellTyping(core, request));
   }
 
   // --------------------------------------------------------------------------------------------- other users
 
-  async directId(request: { peer: UserId }): Promise<DirectIdReply | Refusal> {
-    return answerDirectId(this.#core, request.peer);
+  directId(request: { peer: UserId }): Promise<DirectIdReply | Refusal> {
+    return this.#door.answer((context) => answerDirectId(context, request.peer));
   }
 
-  async deviceList(): Promise<{ readonly list: Uint8Array } | Refusal> {
-    return this.#core.account === null ? refuse('unknown-user') : { list: deviceList(this.#core) };
+  deviceList(): Promise<{ readonly list: Uint8Array } | Refusal> {
+    return this.#door.answer((context) =>
+      context.account === null ? refuse('unknown-user') : { list: deviceList(context) },
+    );
   }
 
-  async ask(request: AskRequest): Promise<{ readonly known: boolean } | Refusal> {
-    return answerAsk(this.#core, request);
+  ask(request: AskRequest): Promise<{ readonly known: boolean } | Refusal> {
+    return this.#door.answer((context) => answerAsk(context, request));
   }
 
   toDevices(request: ToDevicesRequest): Promise<ToDevicesReply> {
-    return this.#event((core) => takeLetters(core, request));
+    return this.#door.event((core) => takeLetters(core, request));
   }
 
   claimKeys(request: ClaimRequest): Promise<ClaimedKeys> {
-    return this.#event((core) => claimKeys(core, request));
+    return this.#door.event((core) => claimKeys(core, request));
   }
 
-  async watch(request: WatchRequest): Promise<PresenceNow> {
-    if (this.#core.account === null) return unknownPresence;
-    return this.#event((core) => watch(core, request));
+  watch(request: WatchRequest): Promise<PresenceNow> {
+    return this.#door.event((core) => watch(core, request));
   }
 
   presence(request: PresenceNotice): Promise<void> {
-    return this.#event((core) => tellPresence(core, request));
+    return this.#door.event((core) => tellPresence(core, request));
   }
 
   // -------------------------------------------------------------------------------------------------- pushes
 
   claimWakeUps(): Promise<WakeClaim> {
-    return this.#event((core) => claimWakeUps(core));
+    return this.#door.event((core) => claimWakeUps(core));
   }
 
   takeOutcomes(outcomes: readonly WakeOutcome[]): Promise<void> {
-    return this.#event((core) => takeOutcomes(core, outcomes));
+    return this.#door.event((core) => takeOutcomes(core, outcomes));
   }
 
   queueRejected(): Promise<void> {
-    return this.#event((core) => queueRejected(core));
+    return this.#door.event((core) => queueRejected(core));
   }
 
   // ------------------------------------------------------------------------------------------------- gateway
 
-  async create(request: {
+  create(request: {
     user: UserId;
     deviceName: string;
     tokenHash: string;
   }): Promise<{ readonly device: number } | Refusal> {
-    return createAccount(this.#core, request);
+    return this.#door.event((core) => createAccount(core, request));
   }
 
-  async link(request: {
+  link(request: {
     by: number;
     deviceName: string;
     tokenHash: string;
     signed?: SignedLink;
   }): Promise<{ readonly device: number } | Refusal> {
-    return this.#event((core) => linkWithKeys(core, request));
+    return this.#door.event((core) => linkWithKeys(core, request));
   }
 
   async authorize(
@@ -226,22 +206,22 @@ export class User implements UserRpc {
     route = 'other',
     primary = false,
   ): Promise<{ readonly device: number } | Refusal> {
-    return this.#authorized(credential, route, (device) =>
-      primary && !isPrimary(this.#core, device) ? refuse('not-primary') : { device },
+    return this.#authorized(credential, route, (core, device) =>
+      primary && !isPrimary(core, device) ? refuse('not-primary') : { device },
     );
   }
 
   async devices(credential: Credential): Promise<DevicesReply | Refusal> {
-    return this.#authorized(credential, 'listDevices', () => ({
-      devices: deviceRows(this.#core),
-      version: this.#core.account?.listVersion ?? 0,
-      next: nextDevice(this.#core),
-      list: deviceList(this.#core),
+    return this.#authorized(credential, 'listDevices', (core) => ({
+      devices: deviceRows(core),
+      version: core.account?.listVersion ?? 0,
+      next: nextDevice(core),
+      list: deviceList(core),
     }));
   }
 
   async removeDevice(credential: Credential, device: number): Promise<{ readonly removed: true } | Refusal> {
-    return this.#event((core) => {
+    return this.#door.event((core) => {
       const by = authorize(core, credential);
       if (isRefusal(by)) return by;
       // Paid like everything, and never refused: what is lost or stolen must be cut off.
@@ -251,71 +231,71 @@ export class User implements UserRpc {
   }
 
   async contacts(credential: Credential): Promise<{ readonly contacts: readonly Contact[] } | Refusal> {
-    return this.#authorized(credential, 'listContacts', (device) => {
-      const core = this.#core;
+    return this.#authorized(credential, 'listContacts', (core, device) => {
       const bytes = core.store.contacts.count() * (core.limits.maxNameBytes + contactBytes);
       return core.pay(device, { bytes }) ?? { contacts: core.store.contacts.all() };
     });
   }
 
   async putContact(credential: Credential, contact: Contact): Promise<{ readonly put: true } | Refusal> {
-    return this.#authorized(credential, 'putContact', (device) => putContact(this.#core, device, contact));
+    return this.#authorized(credential, 'putContact', (core, device) => putContact(core, device, contact));
   }
 
   async removeContact(credential: Credential, user: UserId): Promise<{ readonly removed: true } | Refusal> {
-    return this.#authorized(credential, 'removeContact', (device) => removeContact(this.#core, device, user));
+    return this.#authorized(credential, 'removeContact', (core, device) => removeContact(core, device, user));
   }
 
   async putPushTarget(credential: Credential, target: PushTarget): Promise<{ readonly put: true } | Refusal> {
-    return this.#authorized(credential, 'putPushTarget', (device) => putTarget(this.#core, device, target));
+    return this.#authorized(credential, 'putPushTarget', (core, device) => putTarget(core, device, target));
   }
 
   async removePushTarget(credential: Credential): Promise<{ readonly removed: true } | Refusal> {
-    return this.#authorized(credential, 'removePushTarget', (device) => removeTarget(this.#core, device));
+    return this.#authorized(credential, 'removePushTarget', (core, device) => removeTarget(core, device));
   }
 
   async pushState(credential: Credential): Promise<{ readonly state: PushState | null } | Refusal> {
-    return this.#authorized(credential, 'showPush', (device) => ({ state: pushState(this.#core, device) }));
+    return this.#authorized(credential, 'showPush', (core, device) => ({ state: pushState(core, device) }));
   }
 
   async mutePush(
     credential: Credential,
     what: { readonly conversation: ConversationId; readonly muted: boolean },
   ): Promise<{ readonly muted: boolean } | Refusal> {
-    return this.#authorized(credential, 'mutePush', (device) => muteFor(this.#core, device, what));
+    return this.#authorized(credential, 'mutePush', (core, device) => muteFor(core, device, what));
   }
 
   async meterLookups(credential: Credential, count: number): Promise<{ readonly allowed: true } | Refusal> {
-    return this.#authorized(credential, 'lookup', () => meterLookups(this.#core, count));
+    return this.#authorized(credential, 'lookup', (core) => meterLookups(core, count));
   }
 
   async page(
     credential: Credential,
     request: { conversation: ConversationId; after: number; before: number; limit: number },
   ): Promise<PageReply | Refusal> {
-    const asked = await this.#authorized(credential, null, (device) => askPage(this.#core, device, request));
+    const asked = await this.#authorized(credential, null, (core, device) => askPage(core, device, request));
     if (isRefusal(asked)) return asked;
     const page = await asked.answer;
-    return this.#event((core) => takePage(core, asked, page));
+    return this.#door.event((core) => takePage(core, asked, page));
   }
 
-  async conversationIds({ after, limit }: { after: string; limit: number }): Promise<readonly ConversationId[]> {
-    const { store } = this.#core;
-    // Also of an account that ended.
-    return store.account.row === null ? [] : store.conversations.idsAfter(after, limit);
+  conversationIds({ after, limit }: { after: string; limit: number }): Promise<readonly ConversationId[]> {
+    return this.#door.answer(({ store }) =>
+      // Also of an account that ended.
+      store.account.row === null ? [] : store.conversations.idsAfter(after, limit),
+    );
   }
 
   async media(credential: Credential, request: MediaRequest): Promise<MediaReply | Refusal> {
-    const asked = await this.#authorized(credential, null, (device) => askMedia(this.#core, device, request));
+    const asked = await this.#authorized(credential, null, (core, device) => askMedia(core, device, request));
     return isRefusal(asked) ? asked : asked.answer;
   }
 
-  async summary(): Promise<AccountSummary> {
-    return summary(this.#core);
+  summary(): Promise<AccountSummary> {
+    return this.#door.answer((context) => summary(context));
   }
 
   async retire(request: { reason: wire.RemovalReason }): Promise<{ readonly retired: true }> {
-    return this.#event((core) => retire(core, request.reason));
+    return this.#door.event((core) => retire(core, request.reason));
   }
 
   async changed(
@@ -323,8 +303,8 @@ export class User implements UserRpc {
     what: { contacts?: boolean; devices?: boolean; profile?: boolean },
   ): Promise<{ readonly told: true } | Refusal> {
     // Part of what changing costs.
-    return this.#authorized(credential, null, () => {
-      tellChanged(this.#core, what);
+    return this.#authorized(credential, null, (core) => {
+      tellChanged(core, what);
       return { told: true } as const;
     });
   }
@@ -333,42 +313,13 @@ export class User implements UserRpc {
   async #authorized<Result extends object>(
     credential: Credential,
     route: string | null,
-    work: (device: number) => Result | Refusal,
+    work: (core: Core, device: number) => Result | Refusal,
   ): Promise<Result | Refusal> {
-    return this.#event((core) => {
+    return this.#door.event((core) => {
       const by = authorize(core, credential);
       if (isRefusal(by)) return by;
       const lack = route === null ? null : core.pay(by.device, priceOfRoute(route));
-      return lack ?? work(by.device);
+      return lack ?? work(core, by.device);
     });
-  }
-
-  /** The door of all events: none begins before the object has looked at what it finds, and what one puts leaves at its end. */
-  async #event<Result>(work: (core: Core) => Result): Promise<Result> {
-    if (!this.#isReady) await this.#start();
-    const core = this.#core;
-    return core.event(() => work(core));
-  }
-
-  /** Before the first event after a start, a sleep, or a failure of the disk. */
-  async #start(): Promise<void> {
-    let core = this.#core;
-    await core.start();
-    // Given up while the alarm was read.
-    while (core !== this.#core) {
-      core = this.#core;
-      await core.start();
-    }
-    if (this.#isReady) return;
-    this.#isReady = true;
-    signOutUnseen(core);
-    for (const connection of [...core.connections.values()]) {
-      // What it had told us of its cursors is gone; it tells us again.
-      if (connection.facts.resume === 'under-way') core.end(connection, closeCodes.reconnect, 'resume anew');
-    }
-    resumeReports(core);
-    resumeStale(core);
-    rememberAnnounced(core);
-    presenceMoved(core);
   }
 }

@@ -78,6 +78,23 @@ describe('neighbours', () => {
   ])('$from may import $to', (entry) => expect(isAllowed(entry)).toBe(true));
 });
 
+describe('what others may call of an object goes through its door', () => {
+  const [user, conversation] = ['durable-objects/user', 'durable-objects/conversation'];
+
+  test.each([
+    value(`${user}/user.ts`, `${user}/core.ts`),
+    value(`${conversation}/conversation.ts`, `${conversation}/calls.ts`),
+  ])('$from may not import $to', (entry) => expect(isAllowed(entry)).toBe(false));
+
+  test.each([
+    value(`${user}/user.ts`, `${user}/door.ts`),
+    value(`${user}/door.ts`, `${user}/core.ts`),
+    type(`${user}/user.ts`, `${user}/core.ts`),
+    value(`${conversation}/conversation.ts`, `${conversation}/door.ts`),
+    value(`${conversation}/door.ts`, `${conversation}/calls.ts`),
+  ])('$from may import $to', (entry) => expect(isAllowed(entry)).toBe(true));
+});
+
 describe('the rooms of the User object', () => {
   const user = 'durable-objects/user';
 
@@ -100,7 +117,6 @@ describe('the rooms of the User object', () => {
     value(`${user}/store.ts`, `${user}/inbox/conversation-rows.ts`),
     type('workers/push/consume.ts', `${user}/wake/rpc.ts`),
     type(`${user}/context.ts`, `${user}/inbox/inbox.ts`),
-    value(`${user}/user.ts`, `${user}/core.ts`),
   ])('$from may import $to', (entry) => expect(isAllowed(entry)).toBe(true));
 
   test('none knows of itself by way of others', () => {

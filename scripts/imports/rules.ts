@@ -94,6 +94,8 @@ export const rules: readonly Rule[] = [
     mayTypes: ['^lib/migration\\.ts$'],
     because: 'a migration imports the Migration type only: it must not change when code does',
   },
+  ruleOfDoor('user', 'core'),
+  ruleOfDoor('conversation', 'calls'),
   ...rulesOfRooms('user', userRooms),
   {
     files: /^durable-objects\/([^/]+)\/object\.ts$/,
@@ -149,6 +151,17 @@ export const rules: readonly Rule[] = [
     because: 'the terminal client is built on the SDK only',
   },
 ];
+
+/** What others may call of an object goes through its door: only that makes what is behind it. */
+function ruleOfDoor(object: string, behind: string): Rule {
+  const folder = `^durable-objects/${object}`;
+  return {
+    files: new RegExp(`${folder}/${object}\\.ts$`),
+    may: [`${folder}/(?!(object|${behind})\\.ts$)`, ...ofAnObject(object)],
+    mayTypes: [`${folder}/${behind}\\.ts$`],
+    because: `what others may call has what is in ${behind}.ts from door.ts alone`,
+  };
+}
 
 /** A room is given what it needs: it knows what `context.ts` calls that, the rows, and the rooms that it works with. */
 function rulesOfRooms(object: string, rooms: Readonly<Record<string, readonly string[]>>): Rule[] {

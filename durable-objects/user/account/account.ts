@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { AccountSummary, Credential } from '../rpc.ts';
 import type { Device } from './device-rows.ts';
 import {
+  type DeviceRowsContext,
   type DevicesContext,
   deviceRows,
   newDevice,
@@ -16,6 +17,7 @@ import {
 } from './devices.ts';
 
 export type AccountContext = Pick<Context, 'account' | 'now' | 'options' | 'schedule' | 'store'> & DevicesContext;
+export type SummaryContext = Pick<Context, 'account'> & DeviceRowsContext;
 
 /** Makes an account with its first device. Asking twice for the same is no error. */
 export function createAccount(
@@ -48,7 +50,7 @@ export function authorize(context: AccountContext, credential: Credential): Devi
 }
 
 /** What would end with the account; nothing of it is there when it has ended. */
-export function summary(context: AccountContext): AccountSummary {
+export function summary(context: SummaryContext): AccountSummary {
   if (context.account === null) return { devices: [], chats: 0 };
   return { devices: deviceRows(context), chats: context.store.conversations.countJoined() };
 }

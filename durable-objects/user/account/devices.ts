@@ -24,10 +24,13 @@ export type DevicesContext = Pick<
   AccountChangedContext &
   KeysKeptContext;
 
+/** What is read of devices. */
+export type DeviceRowsContext = Pick<Context, 'connections' | 'limits' | 'now' | 'store'>;
+
 const dayMs = 24 * 3_600_000;
 
 /** The devices that are signed in, the oldest first. */
-function listed(context: DevicesContext): Device[] {
+function listed(context: Pick<Context, 'store'>): Device[] {
   return [...context.store.devices.all().values()].filter((row) => row.removedAt === 0);
 }
 
@@ -199,7 +202,7 @@ export function signOut(
   forgetTarget(context, row.device);
 }
 
-export function deviceRows(context: DevicesContext): DeviceRow[] {
+export function deviceRows(context: DeviceRowsContext): DeviceRow[] {
   return listed(context).map((row, index) => {
     let heardAt = Math.min(row.lastSeenAt, context.now());
     for (const connection of context.connections.values()) {

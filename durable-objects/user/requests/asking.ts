@@ -19,6 +19,8 @@ export type AskingContext = Pick<
   'account' | 'asking' | 'background' | 'gate' | 'inbox' | 'limits' | 'now' | 'options' | 'self' | 'store'
 > &
   BondsContext;
+export type AnswerAskContext = Pick<Context, 'account' | 'asking' | 'inbox' | 'limits' | 'now' | 'store'> &
+  BondsContext;
 
 const maxCalls = 16;
 const dayMs = 24 * 3_600_000;
@@ -27,7 +29,7 @@ const reservedMs = 60_000;
 const askedRow = 'asked';
 
 /** This person's answer to somebody who would begin something with them. */
-export function answerAsk(context: AskingContext, request: AskRequest): { readonly known: boolean } | Refusal {
+export function answerAsk(context: AnswerAskContext, request: AskRequest): { readonly known: boolean } | Refusal {
   if (context.account === null) return refuse('unknown-user');
   const { asker, conversation, isDirect, shares } = request;
   if (knows(context, asker, shares)) return { known: true };

@@ -9,11 +9,14 @@ import type { Sha256 } from '../../../protocol/chain.ts';
 import { directIdOf, isDirectId, withoutKind } from '../../../protocol/checked-ids.ts';
 import type { ConversationId, UserId } from '../../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
+import type { Surroundings } from '../../kit/ports.ts';
 import { type DeviceListContext, deviceList } from '../account/device-list.ts';
 import type { Context } from '../context.ts';
 import type { DirectIdReply } from '../rpc.ts';
 
-export type DirectIdContext = Pick<Context, 'account' | 'acquaintances' | 'gate' | 'options'> & DeviceListContext;
+export type DirectIdContext = Pick<Context, 'gate' | 'options'> & AnswerDirectIdContext;
+export type AnswerDirectIdContext = Pick<Context, 'account' | 'acquaintances'> &
+  DeviceListContext & { readonly options: { readonly surroundings: Pick<Surroundings, 'sha256'> } };
 
 /** HMAC-SHA256 (RFC 2104). */
 function hmac(secret: Uint8Array, message: Uint8Array, sha256: Sha256): Uint8Array {
@@ -29,14 +32,14 @@ function hmac(secret: Uint8Array, message: Uint8Array, sha256: Sha256): Uint8Arr
 }
 
 /** The id for this person and a peer with a larger user id. */
-function ownDirectId(context: DirectIdContext, secret: Uint8Array, peer: UserId): ConversationId {
+function ownDirectId(context: AnswerDirectIdContext, secret: Uint8Array, peer: UserId): ConversationId {
   const begun = context.acquaintances.directWith(peer);
   if (begun !== null) return begun;
   return directIdOf(hmac(secret, utf8(peer), context.options.surroundings.sha256).subarray(0, 16));
 }
 
 /** Another User object asks, whose person has the larger id. */
-export function answerDirectId(context: DirectIdContext, peer: UserId): DirectIdReply | Refusal {
+export function answerDirectId(context: AnswerDirectIdContext, peer: UserId): DirectIdReply | Refusal {
   const account = context.account;
   if (account === null || !(account.user < peer)) return refuse('unknown-user');
   return { conversation: ownDirectId(context, account.secret, peer), list: deviceList(context) };

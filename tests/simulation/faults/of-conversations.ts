@@ -182,7 +182,7 @@ export const conversationFaults: readonly Fault[] = [
   {
     rule: 'D9',
     name: 'typing is written down',
-    file: `${folder}/conversation.ts`,
+    file: `${folder}/calls.ts`,
     find: 'if (running !== null) this.#typing.forward(running.core, request);',
     replace:
       'if (running !== null) {\n      this.#typing.forward(running.core, request);\n      running.writer.changed(running.core.conversing.members[0]!);\n      running.writer.write();\n    }',
