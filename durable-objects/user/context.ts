@@ -1,7 +1,7 @@
 /**
  * What the rooms of the User object are given of it. Types alone: what is named here knows nothing of this file, and
- * whoever works with it names the few parts that they need (`Pick`). Only `core.ts`, `door.ts` and
- * `user.ts` hold all of it.
+ * whoever works with it names the few parts that they need (`Pick`). Only `core.ts`, `dispatch.ts`,
+ * `door.ts` and `user.ts` hold all of it.
  */
 import type { Gate } from '../../lib/gate.ts';
 import type { GivenIds } from '../../protocol/given-ids.ts';

@@ -15,6 +15,7 @@ import { deviceRows, isPrimary, nextDevice, removeDevice } from './account/devic
 import { meterLookups, putContact, removeContact } from './contacts/contacts.ts';
 import type { UserOptions } from './context.ts';
 import type { Core, Jobs } from './core.ts';
+import { dispatch } from './dispatch.ts';
 import { Door } from './door.ts';
 import { attachLarge } from './inbox/attach-large.ts';
 import { deliver } from './inbox/deliver.ts';
@@ -107,7 +108,8 @@ export class User implements UserRpc {
   frame(socket: Socket, data: Uint8Array | string): Promise<void> {
     return this.#door.event((core) => {
       const connection = core.connectionOf(socket);
-      if (connection !== null) takeFrame(core, connection, data);
+      if (connection === null) return;
+      takeFrame(core, connection, data, (command) => dispatch({ context: core, connection, id: command.id }, command));
     });
   }
 

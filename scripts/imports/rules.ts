@@ -57,7 +57,7 @@ export const userRooms: Readonly<Record<string, readonly string[]>> = {
     'sends',
     'to-device',
   ],
-  sockets: ['meter', 'connection', 'wake', 'presence', 'account', 'inbox', 'commands'],
+  sockets: ['meter', 'connection', 'wake', 'presence', 'account', 'inbox'],
 };
 
 /**

@@ -14,7 +14,7 @@ import { type Cursor, highestOf, noCursor, statedCursor } from '../positions/cur
 import { type LettersContext, lettersAcknowledged } from '../to-device/lane.ts';
 import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
-export type AckCommandContext = Pick<
+type AckCommandContext = Pick<
   Context,
   'background' | 'inbox' | 'isSlow' | 'limits' | 'put' | 'resumes' | 'unknownConversation'
 > &

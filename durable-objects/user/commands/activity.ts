@@ -3,7 +3,7 @@ import type { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
 import { answer, type Call } from './command.ts';
 
-export type ActivityCommandContext = Pick<Context, 'presence'>;
+type ActivityCommandContext = Pick<Context, 'presence'>;
 
 /** The app came to the front, or went to the back; whoever watches is told once a frame. */
 export function activity(call: Call<ActivityCommandContext>, command: Decoded<wire.Activity.$Properties>) {

@@ -6,7 +6,7 @@ import { prices } from '../meter/prices.ts';
 import { type RequestsContext, answerRequest as take, toAnswer } from '../requests/requests.ts';
 import { answer, type Call, pay, refuseCall } from './command.ts';
 
-export type AnswerRequestCommandContext = Pick<Context, 'inbox' | 'unknownConversation'> & RequestsContext;
+type AnswerRequestCommandContext = Pick<Context, 'inbox' | 'unknownConversation'> & RequestsContext;
 
 /** The person accepts or declines a request; the answer comes when that is written (16.5, 16.6). */
 export function answerRequest(

@@ -10,9 +10,7 @@ import { prices } from '../meter/prices.ts';
 import type { ClaimRequest } from '../rpc.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
-export type ClaimKeysCommandContext = Pick<Context, 'gate' | 'limits' | 'options' | 'self'> &
-  BondsContext &
-  ClaimContext;
+type ClaimKeysCommandContext = Pick<Context, 'gate' | 'limits' | 'options' | 'self'> & BondsContext & ClaimContext;
 
 const maxCalls = 16;
 

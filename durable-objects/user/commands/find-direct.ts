@@ -7,7 +7,7 @@ import { prices } from '../meter/prices.ts';
 import { type DirectIdContext, findDirect as find } from '../sends/direct-id.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
-export type FindDirectCommandContext = DeviceListContext & DirectIdContext;
+type FindDirectCommandContext = DeviceListContext & DirectIdContext;
 
 /** The one id of the direct conversation with a person; writes nothing anywhere. */
 export function findDirect(call: Call<FindDirectCommandContext>, command: Decoded<wire.FindDirect.$Properties>) {

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
-export type GetDeviceListsCommandContext = Pick<Context, 'gate' | 'limits' | 'options' | 'self'> & DeviceListContext;
+type GetDeviceListsCommandContext = Pick<Context, 'gate' | 'limits' | 'options' | 'self'> & DeviceListContext;
 
 const maxCalls = 16;
 

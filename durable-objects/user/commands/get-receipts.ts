@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
-export type GetReceiptsCommandContext = Pick<Context, 'gate' | 'inbox' | 'options' | 'self' | 'unknownConversation'>;
+type GetReceiptsCommandContext = Pick<Context, 'gate' | 'inbox' | 'options' | 'self' | 'unknownConversation'>;
 
 /** Who has a message, by name. */
 export function getReceipts(call: Call<GetReceiptsCommandContext>, command: Decoded<wire.GetReceipts.$Properties>) {

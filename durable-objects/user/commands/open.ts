@@ -5,7 +5,7 @@ import { type AttachContext, attachAndTellNow } from '../inbox/attach.ts';
 import { prices } from '../meter/prices.ts';
 import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
-export type OpenCommandContext = Pick<Context, 'connections' | 'inbox' | 'limits' | 'live' | 'unknownConversation'> &
+type OpenCommandContext = Pick<Context, 'connections' | 'inbox' | 'limits' | 'live' | 'unknownConversation'> &
   AttachContext;
 
 /** The person opened a chat: a large group is attached to now (F1). */

@@ -7,7 +7,7 @@ import { keepPublished, type PublishContext, readPublished } from '../keys/publi
 import { prices } from '../meter/prices.ts';
 import { answer, type Call, pay, refuseCall } from './command.ts';
 
-export type PublishKeysCommandContext = DevicesContext & PublishContext;
+type PublishKeysCommandContext = DevicesContext & PublishContext;
 
 /** What the device gives out of its keys: kept whole, or refused whole. Repeating it changes nothing. */
 export function publishKeys(call: Call<PublishKeysCommandContext>, command: Decoded<wire.PublishKeys.$Properties>) {

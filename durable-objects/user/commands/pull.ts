@@ -10,7 +10,7 @@ import { noLongerBehind } from '../inbox/hand-over.ts';
 import { prices } from '../meter/prices.ts';
 import { answerLater, type Call, refuseCall } from './command.ts';
 
-export type PullCommandContext = Pick<
+type PullCommandContext = Pick<
   Context,
   | 'event'
   | 'gate'

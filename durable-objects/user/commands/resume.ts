@@ -11,10 +11,7 @@ import { mergeCursors, statedCursor } from '../positions/cursor.ts';
 import { type LettersContext, sendLetters } from '../to-device/lane.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 
-export type ResumeCommandContext = Pick<
-  Context,
-  'background' | 'end' | 'event' | 'inbox' | 'limits' | 'options' | 'resumes'
-> &
+type ResumeCommandContext = Pick<Context, 'background' | 'end' | 'event' | 'inbox' | 'limits' | 'options' | 'resumes'> &
   LettersContext &
   ResumeContext &
   KeysKeptContext &

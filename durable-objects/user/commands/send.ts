@@ -10,7 +10,7 @@ import type { Sends } from '../sends/sends.ts';
 import { appendSendOf } from '../sends/sends.ts';
 import type { Call } from './command.ts';
 
-export type SendCommandContext = Pick<Context, 'inbox' | 'limits' | 'put'> &
+type SendCommandContext = Pick<Context, 'inbox' | 'limits' | 'put'> &
   SendRefusalsContext & { readonly sends: Pick<Sends, 'put'> };
 
 /** Into the append lane of its conversation (F-send 3). Its answer comes when the conversation has given one. */

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { prices } from '../meter/prices.ts';
 import { answer, type Call, pay, refuseCall } from './command.ts';
 
-export type TypingCommandContext = Pick<
+type TypingCommandContext = Pick<
   Context,
   'inbox' | 'limits' | 'now' | 'options' | 'presence' | 'self' | 'unknownConversation'
 >;

@@ -7,7 +7,7 @@ import { prices } from '../meter/prices.ts';
 import { type PresenceContext, watchOthers } from '../presence/presence.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
-export type WatchCommandContext = Pick<Context, 'limits'> & PresenceContext;
+type WatchCommandContext = Pick<Context, 'limits'> & PresenceContext;
 
 /** Replaces the people that this connection watches. */
 export function watch(call: Call<WatchCommandContext>, command: Decoded<wire.Watch.$Properties>) {

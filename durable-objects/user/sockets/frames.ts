@@ -2,19 +2,20 @@
 
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { type Command, decodeClientFrame } from '../../../protocol/codec.ts';
-import { type CommandsContext, dispatch } from '../commands/dispatch.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Context } from '../context.ts';
 import { type PresenceContext, presenceMoved } from '../presence/presence.ts';
+import { weightOf } from './named-things.ts';
 
-type FramesContext = Pick<Context, 'end' | 'isDeaf' | 'limits' | 'now' | 'presence'> &
-  CommandsContext &
-  PresenceContext;
+type FramesContext = Pick<Context, 'end' | 'isDeaf' | 'limits' | 'now' | 'presence'> & PresenceContext;
 
-/** As much work as a command is that many entries in its list. */
-const itemsPerCommand = 8;
-
-export function takeFrame(context: FramesContext, connection: Connection, data: Uint8Array | string) {
+/** `dispatch` handles one command of the connection. */
+export function takeFrame(
+  context: FramesContext,
+  connection: Connection,
+  data: Uint8Array | string,
+  dispatch: (command: Command) => void,
+) {
   const now = context.now();
   connection.heard(now);
   if (isFlood(connection, data.length, now)) return context.end(connection, closeCodes.flood, 'too many frames');
@@ -30,7 +31,7 @@ export function takeFrame(context: FramesContext, connection: Connection, data: 
   if (context.isDeaf(connection)) return context.end(connection, closeCodes.flood, 'what was sent is not read');
   for (const command of read.frame.commands) {
     if (!connection.isOpen) break;
-    dispatch({ context: context, connection, id: command.id }, command);
+    dispatch(command);
   }
   if (context.presence.mayHaveMoved) {
     context.presence.mayHaveMoved = false;
@@ -46,18 +47,6 @@ function isFlood({ meter }: Connection, size: number, now: number): boolean {
 
 function isCommandFlood({ meter }: Connection, commands: readonly Command[], now: number): boolean {
   let count = 0;
-  for (const command of commands) count += 1 + Math.floor(lengthOf(command) / itemsPerCommand);
+  for (const command of commands) count += weightOf(command);
   return !meter.commands.spend(count, now);
-}
-
-/** How many things a command names, each of which is looked up. */
-function lengthOf(command: Command): number {
-  const { ack, resume, watch, getDeviceLists, sendToDevices } = command;
-  return (
-    (ack?.conversations.length ?? 0) +
-    (resume?.cursors.length ?? 0) +
-    (watch?.users.length ?? 0) +
-    (getDeviceLists?.users.length ?? 0) +
-    (sendToDevices?.messages.length ?? 0)
-  );
 }

@@ -1,43 +1,26 @@
-/** One exhaustive switch over the commands of a frame; each case is a file. */
-import { closeCodes } from '../../../protocol/close-codes.ts';
-import type { Command, Decoded } from '../../../protocol/codec.ts';
-import { refuse } from '../../../protocol/refusals.ts';
-import { disagreement, minVersion } from '../../../protocol/versions.ts';
-import type { SendLettersContext } from '../to-device/send.ts';
-import { type AckCommandContext, ack } from './ack.ts';
-import { type ActivityCommandContext, activity } from './activity.ts';
-import { type AnswerRequestCommandContext, answerRequest } from './answer-request.ts';
-import { type ClaimKeysCommandContext, claimKeys } from './claim-keys.ts';
-import { answer, type Call, refuseCall } from './command.ts';
-import { type FindDirectCommandContext, findDirect } from './find-direct.ts';
-import { type GetDeviceListsCommandContext, getDeviceLists } from './get-device-lists.ts';
-import { type GetReceiptsCommandContext, getReceipts } from './get-receipts.ts';
-import { type HelloCommandContext, hello } from './hello.ts';
-import { type OpenCommandContext, open } from './open.ts';
-import { type PublishKeysCommandContext, publishKeys } from './publish-keys.ts';
-import { type PullCommandContext, pull } from './pull.ts';
-import { type ResumeCommandContext, resume } from './resume.ts';
-import { type SendCommandContext, send } from './send.ts';
-import { sendToDevices } from './send-to-devices.ts';
-import { type TypingCommandContext, typing } from './typing.ts';
-import { type WatchCommandContext, watch } from './watch.ts';
-
-export type CommandsContext = AckCommandContext &
-  ActivityCommandContext &
-  AnswerRequestCommandContext &
-  ClaimKeysCommandContext &
-  FindDirectCommandContext &
-  GetDeviceListsCommandContext &
-  GetReceiptsCommandContext &
-  HelloCommandContext &
-  OpenCommandContext &
-  PublishKeysCommandContext &
-  PullCommandContext &
-  ResumeCommandContext &
-  SendCommandContext &
-  SendLettersContext &
-  TypingCommandContext &
-  WatchCommandContext;
+/** One exhaustive switch over the commands of a frame; each case is a file, and is given what it needs of the object. */
+import { closeCodes } from '../../protocol/close-codes.ts';
+import type { Command, Decoded } from '../../protocol/codec.ts';
+import { refuse } from '../../protocol/refusals.ts';
+import { disagreement, minVersion } from '../../protocol/versions.ts';
+import { ack } from './commands/ack.ts';
+import { activity } from './commands/activity.ts';
+import { answerRequest } from './commands/answer-request.ts';
+import { claimKeys } from './commands/claim-keys.ts';
+import { answer, type Call, refuseCall } from './commands/command.ts';
+import { findDirect } from './commands/find-direct.ts';
+import { getDeviceLists } from './commands/get-device-lists.ts';
+import { getReceipts } from './commands/get-receipts.ts';
+import { hello } from './commands/hello.ts';
+import { open } from './commands/open.ts';
+import { publishKeys } from './commands/publish-keys.ts';
+import { pull } from './commands/pull.ts';
+import { resume } from './commands/resume.ts';
+import { send } from './commands/send.ts';
+import { sendToDevices } from './commands/send-to-devices.ts';
+import { typing } from './commands/typing.ts';
+import { watch } from './commands/watch.ts';
+import type { Core } from './core.ts';
 
 const questions: ReadonlySet<Command['kind']> = new Set([
   'pull',
@@ -47,7 +30,7 @@ const questions: ReadonlySet<Command['kind']> = new Set([
   'claimKeys',
 ] as const);
 
-export function dispatch(call: Call<CommandsContext>, command: Command) {
+export function dispatch(call: Call<Core>, command: Command) {
   // The generated code looks for it at each reading.
   const { kind } = command;
   const { version } = call.connection.facts;
