@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../kit/paths.ts';
 import { findCarriers } from './find-carriers.ts';
+import { findParts, type Part } from './find-parts.ts';
 import { findCycles, findViolations } from './find-violations.ts';
 import { readImports } from './read-imports.ts';
 import { rules, userRooms } from './rules.ts';
@@ -12,6 +13,11 @@ const folders = '{lib,schema,protocol,crypto,migrations,durable-objects,workers,
 const holders: ReadonlySet<string> = new Set(
   ['user', 'door', 'dispatch', 'core'].map((name) => `durable-objects/user/${name}.ts`),
 );
+
+/** What rooms are given of it. */
+const whole = { file: 'durable-objects/user/context.ts', name: 'Context' } as const;
+/** Whoever is given so much of it is given nearly everything. */
+const nearlyAll = 4 / 5;
 
 /** What the files of the repository import against the rules, a sentence each; and a few words on what was counted. */
 export async function checkImports(): Promise<{ readonly problems: readonly string[]; readonly count: string }> {
@@ -25,10 +31,36 @@ export async function checkImports(): Promise<{ readonly problems: readonly stri
     const lines = findCarriers(file, readFileSync(path.join(root, file), 'utf8'));
     return lines.map((line) => `${file}:${line} hands on all of the User object: name what is needed of it (Pick)`);
   });
+  const { members, parts } = partsOfTheUser(files);
+  const most = Math.ceil(members * nearlyAll);
+  const wide = parts.filter((part) => part.members >= most);
+  const [widest] = parts;
   return {
-    problems: [...findViolations(imports, rules), ...rings.map((ring) => `a ring of imports: ${ring}`), ...carriers],
-    count: `${Object.keys(userRooms).length} rooms in user/, ${rings.length} rings, ${carriers.length} parameters that carry everything`,
+    problems: [
+      ...findViolations(imports, rules),
+      ...rings.map((ring) => `a ring of imports: ${ring}`),
+      ...carriers,
+      ...wide.map((part) => sentenceOf(part, members)),
+    ],
+    count: [
+      `${Object.keys(userRooms).length} rooms in user/`,
+      `${rings.length} rings`,
+      `${carriers.length + wide.length} of ${parts.length} parameters that carry everything or nearly everything`,
+      `the widest ${widest?.members} members of ${members} (${widest?.file}:${widest?.line})`,
+    ].join(', '),
   };
+}
+
+function partsOfTheUser(files: readonly string[]): ReturnType<typeof findParts> {
+  const given = [...files.filter(isOfTheUser), whole.file].map((file) => {
+    return [file, readFileSync(path.join(root, file), 'utf8')] as const;
+  });
+  const { members, parts } = findParts(new Map(given), whole);
+  return { members, parts: parts.filter(({ file }) => file !== whole.file) };
+}
+
+function sentenceOf({ file, line, members }: Part, all: number): string {
+  return `${file}:${line} is given ${members} of the ${all} members of the User object: a room is given what it needs and no more`;
 }
 
 function isOfTheUser(file: string): boolean {

@@ -38,7 +38,7 @@ function listed(context: Pick<Context, 'store'>): Device[] {
  * The primary: the oldest device that is signed in. So when the primary goes, whoever made it go, the oldest linked one has
  * succeeded it, in the same moment and without a write that could be missing.
  */
-export function isPrimary(context: DevicesContext, device: number): boolean {
+export function isPrimary(context: Pick<Context, 'store'>, device: number): boolean {
   return listed(context)[0]?.device === device;
 }
 

@@ -2,7 +2,7 @@ import { closeCodes } from '../../../protocol/close-codes.ts';
 import type { Decoded } from '../../../protocol/codec.ts';
 import { refuse } from '../../../protocol/refusals.ts';
 import type { wire } from '../../../schema/gen/wire.js';
-import { type DevicesContext, isPrimary } from '../account/devices.ts';
+import { isPrimary } from '../account/devices.ts';
 import { isLow, type KeysKeptContext, keysKept } from '../account/keys-kept.ts';
 import { event } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
@@ -14,8 +14,7 @@ import { answer, type Call, refuseCall } from './command.ts';
 type ResumeCommandContext = Pick<Context, 'background' | 'end' | 'event' | 'inbox' | 'limits' | 'options' | 'resumes'> &
   LettersContext &
   ResumeContext &
-  KeysKeptContext &
-  DevicesContext;
+  KeysKeptContext;
 
 /** What the device has, perhaps in several commands; with the last of them the answer begins (F-resume). */
 export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.Resume.$Properties>) {
