@@ -15,7 +15,7 @@ import type { AnswerAskContext } from './requests/asking.ts';
 import type { AnswerDirectIdContext } from './sends/direct-id.ts';
 
 /** What there is to answer with: nothing of it tells a device, sets an alarm, takes a price or calls anybody. */
-export type AnswerContext = Pick<Context, 'store'> &
+type AnswerContext = Pick<Context, 'store'> &
   AnswerAskContext &
   AnswerDirectIdContext &
   DeviceListContext &

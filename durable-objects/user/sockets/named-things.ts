@@ -2,15 +2,15 @@
 import type { Command } from '../../../protocol/codec.ts';
 
 type Kind = NonNullable<Command['kind']>;
-type Named<Message> = Extract<keyof Message, string>;
+type FieldName<Message> = Extract<keyof Message, string>;
 /** The fields of a command that hold as much as whoever writes it likes. */
 type Lists<Message> = {
-  [Field in Named<Message>]: Field extends `$${string}`
+  [Field in FieldName<Message>]: Field extends `$${string}`
     ? never
     : NonNullable<Message[Field]> extends readonly unknown[]
       ? Field
       : never;
-}[Named<Message>];
+}[FieldName<Message>];
 
 /** As much work as a command is that many things in its lists. */
 const thingsPerCommand = 8;
