@@ -46,7 +46,7 @@ const watchersRow = 'watchers';
 /** People who watch and see nothing, that are remembered. */
 const maxHoping = 64;
 
-export const unknownPresence: PresenceNow = { state: wire.PresenceState.UNKNOWN, lastSeenAt: 0 };
+const unknownPresence: PresenceNow = { state: wire.PresenceState.UNKNOWN, lastSeenAt: 0 };
 /** Somebody's object did not answer: older than whatever was heard from it. */
 const unanswered: PresenceNow = { ...unknownPresence, asOf: 0 };
 
