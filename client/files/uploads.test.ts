@@ -1,7 +1,7 @@
 /** Storing what is to be sent against a server that is played: its refusals, its silence, and a slow line. */
 import { expect, test, vi } from 'vitest';
 import { mediaPartsOf } from '../../protocol/media.ts';
-import type { NewFile } from '../api.ts';
+import type { MessageId, NewFile } from '../api.ts';
 import type { BytesFetch } from '../ports.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place, shown } from '../testing/people.ts';
@@ -27,7 +27,7 @@ async function uploading(put: PartUpload) {
   const asked: number[] = [];
   const stored = new Map<string, Set<number>>();
   const fetch = async (url: string, { body }: { body?: string }) => {
-    if (url.endsWith('/confirm')) return { ok: true, status: 200, json: async () => ({}) };
+    if (/\/(confirm|hold)$/.test(url)) return { ok: true, status: 200, json: async () => ({}) };
     if (!url.endsWith('/v1/media')) throw new TypeError('Failed to fetch');
     asked.push(here.clock.at);
     const { size, parts: hashes } = JSON.parse(body ?? '') as { size: number; parts: string[] };
@@ -51,7 +51,8 @@ async function uploading(put: PartUpload) {
   await roost.send(id, { text: 'hello' });
   await settle();
   const states = async () => (await shown(roost, id)).slice(1).map(({ state }) => state);
-  return { ...here, roost, id, asked, states };
+  const last = async () => (await shown(roost, id)).at(-1)?.id as MessageId;
+  return { ...here, roost, id, asked, states, last };
 }
 
 const bad = { code: 'bad-address', advice: 'never', sentence: 'x' };
@@ -148,4 +149,78 @@ test('[B11] on a slow line parts go one at a time, on another one two', async ()
   await send(1);
   expect(await send(4)).toBe(2);
   expect(new Set(await states())).toEqual(new Set(['delivered']));
+});
+
+/** Of one part, and told by its length from a small one. */
+const middleFile = fileOf(3_000_000);
+const isMiddle = (body: Uint8Array) => body.length > 1_000_000;
+const noMore = { code: 'rate-limited', advice: 'after-delay', afterMs: 3_600_000, sentence: 'x' };
+
+test.each([
+  ['the server says when they may', async () => noMore],
+  ['the line breaks over them, and over nothing else', () => Promise.reject(new TypeError('Failed to fetch'))],
+])('[B11] files that wait leave their places to others: %s', async (_why, fails) => {
+  let areHeldUp = true;
+  const { clock, roost, id, asked, states, last } = await uploading(async (_part, body) =>
+    areHeldUp && isMiddle(body) ? fails() : null,
+  );
+  await roost.sendFile(id, smallFile);
+  await settle();
+  const sent = await last();
+  for (let count = 0; count < 3; count++) await roost.sendFile(id, middleFile);
+  await settle();
+  await clock.advance(20);
+  for (let count = 0; count < 3; count++) await roost.sendFile(id, smallFile);
+  await roost.forward(sent, id);
+  await settle();
+  await clock.advance(20);
+  const held = Array.from({ length: 3 }, () => 'sending');
+  const gone = Array.from({ length: 5 }, () => 'delivered');
+  expect((await states()).toSorted()).toEqual([...gone, ...held]);
+  areHeldUp = false;
+  for (let minute = 0; minute < 61; minute++) await clock.advance(60_000);
+  expect(new Set(await states())).toEqual(new Set(['delivered']));
+  expect(asked.length).toBeLessThan(20);
+});
+
+test('[B11] many files that wait for the line ask together no more often than a few, and go on with the first that goes through', async () => {
+  let isDown = true;
+  const { clock, roost, id, asked, states } = await uploading(async () => {
+    if (isDown) throw new TypeError('Failed to fetch');
+    return null;
+  });
+  for (let count = 0; count < 20; count++) await roost.sendFile(id, smallFile);
+  await settle();
+  for (let second = 0; second < 1_800; second++) await clock.advance(1_000);
+  const before = asked.length;
+  for (let second = 0; second < 600; second++) await clock.advance(1_000);
+  expect(asked.length - before).toBeLessThanOrEqual(2 * 10 + 2);
+  isDown = false;
+  while (!(await states()).includes('delivered')) await clock.advance(1_000);
+  await clock.advance(20);
+  await settle();
+  expect(new Set(await states())).toEqual(new Set(['delivered']));
+});
+
+test('[B11] what is sent on moves no bytes, and waits for none', async () => {
+  const { clock, roost, id, states, last } = await uploading(async (_part, body) =>
+    isMiddle(body) ? new Promise<null>(() => {}) : null,
+  );
+  await roost.sendFile(id, smallFile);
+  await settle();
+  const sent = await last();
+  for (let count = 0; count < 3; count++) await roost.sendFile(id, middleFile);
+  await roost.forward(sent, id);
+  await settle();
+  await clock.advance(20);
+  expect((await states()).toSorted()).toEqual(['delivered', 'delivered', 'sending', 'sending', 'sending']);
+});
+
+test('[B11] a file that is given up while it waits is not asked for again', async () => {
+  const { clock, roost, id, asked, states, last } = await uploading(async () => noMore);
+  await roost.sendFile(id, smallFile);
+  await settle();
+  await roost.discard(await last());
+  for (let minute = 0; minute < 61; minute++) await clock.advance(60_000);
+  expect([await states(), asked.length]).toEqual([[], 1]);
 });

@@ -14,12 +14,12 @@ import * as local from '../engine/local.ts';
 import type { OutboxRow, OutgoingFile } from '../engine/outbox.ts';
 import type { World } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
-import type { FileStore } from '../ports.ts';
+import type { FileStore, Surroundings } from '../ports.ts';
 import { bytesMs, lengthOf, type MediaHttp, type PartAddress, type PartBody } from './media-http.ts';
 
-/** Files that are stored at the same time. */
+/** Files that are stored at the same time; of those that are sent on, which move no bytes, as many again. */
 const maxAtOnce = 2;
-/** After something passing, ever later. */
+/** After something passing, ever later. Of many that wait each waits longer: together they ask no more often than a few. */
 const firstRetryMs = 1_000;
 const maxRetryMs = 60_000;
 /** Addresses are good for five minutes to begin with. */
@@ -36,20 +36,29 @@ export interface UploadsOptions {
   readonly renumbered: (from: OutboxRow, to: OutboxRow) => void;
 }
 
+type Timer = ReturnType<Surroundings['timer']>;
+
 interface Upload {
+  readonly conversation: Conversation;
   readonly row: OutboxRow;
+  /** It moves no bytes. */
+  readonly isSentOn: boolean;
   readonly abort: AbortController;
+  /** `due`: it has no place yet. `waiting`: until its next try, and in nobody's place. */
+  is: 'due' | 'running' | 'waiting';
+  wait: Timer | null;
+  /** What failed was not the server's word on this file. */
+  waitsForLine: boolean;
   /** Since something of it was stored. */
   failures: number;
   /** Of them, those that were about an address. */
   badAddresses: number;
-  /** Ends the wait before the next try. */
-  goOn: () => void;
 }
 
 export class Uploads {
   readonly #options: UploadsOptions;
-  readonly #running = new Map<OutboxRow, Upload>();
+  /** By their rows, those first that were first seen in the outbox. */
+  readonly #uploads = new Map<OutboxRow, Upload>();
   /** Parts on their way; each resolves when it is there, or is not. */
   readonly #puts = new Set<Promise<unknown>>();
   /** The last part took long. */
@@ -63,28 +72,47 @@ export class Uploads {
   /** The outbox may have changed: begins what is to be stored, and ends what was given up. */
   look(): void {
     if (this.#isClosed) return;
-    for (const { row, abort } of this.#running.values()) if (!this.#isWanted(row)) abort.abort();
-    for (const conversation of this.#options.engine.world.sending) {
-      for (const row of conversation.outbox.values()) {
-        if (this.#running.size >= maxAtOnce) return;
-        if (row.state.is === 'storing' && row.file !== undefined && !this.#running.has(row))
-          this.#begin(conversation, row);
-      }
+    for (const upload of this.#uploads.values()) if (!this.#isWanted(upload.row)) this.#drop(upload);
+    for (const conversation of this.#options.engine.world.sending)
+      for (const row of conversation.outbox.values()) this.#note(conversation, row);
+    for (const isSentOn of [false, true]) {
+      const free = maxAtOnce - this.#all('running', isSentOn).length;
+      for (const upload of this.#all('due', isSentOn).slice(0, free)) this.#begin(upload);
     }
   }
 
   /** There is a network again. */
   online(): void {
-    for (const upload of this.#running.values()) upload.goOn();
+    for (const upload of this.#all('waiting')) makeDue(upload);
     this.look();
   }
 
   close(): void {
     this.#isClosed = true;
-    for (const { abort, goOn } of this.#running.values()) {
-      abort.abort();
-      goOn();
-    }
+    for (const upload of this.#uploads.values()) this.#drop(upload);
+  }
+
+  /** What failed most often comes last: it may be this file alone that fails. */
+  #all(is: Upload['is'], isSentOn?: boolean): Upload[] {
+    return [...this.#uploads.values()]
+      .filter((one) => one.is === is && (isSentOn === undefined || one.isSentOn === isSentOn))
+      .toSorted((one, other) => one.failures - other.failures);
+  }
+
+  #note(conversation: Conversation, row: OutboxRow): void {
+    if (row.state.is !== 'storing' || row.file === undefined || this.#uploads.has(row)) return;
+    const isSentOn = row.file.from !== undefined;
+    this.#uploads.set(row, {
+      ...{ conversation, row, isSentOn, abort: new AbortController(), is: 'due', wait: null },
+      ...{ waitsForLine: false, failures: 0, badAddresses: 0 },
+    });
+  }
+
+  #drop(upload: Upload): void {
+    upload.abort.abort();
+    upload.wait?.cancel();
+    // What runs still has its place, and goes with its end.
+    if (upload.is !== 'running') this.#uploads.delete(upload.row);
   }
 
   #isWanted(row: OutboxRow): boolean {
@@ -92,43 +120,59 @@ export class Uploads {
     return !this.#isClosed && conversation?.outbox.get(row.number) === row && row.state.is === 'storing';
   }
 
-  #begin(conversation: Conversation, row: OutboxRow): void {
-    const upload: Upload = { row, abort: new AbortController(), failures: 0, badAddresses: 0, goOn: () => {} };
-    this.#running.set(row, upload);
-    void this.#run(conversation, upload)
+  #begin(upload: Upload): void {
+    upload.is = 'running';
+    void this.#try(upload)
       // The engine takes nothing any more: the next life of the client goes on.
-      .catch(() => {})
-      .finally(() => {
-        this.#running.delete(row);
+      .catch((): null => null)
+      .then((again) => {
+        if (again === null || !this.#isWanted(upload.row)) this.#uploads.delete(upload.row);
+        else this.#pause(upload, again);
         this.look();
       });
   }
 
-  async #run(conversation: Conversation, upload: Upload): Promise<void> {
-    const { row } = upload;
+  /** Gives its place to the next. */
+  #pause(upload: Upload, why: RoostError): void {
+    upload.is = 'waiting';
+    upload.waitsForLine = why.code === 'offline';
+    const crowd = Math.max(1, this.#all('waiting').length / maxAtOnce);
+    const ms = Math.max(why.afterMs, doubling(firstRetryMs, upload.failures++, maxRetryMs) * crowd);
+    upload.wait = this.#options.engine.world.surroundings.timer(ms, () => {
+      makeDue(upload);
+      this.look();
+    });
+  }
+
+  /** Something went through: one that waits for just that need not. */
+  #lineWorks(): void {
+    const next = this.#all('waiting').find(({ waitsForLine }) => waitsForLine);
+    if (next !== undefined) makeDue(next);
+  }
+
+  /** Null: it is over, stored or not. Else why it is to be tried again. */
+  async #try(upload: Upload): Promise<RoostError | null> {
+    const { conversation, row } = upload;
     const { engine } = this.#options;
-    while (this.#isWanted(row)) {
-      try {
-        await this.#store(upload, row.file as OutgoingFile);
-        await engine.change((changes) => {
-          if (!this.#isWanted(row)) return;
-          // In the same step: whoever asks meanwhile knows it by its first number.
-          this.#options.renumbered(row, local.fileStored(engine.world, conversation, row, changes));
-        });
-        return;
-      } catch (error) {
-        if (!this.#isWanted(row) || engine.state !== 'open') return;
-        const why = error instanceof RoostError ? error : new RoostError('unexpected', { cause: error });
-        const isNewAddress = why.code === 'bad-address' && upload.badAddresses++ < maxBadAddresses;
-        if (why.advice === 'never' && !isNewAddress) {
-          const { code, sentence } = why;
-          await engine.change((changes) => {
-            if (this.#isWanted(row)) local.failFile(conversation, row, { code, sentence }, changes);
-          });
-          return;
-        }
-        await this.#pause(upload, Math.max(why.afterMs, doubling(firstRetryMs, upload.failures++, maxRetryMs)));
-      }
+    try {
+      await this.#store(upload, row.file as OutgoingFile);
+      this.#lineWorks();
+      await engine.change((changes) => {
+        if (!this.#isWanted(row)) return;
+        // In the same step: whoever asks meanwhile knows it by its first number.
+        this.#options.renumbered(row, local.fileStored(engine.world, conversation, row, changes));
+      });
+      return null;
+    } catch (error) {
+      if (!this.#isWanted(row) || engine.state !== 'open') return null;
+      const why = error instanceof RoostError ? error : new RoostError('unexpected', { cause: error });
+      const isNewAddress = why.code === 'bad-address' && upload.badAddresses++ < maxBadAddresses;
+      if (why.advice !== 'never' || isNewAddress) return why;
+      const { code, sentence } = why;
+      await engine.change((changes) => {
+        if (this.#isWanted(row)) local.failFile(conversation, row, { code, sentence }, changes);
+      });
+      return null;
     }
   }
 
@@ -177,17 +221,11 @@ export class Uploads {
     this.#puts.add(ended);
     await put;
   }
+}
 
-  #pause(upload: Upload, ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.#options.engine.world.surroundings.timer(ms, resolve);
-      upload.abort.signal.addEventListener('abort', () => upload.goOn());
-      upload.goOn = () => {
-        timer.cancel();
-        resolve();
-      };
-    });
-  }
+function makeDue(upload: Upload): void {
+  upload.wait?.cancel();
+  upload.is = 'due';
 }
 
 /** What the outbox names, and for which chat: its messages may need it once more. */
