@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -88,6 +89,38 @@ function asBob({ name = 'photo.jpg', fetching, between, to = folder, seq = '4' }
   return { run: () => download(task), printed, progress, stopping };
 }
 
+/** As on a disk that is full at 4 kB, or 8: what is written over that is taken up to there, and what begins behind it is refused. */
+function onSmallDisk(pieces: readonly number[]) {
+  const script = `
+    import { download } from ${JSON.stringify(new URL('files.ts', import.meta.url).href)};
+    const pieces = ${JSON.stringify(pieces)};
+    const size = pieces.reduce((sum, one) => sum + one, 0);
+    const watched = (current) => ({ current, subscribe: (told) => (told(current), () => {}) });
+    const items = [{ kind: 'message', id: 'photo', seq: 4, file: { name: 'photo.jpg', size } }];
+    const roost = {
+      status: watched({ state: 'online', retryAt: null }),
+      caughtUp: async () => {},
+      timeline: () => ({ ...watched({ ready: true, hasOlder: false, items }), close: () => {} }),
+      download: async () => ({ size, read: async function* () { for (const one of pieces) yield Buffer.alloc(one, 7); } }),
+    };
+    const task = {
+      operands: [${JSON.stringify(chat)}, '4'],
+      options: { to: ${JSON.stringify(folder)} },
+      client: { roost: async () => roost },
+      io: { stopped: new AbortController().signal },
+      print: () => console.log('printed'),
+    };
+    await download(task).catch((error) => console.log(error.code));
+  `;
+  const { stdout, stderr } = spawnSync(
+    'sh',
+    // Shells count in 512 bytes, or in 1,024.
+    ['-c', 'ulimit -f 8 && exec "$0" "$@"', process.execPath, '--input-type=module', '-e', script],
+    { encoding: 'utf8', env: { PATH: process.env.PATH } },
+  );
+  return `${stdout}${stderr}`.trim();
+}
+
 /** The exit and the sentence of a command that fails. */
 const failure = (run: () => Promise<void>) => run().then(() => null, explain);
 
@@ -158,6 +191,17 @@ describe('[B13] roost download', () => {
     expect(readdirSync(folder)).toEqual([]);
     await asBob({}).run();
     expect(readdirSync(folder)).toEqual(['photo.jpg']);
+  });
+
+  test.skipIf(process.platform === 'win32').each([
+    ['its only piece', [20_000]],
+    ['its last piece', [2_000, 2_000, 20_000]],
+    ['what comes behind a piece that fitted to the byte', [4_096, 4_096, 4_096]],
+  ])('on a disk that takes a part of %s it fails, and leaves nothing', (_what, pieces) => {
+    expect(onSmallDisk(pieces)).toBe('EFBIG');
+    expect(readdirSync(folder)).toEqual([]);
+    expect(onSmallDisk([1_000, 1_000])).toBe('printed');
+    expect(statSync(path.join(folder, 'photo.jpg')).size).toBe(2_000);
   });
 
   test.each([

@@ -171,6 +171,7 @@ test('[B14] without a limit of the app it is what the place has room for, and a 
 
 test.each([
   ['Node', Object.assign(new Error('no space left'), { code: 'ENOSPC' })],
+  ['Node, as much of it as this user may have', Object.assign(new Error('quota'), { code: 'EDQUOT' })],
   ['a browser', new DOMException('full', 'QuotaExceededError')],
 ])(
   '[B14] a disk that is full before the limit: what may go makes room, and else it is said (%s)',

@@ -292,5 +292,6 @@ export class FileCache {
 
 function isFull(error: unknown): boolean {
   const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
-  return name === 'QuotaExceededError' || code === 'ENOSPC';
+  // A disk that is full, or as much of it as this user may have.
+  return name === 'QuotaExceededError' || code === 'ENOSPC' || code === 'EDQUOT';
 }
