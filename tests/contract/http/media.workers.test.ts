@@ -125,6 +125,17 @@ describe('[H20] [B4] [B5] storing an object', () => {
     expect((await address(alice, file)).json.error.code).toBe('unknown-media');
   });
 
+  test('[B4] a part that is to be stored in the place of a known one is not, and one in the place of none is', async () => {
+    const file = await fileOf(5_000, 12);
+    const [{ url, headers }] = (await open(alice, file)).json.parts as [Part];
+    const known = { ...headers, 'if-match': '*' };
+    expect(await put({ part: 1, url, headers: known }, partOf(file, 1))).toEqual({ status: 412, code: 'malformed' });
+    expect((await confirm(alice, file)).json.error.code).toBe('upload-incomplete');
+    const none = { ...headers, 'if-none-match': '*' };
+    expect(await put({ part: 1, url, headers: none }, partOf(file, 1))).toEqual({ status: 200, code: 'kept' });
+    expect((await confirm(alice, file)).json).toEqual({ stored: true });
+  });
+
   test('[B4] of a part that is there nothing is read again', async () => {
     const file = await fileOf(mediaPartBytes + 5_000, 9);
     const [first] = (await open(alice, file)).json.parts as [Part];
@@ -282,7 +293,25 @@ describe('[B8] reading an object', () => {
     for (const other of ['"other"', `W/${etag}`, new Date().toUTCString()])
       expect(await asked({ range, 'if-range': other })).toBe(200);
     // An address that is none says nothing of what there is.
-    expect(await codeOf(await read(`${url}0`, { 'if-none-match': '*' }))).toBe('bad-address');
+    for (const name of ['if-match', 'if-none-match'])
+      expect(await codeOf(await read(`${url}0`, { [name]: '"other"' }))).toBe('bad-address');
+  });
+
+  test('what is wanted only as long as it is this is not given as something else; of what has no date none counts', async () => {
+    const etag = `"${file.id}"`;
+    const range = 'bytes=0-9';
+    for (const match of [etag, `"other", ${etag}`, '*'])
+      expect((await read(url, { 'if-match': match, range })).status).toBe(206);
+    for (const match of ['"other"', `W/${etag}`]) {
+      const response = await read(url, { 'if-match': match, 'if-none-match': etag, range });
+      expect([response.status, await codeOf(response)]).toEqual([412, 'malformed']);
+      expect(
+        (await exports.default.fetch(new Request(url, { method: 'HEAD', headers: { 'if-match': match } }))).status,
+      ).toBe(412);
+    }
+    const long = new Date(0).toUTCString();
+    for (const name of ['if-unmodified-since', 'if-modified-since'])
+      expect((await read(url, { [name]: long, range })).status).toBe(206);
   });
 
   test('its length can be asked for alone: nothing is read for that, and what is no more is not there', async () => {
@@ -303,8 +332,14 @@ describe('[B8] reading an object', () => {
       expect([response.status, response.headers.get('content-length')]).toEqual([200, '5000000']);
       expect(response.headers.get('accept-ranges')).toBe('bytes');
     }
+    for (const [headers, status] of [
+      [{ 'if-none-match': '*' }, 304],
+      [{ 'if-match': '"other"' }, 412],
+    ] as const)
+      expect((await head(headers)).status).toBe(status);
     isGone = true;
-    expect((await head()).status).toBe(404);
+    for (const headers of [{}, { 'if-none-match': '*' }, { 'if-match': '"other"' }] as Record<string, string>[])
+      expect((await head(headers)).status).toBe(404);
   });
 
   test('an address that was altered is refused, and another object’s is none', async () => {

@@ -4,6 +4,7 @@ import type { UserId } from '../../../protocol/ids.ts';
 import type { MediaId } from '../../../protocol/media.ts';
 import { isRefusal, refuse } from '../../../protocol/refusals.ts';
 import { refusalResponse } from '../answers.ts';
+import { brokenBy } from '../media/conditions.ts';
 import { type ByteRange, readPieces } from '../media/pieces.ts';
 import { rangeOf } from '../media/range.ts';
 import { type Call, openRoute } from '../route.ts';
@@ -38,6 +39,8 @@ export function putMediaPart() {
       const ledger = ports.media(id);
       const admitted = await ledger.admit({ user, upload: grant.upload, part });
       if (isRefusal(admitted)) return drained(body, admitted);
+      // A part is nothing that could be read: whoever means one that they know means another.
+      if (brokenBy(request.headers, null) !== null) return drained(body, failedCondition());
       if (admitted.kept) return drained(body, { kept: true } as const);
       const at = { key: id, upload: grant.upload, part };
       const kept = await (grant.upload === ''
@@ -63,7 +66,7 @@ export function getMedia() {
     path: '/v1/media/:id',
     summary: 'Read an object',
     description:
-      'An address from `mediaAddress`. Answers the bytes, or with `Range` one range of them (206; 416 behind the end), and to `If-None-Match` that they are the same (304).',
+      'An address from `mediaAddress`. Answers the bytes, or with `Range` one range of them (206; 416 behind the end), to `If-None-Match` that they are the same (304), and to `If-Match` that they are not (412).',
     params: z.object({ id: mediaId }),
     query: z.object({ size: said, until: said, mac: said }),
     answers: 'The ciphertext.',
@@ -75,10 +78,13 @@ export function getMedia() {
       if (isRefusal(grant)) return grant;
       const { size } = grant;
       const headers = headersOf(id);
-      const has = request.headers.get('if-none-match');
-      if (has !== null && isAmong(has, headers.etag)) return new Response(null, { status: 304, headers });
-      if (request.method === 'HEAD') {
-        if ((await ports.bucket.sizeOf(id)) === null) return refuse('unknown-media');
+      const broken = brokenBy(request.headers, headers.etag);
+      const isHead = request.method === 'HEAD';
+      // Nothing depends on what is asked of an object that is not there (RFC 9110, 13.2.1).
+      if ((isHead || broken !== null) && (await ports.bucket.sizeOf(id)) === null) return refuse('unknown-media');
+      if (broken === 412) return failedCondition();
+      if (broken === 304) return new Response(null, { status: 304, headers });
+      if (isHead) {
         return new Response(null, { headers: { ...headers, 'content-length': String(size) } });
       }
       // Of something else than this the whole is wanted (RFC 9110, 13.1.5).
@@ -114,17 +120,19 @@ function headersOf(id: MediaId) {
   };
 }
 
-/** Whether `If-None-Match` names it: by weak comparison (RFC 9110, 13.1.2). */
-function isAmong(list: string, etag: string): boolean {
-  return list.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')));
+/** RFC 9110, 15.5.13. */
+function failedCondition(): Response {
+  return malformed(412, 'if-match: names something else');
 }
 
 /** RFC 9110, 15.5.17. */
 function unsatisfiable(size: number): Response {
-  const { body, headers } = refusalResponse(refuse('malformed', { detail: 'range: behind the end' }), {
-    'content-range': `bytes */${size}`,
-  });
-  return new Response(body, { status: 416, headers });
+  return malformed(416, 'range: behind the end', { 'content-range': `bytes */${size}` });
+}
+
+function malformed(status: number, detail: string, more: Record<string, string> = {}): Response {
+  const { body, headers } = refusalResponse(refuse('malformed', { detail }), more);
+  return new Response(body, { status, headers });
 }
 
 function bytesResponse(
