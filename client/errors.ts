@@ -7,6 +7,7 @@ export const sentences: Readonly<Record<ClientCode, { advice: RefusalAdvice; sen
   'no-file': { advice: 'never', sentence: 'That message has no file.' },
   'file-changed': { advice: 'never', sentence: 'The file changed while it was read, or is not as long as was said.' },
   'file-damaged': { advice: 'never', sentence: 'What came is not the file that was sent. It was thrown away.' },
+  'empty-file': { advice: 'never', sentence: 'The file is empty: there is nothing to send.' },
   'file-unclean': {
     advice: 'never',
     sentence:

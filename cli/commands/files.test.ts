@@ -46,6 +46,15 @@ describe('[B15] roost send --file', () => {
     expect((await fileOf(whole, '--kind', 'document')).kind).toBe('document');
   });
 
+  test('an empty file is not sent', async () => {
+    const whole = onDisk('empty.txt', Buffer.alloc(0));
+    for (const more of [[], ['--as-it-is']])
+      await expect(fileOf(whole, ...more)).rejects.toMatchObject({
+        exit: 'failed',
+        message: `${whole} is empty: there is nothing to send.`,
+      });
+  });
+
   test('says of a picture or a film that nobody knows here what may be in it, and of a text nothing', async () => {
     told.length = 0;
     const words = Buffer.from('a few words, and a few more of them');

@@ -17,6 +17,7 @@ const connectMs = 20_000;
 export async function fileAt({ options, switches, io }: Task, whole: string): Promise<NewFile> {
   const found = await stat(whole).catch(() => null);
   if (found === null || !found.isFile()) throw new CommandFailure('not-found', `There is no file ${whole}.`);
+  if (found.size === 0) throw new CommandFailure('failed', `${whole} is empty: there is nothing to send.`);
   const kind = options.kind as FileKind | undefined;
   const source = await fileOnDisk(whole);
   try {

@@ -37,11 +37,12 @@ export interface RoostErrorLike extends Error, Explanation {
  * of it could be seen), `not-emoji` (a reaction is one emoji, and nothing else), `bad-mention` (a mention reaches beyond its
  * text, or means somebody who was never in that group), `store-failed`, `superseded` (another client has opened the same
  * store since), `halted` (the chat cannot go on, see `Halt`), `not-direct` (a message that was not sent because of that),
- * `given-up`, `no-file` (that message has none), `file-changed` (a file was not as long as was said, or changed while it was
- * read), `file-damaged` (what came is not what its sender has sent), `file-unclean` (nothing can be taken out of a picture
- * that is damaged), `file-lost` (what was to be stored, or read, is not on this device any more), `no-room` (there is no
- * place for a file on this device), `bad-answer` (the server said what this client does not understand), `bad-call` (the
- * arguments make no sense; see the cause), `unexpected` (a fault of the SDK or of what it runs on).
+ * `given-up`, `no-file` (that message has none), `empty-file` (it has no bytes), `file-changed` (a file was not as long as
+ * was said, or changed while it was read), `file-damaged` (what came is not what its sender has sent), `file-unclean`
+ * (nothing can be taken out of a picture that is damaged), `file-lost` (what was to be stored, or read, is not on this
+ * device any more), `no-room` (there is no place for a file on this device), `bad-answer` (the server said what this client
+ * does not understand), `bad-call` (the arguments make no sense; see the cause), `unexpected` (a fault of the SDK or of what
+ * it runs on).
  */
 export type ClientCode =
   | 'offline'
@@ -78,6 +79,7 @@ export type ClientCode =
   | 'no-file'
   | 'file-changed'
   | 'file-damaged'
+  | 'empty-file'
   | 'file-unclean'
   | 'file-lost'
   | 'no-room'

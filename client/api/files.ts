@@ -3,7 +3,7 @@ import type { MessageId, NewMention } from './messages.ts';
 
 export type FileKind = 'image' | 'video' | 'document';
 
-/** What is shown of a file before it is fetched. As its sender says: nothing of it is checked. */
+/** What is shown of a file before it is fetched. As its sender says: nothing of it is checked but that it can be so (no side and no length is 0). */
 export interface FilePreview {
   /** A small JPEG. */
   readonly thumbnail?: Uint8Array;
@@ -29,7 +29,7 @@ export interface NewFile {
   readonly type: string;
   /** How large it may be goes by it: image 16 MB, video 64 MB, document 100 MB. */
   readonly kind: FileKind;
-  /** In bytes. */
+  /** In bytes, 1 at least. */
   readonly size: number;
   /** Its bytes from the beginning. What is in them goes out as it is: `prepareFile` and `cleanFile` take place and time out of photos before. */
   read(): AsyncIterable<Uint8Array>;

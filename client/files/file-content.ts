@@ -6,6 +6,7 @@ import type { Decoded } from '../../protocol/codec.ts';
 import { isMediaId, type MediaId } from '../../protocol/media.ts';
 import type { content as schema } from '../../schema/gen/content.js';
 import type { FileInfo, FileKind } from '../api.ts';
+import { previewSaid } from './preview.ts';
 
 export interface FileContent {
   readonly info: FileInfo;
@@ -23,7 +24,9 @@ const maxSize = 2 ** 40;
 const kinds: Readonly<Record<number, FileKind>> = { 1: 'image', 2: 'video', 3: 'document' };
 
 export function kindNumber(kind: FileKind): schema.FileKind {
-  return { image: 1, video: 2, document: 3 }[kind];
+  const number = { image: 1, video: 2, document: 3 }[kind];
+  if (number === undefined) throw new RangeError(`there is no kind of file ${kind}`);
+  return number;
 }
 
 /** Null: nothing could be fetched by it. */
@@ -31,18 +34,13 @@ export function fileOf(file: Decoded<schema.File.$Properties>): FileContent | nu
   const { object, key, digest, size } = file;
   if (!isMediaId(object) || key.length !== fileKeyLength || digest.length !== digestLength) return null;
   if (size > maxSize) return null;
-  const { thumbnail, blurhash, width, height, durationMs } = file;
   const info: FileInfo = {
     // A name stays in its folder and keeps the direction of writing.
     name: oneLine(file.name).replaceAll(/[\\/]/g, '_'),
     type: oneLine(file.type),
     kind: kinds[file.kind as unknown as number] ?? 'document',
     ...{ size, object },
-    ...(thumbnail.length === 0 ? {} : { thumbnail }),
-    ...(blurhash === '' ? {} : { blurhash }),
-    ...(width === 0 ? {} : { width }),
-    ...(height === 0 ? {} : { height }),
-    ...(durationMs === 0 ? {} : { durationMs }),
+    ...previewSaid(file),
   };
   return { info, caption: file.caption, object, secrets: { key, digest, size }, encrypted: encryptedSize(size) };
 }

@@ -1,7 +1,7 @@
 /** What lies in the cache of a device while a file is on its way out, and what does not stay there. */
 import { beforeEach, expect, test, vi } from 'vitest';
 import { isMediaId } from '../../protocol/media.ts';
-import type { ConversationId, MessageId, NewFile, Roost } from '../api.ts';
+import type { ConversationId, FileInfo, MessageId, NewFile, Roost } from '../api.ts';
 import { memoryFiles } from '../files/memory-files.ts';
 import type { FileStore } from '../ports.ts';
 import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
@@ -57,6 +57,43 @@ test('[B11] what is too long beside a file is said before a byte of it is read',
   const caption = 'x'.repeat(100_000);
   await expect(a.sendFile(id, fileWith({ caption }))).rejects.toMatchObject({ code: 'too-large' });
   expect([reads, await files.list()]).toEqual([0, []]);
+});
+
+test.each([
+  [0, 'empty-file'],
+  [-1, 'bad-call'],
+  [1.5, 'bad-call'],
+  [Number.NaN, 'bad-call'],
+  [Number.POSITIVE_INFINITY, 'bad-call'],
+])('[B21] a file of %s bytes is none: nothing of it is read, kept or sent', async (size, code) => {
+  await expect(a.sendFile(id, fileWith({ size }))).rejects.toMatchObject({ name: 'RoostError', code });
+  await expect(a.sendFile(id, fileWith({ kind: 'audio' as never }))).rejects.toMatchObject({ code: 'bad-call' });
+  expect([reads, await files.list(), (await shown(a, id)).length]).toEqual([0, [], 1]);
+});
+
+test.each([
+  ['nothing', { width: 0, height: 0, durationMs: 0, blurhash: '', thumbnail: new Uint8Array(0) }, {}],
+  ['what is no number', { width: Number.NaN, height: Number.NaN, durationMs: Number.NaN }, {}],
+  ['what never ends', { width: 4, height: Number.POSITIVE_INFINITY, durationMs: Number.POSITIVE_INFINITY }, {}],
+  ['less than nothing', { width: -4, height: -3, durationMs: -1 }, {}],
+  ['more than there is room for', { width: 2 ** 32, height: 2, durationMs: 4.3e12 }, {}],
+  ['one side alone', { width: 4, durationMs: 2 ** 32 - 1 }, { durationMs: 2 ** 32 - 1 }],
+  ['parts of a millisecond', { width: 4, height: 3, durationMs: 1_234.56 }, { width: 4, height: 3, durationMs: 1_235 }],
+  ['half a letter', { blurhash: 'L\ud800' }, { blurhash: 'L\ufffd' }],
+  [
+    'what is of another file',
+    { object: 'm', key: 'k', size: 77, name: 'b', kind: 'video', caption: 'c' } as object,
+    {},
+  ],
+])('[B21] a preview of %s is said as far as it can be so', async (_what, preview, said) => {
+  answer = { held: true };
+  const { roost: b } = await open(here, bob, { files: memoryFiles(), fetch });
+  await a.sendFile(id, fileWith({ preview }));
+  for (const roost of [a, b]) {
+    await vi.waitFor(async () => expect((await shown(roost, id)).at(-1)).toMatchObject({ file: { name: 'a.jpg' } }));
+    const { file } = (await shown(roost, id)).at(-1) as { file: FileInfo };
+    expect(file).toEqual({ name: 'a.jpg', type: 'image/jpeg', kind: 'image', size: 3, object: file.object, ...said });
+  }
 });
 
 test('[B11] a file whose message is refused behind its encryption leaves nothing', async () => {

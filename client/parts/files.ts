@@ -18,6 +18,7 @@ import { dropObject, encryptToStore, noteKept } from '../files/encrypting.ts';
 import type { FileCache } from '../files/file-cache.ts';
 import type { FileCipher } from '../files/file-cipher.ts';
 import { digestLength, type FileContent, fileOf, kindNumber } from '../files/file-content.ts';
+import { previewSaid } from '../files/preview.ts';
 import { type Uploads, unsentObjects } from '../files/uploads.ts';
 import { type Messages, sawQuoted } from './messages.ts';
 import type { Views } from './views.ts';
@@ -51,6 +52,8 @@ export class Files {
   async send(id: ConversationId, file: NewFile): Promise<Submission> {
     const { engine, cache, fileCipher, messages, views } = this.#options;
     views.known(id);
+    if (!Number.isSafeInteger(file.size) || file.size < 0) throw new RangeError('the size of a file is so many bytes');
+    if (file.size === 0) throw new RoostError('empty-file');
     // The server may allow less: it says so then.
     if (encryptedSize(file.size) > maxMediaBytes(file.kind, defaultLimits)) throw new RoostError('too-large');
     const quote = file.replyTo === undefined ? null : await messages.quoteOf(id, file.replyTo);
@@ -59,7 +62,7 @@ export class Files {
       ...{ size: file.size, kind: kindNumber(file.kind) },
       ...{ name: file.name.toWellFormed(), type: file.type.toWellFormed() },
       ...{ caption, mentions: [...mentions] },
-      ...file.preview,
+      ...previewSaid(file.preview ?? {}),
       ...(quote === null ? {} : { quote }),
     };
     // Before the long work: what will be refused behind it is refused now.

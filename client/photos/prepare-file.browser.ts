@@ -77,12 +77,18 @@ async function withFilm(file: PreparedFile, blob: Blob): Promise<PreparedFile> {
 /** No byte of it is read for that. */
 function cleaned(blob: Blob, plan: Plan, type: string): Blob {
   if (plan.isWhole(blob.size)) return blob.slice(0, blob.size, type);
-  const pieces = plan.pieces.map((piece) => {
-    if ('to' in piece) return blob.slice(piece.from, piece.to);
-    return 'bytes' in piece ? Uint8Array.from(piece.bytes) : new Uint8Array(piece.zeros);
+  const zeros = new Blob([new Uint8Array(zerosAtOnce)]);
+  const pieces = plan.pieces.flatMap((piece): BlobPart[] => {
+    if ('to' in piece) return [blob.slice(piece.from, piece.to)];
+    if ('bytes' in piece) return [Uint8Array.from(piece.bytes)];
+    const whole = Array.from({ length: Math.floor(piece.zeros / zerosAtOnce) }, () => zeros);
+    return [...whole, zeros.slice(0, piece.zeros % zerosAtOnce)];
   });
   return new Blob(pieces, { type });
 }
+
+/** What is written over may be most of a film: the same few are named over and over. */
+const zerosAtOnce = 256 * 1024;
 
 function sourceOf(blob: Blob): FileSource {
   return {

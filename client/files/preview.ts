@@ -1,0 +1,23 @@
+/** What is said of a file before it is fetched: by whoever sends it, and as it is taken from others. */
+import type { FilePreview } from '../api.ts';
+
+/** As much as a message has room for: 49 days, and more pixels than any picture. */
+const most = 2 ** 32 - 1;
+
+/** As far as it can be so: a side of nothing, a length that never ends and a picture of no bytes are not said. */
+export function previewSaid({ thumbnail, blurhash = '', width, height, durationMs }: FilePreview): FilePreview {
+  const [wide, high, lasting] = [countOf(width), countOf(height), countOf(durationMs)];
+  return {
+    ...(thumbnail instanceof Uint8Array && thumbnail.length > 0 ? { thumbnail } : {}),
+    ...(typeof blurhash === 'string' && blurhash !== '' ? { blurhash: blurhash.toWellFormed() } : {}),
+    // One side alone is no shape.
+    ...(wide > 0 && high > 0 ? { width: wide, height: high } : {}),
+    ...(lasting > 0 ? { durationMs: lasting } : {}),
+  };
+}
+
+/** 0: none. */
+function countOf(said: unknown): number {
+  const count = typeof said === 'number' ? Math.round(said) : 0;
+  return count > 0 && count <= most ? count : 0;
+}
