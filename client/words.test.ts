@@ -7,6 +7,7 @@ import {
   insteadOfEnding,
   joinedAccount,
   joinerAsks,
+  neverSent,
   newDevices,
   signingOut,
   startingOver,
@@ -41,6 +42,14 @@ describe('signing out says what is true of this account', () => {
       'Your chats are erased here. “Laptop” and “Tablet” keep them. “Laptop” is the primary device from then on.',
     );
   });
+});
+
+test('[B22] what was not sent yet is named before it goes', () => {
+  expect([0, 1, 2].map(neverSent)).toEqual([
+    '',
+    'One message or file has not been sent yet, and goes with them.',
+    '2 messages or files have not been sent yet, and go with them.',
+  ]);
 });
 
 describe('the question before an account ends names it', () => {

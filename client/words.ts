@@ -88,6 +88,13 @@ export function signingOut(devices: readonly DeviceInfo[]): string {
   return `Your chats are erased here. ${kept} ${others.length === 1 ? 'keeps' : 'keep'} them.${heir}`;
 }
 
+/** What is not at the server yet when a device is signed out; '' if all is. */
+export function neverSent(count: number): string {
+  if (count === 0) return '';
+  const [what, goes] = count === 1 ? ['One message or file has', 'goes'] : [`${count} messages or files have`, 'go'];
+  return `${what} not been sent yet, and ${goes} with them.`;
+}
+
 /** What is erased when a device that was signed out begins anew. */
 export function startingOver(kept: { readonly name: string; readonly chats: number; readonly unsent: number }): string {
   const chats = kept.chats === 1 ? 'one chat' : `${kept.chats} chats`;

@@ -11,6 +11,7 @@ import { beginToSpeak } from './app/language.ts';
 import { load } from './app/load.ts';
 import { type OpenPage, runRoost } from './app/run-roost.ts';
 import type { Screen } from './app/screen.ts';
+import type { Media } from './media/media.ts';
 import { profileName, storeNameOf } from './model/profile.ts';
 import { isAsked } from './notifications/window-requests.ts';
 import { electTab, openIndexedDbStore } from './sdk.ts';
@@ -23,6 +24,8 @@ const screen = new HeldValue<Screen>({ is: 'nothing' });
 
 let running: Promise<OpenPage> | null = null;
 let ended: Promise<void> = Promise.resolve();
+/** What this page was about to send when another tab got the account. */
+let before: Media | null = null;
 
 await begin();
 
@@ -47,7 +50,7 @@ async function begin(): Promise<void> {
 }
 
 function start(): void {
-  running = runRoost({ screen, profile, storeName });
+  running = runRoost({ screen, profile, storeName, before });
   running.catch((error: unknown) => {
     const why = lackOf(error);
     screen.set(why === null ? { is: 'cannot-start', error, erase } : { is: 'cannot-run', why });
@@ -66,9 +69,13 @@ function stop(takeOver: () => void): void {
   const ending = running;
   running = null;
   const show = () => {
-    if (running === null) screen.set({ is: 'elsewhere', takeOver });
+    if (running === null) screen.set({ is: 'elsewhere', takeOver, unsent: before?.unsent() ?? 0 });
   };
   // Most pages lead a moment after they were opened: no notice for that.
   setTimeout(show, ending === null ? 150 : 0);
-  if (ending !== null) ended = ending.then((page) => page.end()).then(show, show);
+  const end = (page: OpenPage) => {
+    before = page.media;
+    return page.end();
+  };
+  if (ending !== null) ended = ending.then(end).then(show, show);
 }

@@ -172,6 +172,8 @@ export async function signOut({ switches, client, place, io, print }: Task): Pro
   if (typeof opened === 'string') return eraseUnusable(opened);
   const roost = opened;
   if (!switches.has('yes')) {
+    // What was read from the store is known before anything is asked.
+    const { unsent } = roost.status.current;
     const consequence = await roost.devices().then(
       (devices) => ({ isLast: devices.length === 1, text: words.signingOut(devices) }),
       () => ({
@@ -179,8 +181,8 @@ export async function signOut({ switches, client, place, io, print }: Task): Pro
         text: 'It cannot be told whether another device keeps your chats. They are erased here.',
       }),
     );
-    io.err(printable(consequence.text));
-    if (consequence.isLast && !saysYes(await io.ask('Sign out? [y/N] ').catch(() => ''))) {
+    io.err(printable(`${consequence.text} ${words.neverSent(unsent)}`.trim()));
+    if ((consequence.isLast || unsent > 0) && !saysYes(await io.ask('Sign out? [y/N] ').catch(() => ''))) {
       throw new CommandFailure('refused', 'Still signed in. To sign out without being asked: roost sign-out --yes');
     }
   }

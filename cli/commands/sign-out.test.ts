@@ -43,3 +43,32 @@ test('whatever else is wrong erases nothing', async () => {
   await expect(signOut(task)).rejects.toThrow('disk');
   expect(await storedAccount(store)).not.toBeNull();
 });
+
+test.each([
+  [0, ['device'], 'n', false],
+  [0, ['device', 'other'], 'n', true],
+  [2, ['device', 'other'], 'n', false],
+  [2, ['device', 'other'], 'y', true],
+])(
+  '[B22] with %i messages that were not sent, and %j: they are named, and asked about',
+  async (unsent, names, said, goes) => {
+    const told: string[] = [];
+    let isOut = false;
+    const devices = names.map((name, at) => ({ name, own: at === 0, primary: at > 0 }));
+    const roost = {
+      status: { current: { unsent } },
+      devices: async () => devices,
+      signOut: async () => void (isOut = true),
+    };
+    const task = {
+      ...parseCommandLine(['sign-out']),
+      place: { listened: '/nonexistent/listened' },
+      client: { roost: async () => roost },
+      io: { err: (line: string) => void told.push(line), ask: async () => said },
+      print: () => {},
+    } as unknown as Task;
+    await signOut(task).catch(({ exit }) => expect(exit).toBe('refused'));
+    expect(isOut).toBe(goes);
+    expect(told.join().includes('2 messages or files have not been sent yet')).toBe(unsent > 0);
+  },
+);

@@ -1,3 +1,5 @@
+import type { Observable } from '../sdk.ts';
+
 /** Why the page should not be closed just now; each counts until it is over. */
 const reasons = new Set<object>();
 
@@ -10,4 +12,16 @@ export function askBeforeLeaving(): () => void {
     reasons.delete(reason);
     if (reasons.size === 0) window.onbeforeunload = null;
   };
+}
+
+/** The browser asks as long as this is so of what is observed: it is nowhere but in the page. */
+export function askWhile<Value>(observed: Observable<Value>, isSo: (value: Value) => boolean): void {
+  let asked: (() => void) | null = null;
+  observed.subscribe((value) => {
+    if (isSo(value)) asked ??= askBeforeLeaving();
+    else {
+      asked?.();
+      asked = null;
+    }
+  });
 }

@@ -1,3 +1,4 @@
+import type { Media } from '../media/media.ts';
 import { browserName } from '../model/browser-name.ts';
 import { profileUrl } from '../model/profile.ts';
 import { closeOver } from '../parts/over.ts';
@@ -19,15 +20,18 @@ export interface RunOptions {
   readonly screen: HeldValue<Screen>;
   readonly profile: string;
   readonly storeName: string;
+  /** What this page was about to send when another tab got the account. */
+  readonly before: Media | null;
 }
 
 export interface OpenPage {
+  readonly media: Media;
   /** Lets go of the connection and the store, for another tab. */
   end(): Promise<void>;
 }
 
 /** Opens the store, signs up if nobody is signed in, and shows the chats. */
-export async function runRoost({ screen, profile, storeName }: RunOptions): Promise<OpenPage> {
+export async function runRoost({ screen, profile, storeName, before }: RunOptions): Promise<OpenPage> {
   const store = await openIndexedDbStore(storeName);
   const opening: { vault?: ReturnType<typeof openVault> } = {};
   const vault = () => (opening.vault ??= openVault(storeName, store));
@@ -67,17 +71,19 @@ export async function runRoost({ screen, profile, storeName }: RunOptions): Prom
   for (const name of ['online', 'focus']) window.addEventListener(name, () => tryNow(roost), { signal });
   const router = startRouter(closeOver);
   const drafts = openDrafts(storeName, roost.account.user);
-  const media = openMedia(roost);
+  const media = openMedia(roost, before);
   const notifications = new Notifications({ roost, router, profile, storeName });
   const app = { roost, router, profile, drafts, handles: new Handles(roost), media, isCopied, notifications };
   screen.set({ is: 'roost', app, Shell });
   return {
+    media,
     end: async () => {
       ends.abort();
+      await media.giveWay();
       router.stop();
       notifications.stop();
       screen.set({ is: 'nothing' });
-      media.close();
+      media.stop();
       await roost.close();
       suite.close();
       files.close();

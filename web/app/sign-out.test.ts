@@ -9,6 +9,7 @@ function leaving(erase: () => Promise<void>) {
   vi.stubGlobal('location', { pathname: '/', search: '?profile=bob', assign: (to: string) => seen.push(`go ${to}`) });
   const roost = { account: { user: 'bob' }, signOut: () => erase().then(() => seen.push('erased')) };
   const drafts = { forgetAll: () => seen.push('drafts') };
+  const media = { forget: () => seen.push('files') };
   const notifications = {
     forget: async () => {
       seen.push('notifications');
@@ -16,13 +17,13 @@ function leaving(erase: () => Promise<void>) {
     },
   };
   type SignOutParts = Parameters<typeof signOut>[0];
-  return { seen, left: signOut({ roost, drafts, notifications } as unknown as SignOutParts) };
+  return { seen, left: signOut({ roost, drafts, media, notifications } as unknown as SignOutParts) };
 }
 
 test('drafts go when the account has ended here, and then the page begins anew', async () => {
   const { seen, left } = leaving(async () => {});
   await left;
-  expect(seen).toEqual(['erased', 'drafts', 'notifications', 'go /?profile=bob']);
+  expect(seen).toEqual(['erased', 'files', 'drafts', 'notifications', 'go /?profile=bob']);
 });
 
 test('signing out that fails keeps the drafts, and the page stays to say why', async () => {

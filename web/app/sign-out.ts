@@ -5,9 +5,12 @@ import type { App } from './app.ts';
 export async function signOut({
   roost,
   drafts,
+  media,
   notifications,
-}: Pick<App, 'roost' | 'drafts' | 'notifications'>): Promise<void> {
+}: Pick<App, 'roost' | 'drafts' | 'media' | 'notifications'>): Promise<void> {
   await roost.signOut();
+  // The person was told of it, and the browser need not ask once more.
+  media.forget(() => true);
   drafts.forgetAll();
   forgetHabits(roost.account.user);
   // The page that comes next tries it again.

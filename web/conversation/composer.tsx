@@ -14,7 +14,7 @@ import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/button.tsx';
 import { Apart } from '../parts/certain.tsx';
 import { MessageRoom } from '../parts/letters.tsx';
-import { bytesOf, type ConversationId, type MessageItem, showsNothing } from '../sdk.ts';
+import { bytesOf, type ConversationId, type MessageId, type MessageItem, showsNothing } from '../sdk.ts';
 
 interface ComposerProps {
   readonly chat: ConversationId;
@@ -45,7 +45,8 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
   const area = useRef<HTMLTextAreaElement>(null);
   const [length, setLength] = useState(0);
   const [isEmpty, setEmpty] = useState(true);
-  const [isRecording, setRecording] = useState(false);
+  // What was recorded here before another tab had the account waits to be sent.
+  const [isRecording, setRecording] = useState(() => media.voice.keptIn(chat) !== null);
 
   const show = (text: string) => {
     if (area.current === null) return;
@@ -94,7 +95,7 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
     });
   };
 
-  const sendRecorded = ({ blob, type, durationMs }: VoiceClip) => {
+  const sendRecorded = ({ blob, type, durationMs }: VoiceClip, replyTo: MessageId | null) => {
     const file = {
       name: '',
       type,
@@ -103,7 +104,7 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
       read: () => bytesOf(blob),
       preview: { durationMs },
     } as const;
-    media.preparing.add({ chat, file, caption: '', replyTo: answered?.id ?? null });
+    media.preparing.add({ chat, file, caption: '', replyTo });
     answer(null);
     sent();
   };
@@ -131,7 +132,7 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
       {isRecording && (
         <Boundary of={isRecording} instead={<p className="problem">{t('error.notLoaded')}</p>}>
           <Suspense fallback={<p className="hint">{t('moment')}</p>}>
-            <Recorder send={sendRecorded} over={stopRecording} />
+            <Recorder chat={chat} replyTo={answered?.id ?? null} send={sendRecorded} over={stopRecording} />
           </Suspense>
         </Boundary>
       )}

@@ -1,28 +1,80 @@
-import type { Roost } from '../sdk.ts';
+import type { App } from '../app/app.ts';
+import { HeldValue } from '../app/held-value.ts';
+import { askWhile } from '../app/leaving.ts';
+import { peerName } from '../model/peers.ts';
+import { toast } from '../parts/toast.tsx';
+import type { ConversationId, Roost, UserId } from '../sdk.ts';
+import { isolated } from '../text/isolates.ts';
 import { OpenedFiles } from './file-states.ts';
+import type { Offered } from './offered.ts';
 import { PendingFiles } from './preparing.ts';
+import { t } from './text.ts';
 import { UploadProgress } from './uploads.ts';
+import { VoiceNotes } from './voice-notes.ts';
 
-/** What the page holds of files, for as long as it is signed in. */
+/** What the page holds of files, for as long as it is signed in; of what is to be sent for as long as it is open (B22). */
 export interface Media {
+  readonly user: UserId;
   readonly preparing: PendingFiles;
+  readonly voice: VoiceNotes;
+  /** In the dialog, or where another tab closed that. */
+  readonly offered: HeldValue<Offered | null>;
   readonly uploads: UploadProgress;
   readonly opened: OpenedFiles;
-  close(): void;
+  /** Files and recordings that are to be sent, and are nowhere but in this page. */
+  unsent(): number;
+  /** Chats where something waits for the person. */
+  waitsIn(): readonly ConversationId[];
+  /** Throws away what is to be sent to such chats; how much that was. */
+  forget(isGone: (chat: ConversationId) => boolean): number;
+  /** Another tab gets the account: what is to be sent stays with this one. */
+  giveWay(): Promise<void>;
+  /** Lets go of the client, and of nothing that is to be sent. */
+  stop(): void;
 }
 
-export function openMedia(roost: Roost): Media {
-  const media = {
-    preparing: new PendingFiles(roost),
-    uploads: new UploadProgress(roost),
-    opened: new OpenedFiles(roost),
-  };
+/** Longer than a recording takes to end, and a piece of a file to be read; the other tab waits twice as long. */
+const patienceMs = 1_500;
+
+/** `before`: what an earlier client of this page did not come to send. Of another account, or of chats that are gone, it goes, and that is said. */
+export function openMedia(roost: Roost, before: Media | null = null): Media {
+  const { user } = roost.account;
+  const lost = before?.forget((chat) => before.user !== user || roost.conversation(chat).current === null) ?? 0;
+  if (lost > 0) toast(t('kept.gone'));
+  const preparing = new PendingFiles(roost, before?.preparing.moved());
+  const voice = new VoiceNotes(before?.voice);
+  const offered = new HeldValue(before?.offered.current ?? null);
+  before?.offered.set(null);
+  askWhile(offered, (now) => now !== null);
+  const [uploads, opened] = [new UploadProgress(roost), new OpenedFiles(roost)];
+  const unsent = () => preparing.list.current.length + voice.chats.length + (offered.current?.files.length ?? 0);
   return {
-    ...media,
-    close: () => {
-      media.preparing.close();
-      media.uploads.stop();
-      media.opened.close();
+    ...{ user, preparing, voice, offered, uploads, opened, unsent },
+    waitsIn: () => [...voice.chats, ...(offered.current === null ? [] : [offered.current.chat])],
+    forget: (isGone) => {
+      const had = unsent();
+      for (const { key, chat } of preparing.list.current) if (isGone(chat)) preparing.discard(key);
+      for (const chat of voice.chats) if (isGone(chat)) voice.end(chat);
+      if (offered.current !== null && isGone(offered.current.chat)) {
+        offered.current.close();
+        offered.set(null);
+      }
+      return had - unsent();
+    },
+    giveWay: async () => {
+      const given = Promise.all([voice.giveWay(), preparing.giveWay()]);
+      await Promise.race([given, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
+    },
+    stop: () => {
+      uploads.stop();
+      opened.close();
     },
   };
+}
+
+/** Of a chat that is not the one which is open nobody sees it. */
+export function tellWaiting({ media, roost, router }: App): void {
+  const chat = media.waitsIn().find((one) => one !== router.current.chat);
+  const summary = chat === undefined ? null : roost.conversation(chat).current;
+  if (summary !== null) toast(t('kept.waits', { name: isolated(peerName(summary)) }));
 }

@@ -1,10 +1,16 @@
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ConversationId, MessageId, NewFile, Roost } from '../sdk.ts';
 import { PendingFiles } from './preparing.ts';
 
 const page = globalThis as unknown as { window?: { onbeforeunload: unknown } };
 beforeEach(() => {
   page.window = { onbeforeunload: null };
+});
+
+/** What a test leaves would ask in the next one. */
+const opened: PendingFiles[] = [];
+afterEach(() => {
+  for (const one of opened.splice(0)) one.moved();
 });
 
 const chat = 'c1' as ConversationId;
@@ -14,7 +20,7 @@ const file = (name: string): NewFile => ({
 });
 
 /** A client that encrypts when it is told to. */
-function client() {
+function client(before: PendingFiles | null = null) {
   const sends: { file: NewFile; end: PromiseWithResolvers<{ id: MessageId }> }[] = [];
   const discarded: MessageId[] = [];
   const roost = {
@@ -25,7 +31,8 @@ function client() {
     },
     discard: async (id: MessageId) => void discarded.push(id),
   } as unknown as Roost;
-  const preparing = new PendingFiles(roost);
+  const preparing = new PendingFiles(roost, before?.moved());
+  opened.push(preparing);
   const add = (name: string, caption = '', replyTo: MessageId | null = null) =>
     preparing.add({ chat, file: file(name), caption, replyTo });
   const names = () => preparing.list.current.map((one) => one.file.name);
@@ -88,4 +95,51 @@ test('[B18] what was thrown away while it became a message is no message', async
   sends[0]?.end.resolve({ id });
   await turn();
   expect(discarded).toEqual([id]);
+});
+
+test('[B22] where another tab gets the account, what is no message yet stays, and goes on with the next client, in its order', async () => {
+  const { preparing, add, names, sends } = client();
+  for (const name of ['a', 'b', 'c', 'd']) add(name, `of ${name}`, 'answered' as MessageId);
+  await turn();
+  sends[0]?.end.resolve({ id });
+  await turn();
+  sends[1]?.end.reject({ code: 'no-room', sentence: 'of the SDK' });
+  await turn();
+  const given = preparing.giveWay();
+  expect(sends[2]?.file.signal?.aborted).toBe(true);
+  sends[2]?.end.reject({ code: 'given-up', sentence: 'of the SDK' });
+  await given;
+  // Somebody was quicker than the page.
+  add('e');
+  await turn();
+  expect([names(), sends.length]).toEqual([['b', 'c', 'd', 'e'], 3]);
+  expect(page.window?.onbeforeunload).not.toBeNull();
+  const next = client(preparing);
+  await turn();
+  expect([names(), next.names(), next.sends.map((one) => one.file.name)]).toEqual([[], ['b', 'c', 'd', 'e'], ['c']]);
+  expect(next.sends[0]?.file).toMatchObject({ caption: 'of c', replyTo: 'answered' });
+  expect(next.preparing.list.current[0]?.problem).toMatch(/Settings, Storage/);
+  next.sends[0]?.end.resolve({ id });
+  await turn();
+  expect([next.names(), next.sends.map((one) => one.file.name)]).toEqual([
+    ['b', 'd', 'e'],
+    ['c', 'd'],
+  ]);
+  next.preparing.retry(next.preparing.list.current[0]?.key ?? '');
+  for (const at of [1, 2, 3]) {
+    next.sends[at]?.end.resolve({ id });
+    await turn();
+  }
+  expect([next.names(), next.sends.at(-1)?.file.name, page.window?.onbeforeunload]).toEqual([[], 'b', null]);
+});
+
+test('[B22] what became a message all the same is one, and is not sent twice', async () => {
+  const { preparing, add, names, sends, discarded } = client();
+  add('a');
+  add('b');
+  await turn();
+  const given = preparing.giveWay();
+  sends[0]?.end.resolve({ id });
+  await given;
+  expect([names(), discarded, sends.length]).toEqual([['b'], [], 1]);
 });

@@ -1,5 +1,5 @@
 import { HeldValue } from '../app/held-value.ts';
-import { askBeforeLeaving } from '../app/leaving.ts';
+import { askWhile } from '../app/leaving.ts';
 import type { ConversationId, MessageId, NewFile, NewMention, Roost } from '../sdk.ts';
 import { mediaSentence } from './sentences.ts';
 
@@ -25,24 +25,24 @@ let count = 0;
 /** What is said of progress draws the page anew. */
 const tellEvery = 0.02;
 
-/** Encrypts what is to be sent, one file after the other, wherever the person goes meanwhile. */
+/**
+ * Encrypts what is to be sent, one file after the other, wherever the person goes meanwhile.
+ *
+ * What is not encrypted yet is nowhere but in this page. Where another tab gets the account it stays here (`giveWay`), and goes on with the next
+ * client that this page opens, which is given the list of the one before.
+ */
 export class PendingFiles {
   readonly list = new HeldValue<readonly PendingFile[]>([]);
   readonly #roost: Roost;
   readonly #stops = new Map<string, AbortController>();
   #turn: Promise<void> = Promise.resolve();
+  #isGivingWay = false;
 
-  constructor(roost: Roost) {
+  constructor(roost: Roost, before: readonly PendingFile[] = []) {
     this.#roost = roost;
-    // What is not encrypted yet is nowhere but in this page.
-    let asked: (() => void) | null = null;
-    this.list.subscribe((list) => {
-      if (list.length > 0) asked ??= askBeforeLeaving();
-      else {
-        asked?.();
-        asked = null;
-      }
-    });
+    askWhile(this.list, (list) => list.length > 0);
+    this.list.set(before.map((one) => ({ ...one, done: 0 })));
+    for (const { key, problem } of before) if (problem === null) this.#queue(key);
   }
 
   add(file: FileToSend): void {
@@ -62,8 +62,18 @@ export class PendingFiles {
     this.list.set(this.list.current.filter((one) => one.key !== key));
   }
 
-  close(): void {
-    for (const { key } of this.list.current) this.discard(key);
+  /** Resolves when none of them becomes a message here any more: those that did have left the list, and the others stay in it. */
+  async giveWay(): Promise<void> {
+    this.#isGivingWay = true;
+    for (const stop of this.#stops.values()) stop.abort();
+    await this.#turn;
+  }
+
+  /** All of it, for the client that comes after this one. */
+  moved(): readonly PendingFile[] {
+    const all = this.list.current;
+    this.list.set([]);
+    return all;
   }
 
   #queue(key: string): void {
@@ -72,17 +82,21 @@ export class PendingFiles {
 
   async #send(key: string): Promise<void> {
     const job = this.list.current.find((one) => one.key === key);
-    if (job === undefined) return;
+    if (job === undefined || this.#isGivingWay) return;
     const stop = new AbortController();
     this.#stops.set(key, stop);
     try {
       const { id } = await this.#roost.sendFile(job.chat, this.#newFile(job, stop.signal));
       // Thrown away while it became a message.
-      if (stop.signal.aborted) await this.#roost.discard(id);
+      if (!this.#isThere(key)) await this.#roost.discard(id);
       else this.discard(key);
     } catch (error) {
       if (!stop.signal.aborted) this.#change(key, { problem: mediaSentence(error) });
     }
+  }
+
+  #isThere(key: string): boolean {
+    return this.list.current.some((one) => one.key === key);
   }
 
   #newFile({ key, file, caption, mentions = [], replyTo }: PendingFile, signal: AbortSignal): NewFile {

@@ -5,48 +5,67 @@ import { useEvery, useNewest } from '../app/observe.ts';
 import { IconButton } from '../parts/button.tsx';
 import { confirmFirst } from '../parts/dialog.tsx';
 import { toast } from '../parts/toast.tsx';
-import { maxRecordingMs, Recording, type RecordingProblem, type VoiceClip } from './recording.ts';
+import type { ConversationId, MessageId } from '../sdk.ts';
+import {
+  maxRecordingMs,
+  Recording,
+  type RecordingProblem,
+  type Spoken,
+  spokenBefore,
+  type VoiceClip,
+} from './recording.ts';
 import { durationWords } from './sizes.ts';
 import { t } from './text.ts';
+import { isHeard } from './voice-notes.ts';
 
 interface RecorderProps {
-  readonly send: (recorded: VoiceClip) => void;
+  readonly chat: ConversationId;
+  /** The message that it answers. */
+  readonly replyTo: MessageId | null;
+  readonly send: (recorded: VoiceClip, replyTo: MessageId | null) => void;
   /** Nothing is recorded any more. */
   readonly over: () => void;
 }
 
-/** What one says in less is a slip of the finger. */
-const leastMs = 500;
 const tickMs = 100;
 const shownLevels = 48;
 
 /** In the place of the box to write in, while one speaks. */
-export default function Recorder({ send, over }: RecorderProps) {
-  const recording = useRecording(over);
+export default function Recorder({ chat, replyTo, send, over }: RecorderProps) {
+  const { voice } = useApp().media;
+  // That of one that waited here is its own.
+  const [answers] = useState(() => voice.keptIn(chat)?.replyTo ?? null);
+  const answered = answers ?? replyTo;
+  const end = () => {
+    voice.end(chat);
+    over();
+  };
+  const recording = useRecording({ chat, replyTo: answered, over: end });
   const [levels, setLevels] = useState<readonly number[]>([]);
   const [ms, setMs] = useState(0);
   // Who presses twice has said it once.
   const isFinishing = useRef(false);
-  useLeaving(over);
+  useLeaving(end);
 
   const finish = async () => {
     if (recording === null || isFinishing.current) return;
     isFinishing.current = true;
     const recorded = await recording.finish();
-    over();
-    if (recorded.durationMs < leastMs || recorded.blob.size === 0) toast(t('record.short'));
-    else send(recorded);
+    end();
+    if (isHeard(recorded)) send(recorded, answered);
+    else toast(t('record.short'));
   };
   useEvery(recording === null ? null : tickMs, () => {
-    if (recording === null || recording.hasEnded) return;
+    if (recording === null) return;
     setMs(recording.ms);
+    if (recording.hasEnded) return;
     setLevels([...levels.slice(1 - shownLevels), recording.level()]);
     if (recording.ms > maxRecordingMs) void recording.finish();
   });
 
   return (
     <section className="recorder" aria-label={t('record.title')}>
-      <IconButton icon="delete" label={t('record.discard')} onClick={over} />
+      <IconButton icon="delete" label={t('record.discard')} onClick={end} />
       <span className="recorder-dot" aria-hidden="true" />
       <span role="timer" className="media-time" aria-label={t('record.time')}>
         {durationWords(ms)}
@@ -85,30 +104,35 @@ function Levels({ levels }: { readonly levels: readonly number[] }) {
   );
 }
 
-/** Begins at once; what it does not come to is said in a sentence. */
-function useRecording(over: () => void): Recording | null {
-  const [recording, setRecording] = useState<Recording | null>(null);
-  const newest = useNewest(over);
+/** One that waits in this chat; else it begins at once. What it does not come to is said in a sentence. */
+function useRecording(given: Pick<RecorderProps, 'chat' | 'replyTo' | 'over'>): Spoken | null {
+  const { voice } = useApp().media;
+  const [recording, setRecording] = useState<Spoken | null>(null);
+  const newest = useNewest(given);
   useEffect(() => {
     let isHere = true;
-    let own: Recording | null = null;
-    Recording.begin().then(
-      (begun) => {
-        own = begun;
-        if (isHere) setRecording(begun);
-        else begun.cancel();
+    let own: Spoken | null = null;
+    const { chat } = newest.current;
+    const kept = voice.keptIn(chat);
+    const begins: Promise<Spoken> = kept === null ? Recording.begin() : Promise.resolve(spokenBefore(kept));
+    begins.then(
+      (spoken) => {
+        own = spoken;
+        if (!isHere) return spoken.cancel();
+        voice.speak({ chat, spoken, replyTo: () => newest.current.replyTo });
+        setRecording(spoken);
       },
       (why: RecordingProblem) => {
         if (!isHere) return;
         toast(t(why));
-        newest.current();
+        newest.current.over();
       },
     );
     return () => {
       isHere = false;
       own?.cancel();
     };
-  }, [newest]);
+  }, [voice, newest]);
   return recording;
 }
 

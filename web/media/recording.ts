@@ -13,8 +13,24 @@ export interface VoiceClip {
   readonly durationMs: number;
 }
 
+/** A voice message that is being spoken, or was. */
+export interface Spoken {
+  readonly ms: number;
+  /** Nothing comes to it any more. */
+  readonly hasEnded: boolean;
+  /** How loud it is just now, 0 to 1. */
+  level(): number;
+  finish(): Promise<VoiceClip>;
+  cancel(): void;
+}
+
+/** One that was spoken before, and neither sent nor thrown away. */
+export function spokenBefore(clip: VoiceClip): Spoken {
+  return { ms: clip.durationMs, hasEnded: true, level: () => 0, finish: async () => clip, cancel: () => {} };
+}
+
 /** A voice message while it is spoken. */
-export class Recording {
+export class Recording implements Spoken {
   readonly #recorder: MediaRecorder;
   readonly #stream: MediaStream;
   readonly #audio = new AudioContext();
@@ -68,7 +84,6 @@ export class Recording {
     return this.#endedAt !== null;
   }
 
-  /** How loud it is just now, 0 to 1. */
   level(): number {
     this.#analyser.getFloatTimeDomainData(this.#samples);
     const loudest = this.#samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);

@@ -1,58 +1,69 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useReducer } from 'react';
 import { type App, AppProvider } from '../app/app.ts';
 import { sendable } from '../mentions/written.ts';
 import { Button } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
-import type { PreparedFile } from '../sdk.ts';
-import type { Choice, ChosenFile } from './chosen.ts';
-import { FilePreparation, type PreparationOptions } from './file-preparation.ts';
+import type { ChosenFile } from './chosen.ts';
 import { lookOf } from './kinds.ts';
 import type { Destination } from './offer.ts';
+import type { Offered } from './offered.ts';
 import type { FileToSend } from './preparing.ts';
-import { type Caption, maxCaptionCharacters, SendRow } from './send-row.tsx';
+import { type Caption, maxCaptionCharacters, RefusedRow, SendRow } from './send-row.tsx';
 import { t } from './text.ts';
 
-/** Shows what is about to be sent. */
-export function openSendDialog(app: App, to: Destination, choice: Choice): void {
+export { Offered } from './offered.ts';
+
+/** Shows what is about to be sent. Where another tab gets the account it closes, and `offered` stays. */
+export function openSendDialog(app: App, to: Destination, offered: Offered): void {
+  app.media.offered.set(offered);
+  const closed = () => {
+    offered.close();
+    if (app.media.offered.current === offered) app.media.offered.set(null);
+  };
   const form = (close: () => void) => (
     <AppProvider value={app}>
-      <SendForm app={app} to={to} choice={choice} close={close} />
+      <SendForm app={app} to={to} offered={offered} close={close} />
     </AppProvider>
   );
-  openDialog(t('send.title'), form, { look: 'is-wide', isFirm: true });
+  openDialog(t('send.title'), form, { look: 'is-wide', isFirm: true, closed });
 }
 
 interface SendFormProps {
   readonly app: App;
   readonly to: Destination;
-  readonly choice: Choice;
+  readonly offered: Offered;
   readonly close: () => void;
 }
 
-function SendForm({ app, to, choice, close }: SendFormProps) {
-  const [files, setFiles] = useState(choice.chosen);
-  const [captions, setCaptions] = useState<ReadonlyMap<string, Caption>>(new Map());
-  const [isOriginal, setOriginal] = useState(false);
-  const { making, ready } = useReady(choice, files);
-  const isTooLong = [...captions.values()].some(({ text }) => text.length > maxCaptionCharacters);
+function SendForm({ app, to, offered, close }: SendFormProps) {
+  const draw = useDrawn(offered);
+  const { making, files, captions, problems } = offered;
+  const ready = files.filter((one) => making.of(one).current.is === 'ready');
+  const refused = files.filter((one) => making.of(one).current.is === 'refused');
+  const wanted = files.filter((one) => !refused.includes(one));
+  const isWaiting = ready.length < wanted.length;
+  const isTooLong = wanted.some(({ key }) => (captions.get(key)?.text.length ?? 0) > maxCaptionCharacters);
+  const canSend = wanted.length > 0 && !isWaiting && !isTooLong;
   const summary = app.roost.conversation(to.chat).current;
   const isGroup = summary?.kind === 'group' && !summary.isNotes;
-  const isWaiting = ready.length < files.length;
 
   const remove = (gone: ChosenFile) => {
-    making.drop(gone);
-    const left = files.filter((one) => one !== gone);
-    setFiles(left);
-    if (left.length === 0) close();
-  };
-  const change = (how: PreparationOptions, which = files) => {
-    for (const one of which) making.begin(one, how);
+    offered.remove(gone);
+    draw();
+    if (offered.files.length === 0) close();
   };
   const send = () => {
-    close();
-    for (const [at, { key, file }] of ready.entries()) {
-      const replyTo = at === 0 ? (to.answered?.id ?? null) : null;
-      app.media.preparing.add({ chat: to.chat, file, ...asSent(app, to, captions.get(key)), replyTo });
+    for (const one of ready) {
+      const now = making.of(one).current;
+      if (now.is !== 'ready') continue;
+      const { replyTo } = offered;
+      app.media.preparing.add({
+        ...{ chat: to.chat, file: now.file, replyTo },
+        ...asSent(app, to, captions.get(one.key)),
+      });
+      offered.replyTo = null;
+      // What was refused stays until somebody has looked.
+      remove(one);
     }
     to.sent();
   };
@@ -62,38 +73,59 @@ function SendForm({ app, to, choice, close }: SendFormProps) {
       className="send-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isTooLong && !isWaiting) send();
+        if (canSend) send();
       }}
     >
-      {choice.problems.length > 0 && (
+      {problems.length > 0 && (
         <div className="problem" role="alert">
-          {choice.problems.map((problem) => (
+          {problems.map((problem) => (
             <p key={problem}>{problem}</p>
           ))}
         </div>
       )}
-      <ul className="send-list scrolls">
-        {files.map((chosen) => (
-          <SendRow
-            key={chosen.key}
-            chosen={chosen}
-            ready={making.of(chosen)}
-            {...{ chat: to.chat, isGroup }}
-            caption={captions.get(chosen.key)?.text ?? ''}
-            write={(caption) => setCaptions((before) => new Map(before).set(chosen.key, caption))}
-            asItIs={() => change({ asItIs: true }, [chosen])}
-            remove={() => remove(chosen)}
-          />
-        ))}
-      </ul>
+      <div className="send-list scrolls">
+        <ul>
+          {wanted.map((chosen) => (
+            <SendRow
+              key={chosen.key}
+              chosen={chosen}
+              ready={making.of(chosen)}
+              {...{ chat: to.chat, isGroup }}
+              caption={captions.get(chosen.key)?.text ?? ''}
+              write={(caption) => {
+                offered.captions = new Map(offered.captions).set(chosen.key, caption);
+                draw();
+              }}
+              remove={() => remove(chosen)}
+            />
+          ))}
+        </ul>
+        {refused.length > 0 && (
+          <section aria-label={t('send.refused')}>
+            <h3>{t('send.refused')}</h3>
+            <ul>
+              {refused.map((chosen) => (
+                <RefusedRow
+                  key={chosen.key}
+                  chosen={chosen}
+                  ready={making.of(chosen)}
+                  asItIs={() => making.sendAsItIs(chosen)}
+                  again={() => making.again(chosen)}
+                  remove={() => remove(chosen)}
+                />
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
       {files.some(({ file }) => lookOf(file) === 'picture') && (
         <label className="choice">
           <input
             type="checkbox"
-            checked={isOriginal}
+            checked={making.isOriginal}
             onChange={({ target: { checked } }) => {
-              setOriginal(checked);
-              change({ original: checked });
+              making.setOriginal(checked);
+              draw();
             }}
           />
           <span>{t('send.original')}</span>
@@ -106,8 +138,8 @@ function SendForm({ app, to, choice, close }: SendFormProps) {
         <Button onClick={close} look="is-quiet">
           {t('cancel')}
         </Button>
-        <button className="button" type="submit" disabled={isTooLong || isWaiting}>
-          {t('send.action', { count: files.length })}
+        <button className="button" type="submit" disabled={!canSend}>
+          {t('send.action', { count: Math.max(1, wanted.length) })}
         </button>
       </div>
     </form>
@@ -129,26 +161,15 @@ function asSent(
 
 type SentCaption = Pick<FileToSend, 'caption' | 'mentions'>;
 
-interface ReadyFile {
-  readonly key: string;
-  readonly file: PreparedFile;
-}
-
-/** Makes them ready while somebody looks; what is ready, in the order in which it was chosen. */
-function useReady(choice: Choice, files: readonly ChosenFile[]) {
-  const [preparation] = useState(() => new FilePreparation());
-  const [, setTold] = useState(0);
+/** Again with each step of what is made ready. */
+function useDrawn({ making, files }: Offered): () => void {
+  const [, draw] = useReducer((count: number) => count + 1, 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: those that are offered grow no more
   useEffect(() => {
-    const stops = choice.chosen.map((one) => preparation.of(one).subscribe(() => setTold((count) => count + 1)));
-    for (const one of choice.chosen) preparation.begin(one, {});
+    const stops = files.map((one) => making.of(one).subscribe(() => draw()));
     return () => {
       for (const stop of stops) stop();
-      for (const one of choice.chosen) preparation.drop(one);
     };
-  }, [preparation, choice]);
-  const ready = files.flatMap((one): ReadyFile[] => {
-    const now = preparation.of(one).current;
-    return now.is === 'ready' ? [{ key: one.key, file: now.file }] : [];
-  });
-  return { making: preparation, ready };
+  }, [making]);
+  return draw;
 }

@@ -31,12 +31,11 @@ interface SendRowProps {
   readonly ready: Observable<Readiness>;
   readonly caption: string;
   readonly write: (caption: Caption) => void;
-  readonly asItIs: () => void;
   readonly remove: () => void;
 }
 
 /** One of the files that are about to be sent: what it looks like, how large it is, and what one has to know of it. */
-export function SendRow({ chat, isGroup, chosen, ready, caption, write, asItIs, remove }: SendRowProps) {
+export function SendRow({ chat, isGroup, chosen, ready, caption, write, remove }: SendRowProps) {
   const field = useRef<HTMLInputElement>(null);
   const { file } = chosen;
   const now = useObserved(ready);
@@ -57,11 +56,6 @@ export function SendRow({ chat, isGroup, chosen, ready, caption, write, asItIs, 
         <span className="hint">{sizeWords(now.is === 'ready' ? now.file.size : file.size)}</span>
         {note !== '' && <span className="hint">{note}</span>}
       </div>
-      {now.is === 'refused' && (
-        <p className="problem" role="alert">
-          {now.sentence} {now.canGoAsItIs && <TextButton onClick={asItIs}>{t('send.asItIs')}</TextButton>}
-        </p>
-      )}
       <input
         className="input"
         value={caption}
@@ -83,9 +77,42 @@ export function SendRow({ chat, isGroup, chosen, ready, caption, write, asItIs, 
   );
 }
 
+interface RefusedRowProps extends Pick<SendRowProps, 'chosen' | 'ready' | 'remove'> {
+  readonly asItIs: () => void;
+  readonly again: () => void;
+}
+
+/** One that cannot be sent as the others are: why, and what can be done. */
+export function RefusedRow({ chosen: { file }, ready, asItIs, again, remove }: RefusedRowProps) {
+  const now = useObserved(ready);
+  return (
+    <li className="send-file">
+      <Preview file={file} />
+      <div className="send-facts">
+        <span className="row-name">
+          <bdi>{file.name}</bdi>
+        </span>
+        <span className="hint">{sizeWords(file.size)}</span>
+      </div>
+      {now.is === 'refused' && (
+        <p className="problem" role="alert">
+          {now.sentence}{' '}
+          {now.canGoAsItIs ? (
+            <TextButton onClick={asItIs}>{t('send.asItIs')}</TextButton>
+          ) : (
+            <TextButton onClick={again}>{t('failed.retry')}</TextButton>
+          )}
+        </p>
+      )}
+      <IconButton icon="close" label={t('send.remove', { name: file.name })} onClick={remove} />
+    </li>
+  );
+}
+
 /** What one has to know of it before it goes. */
 function noteOf(now: Readiness): string {
   if (now.is !== 'ready') return '';
+  if (now.isAsItIs) return t('send.isAsItIs');
   const { note, kind } = now.file;
   if (note !== undefined) return t(`send.${note}`);
   const look = lookOf(now.file);

@@ -95,13 +95,13 @@ function offlineText(status: Status, retryFrom: number | null): string {
 
 /** What this browser keeps can be read until then, and may be kept nowhere else. */
 function confirmStartOver(app: App): void {
-  const { roost } = app;
+  const { roost, media } = app;
   const { name } = roost.account;
   const chats = roost.conversations.current.length + roost.archived.current.length;
   const kept = { name: roost.profile.current.name || name, chats };
   const question = {
     title: t('erase.title'),
-    text: words().startingOver({ ...kept, unsent: roost.status.current.unsent }),
+    text: words().startingOver({ ...kept, unsent: roost.status.current.unsent + media.unsent() }),
     action: t('erase.action'),
     isDangerous: true,
   };

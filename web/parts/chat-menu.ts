@@ -91,7 +91,7 @@ function canLeave({ kind, isMember, isNotes }: ConversationSummary): boolean {
 
 /** With what the page alone has of it: what is being made ready to be sent, and what was begun. */
 async function deleteChat({ roost, router, drafts, media }: App, { id }: ConversationSummary): Promise<void> {
-  for (const { key, chat } of media.preparing.list.current) if (chat === id) media.preparing.discard(key);
+  media.forget((chat) => chat === id);
   await roost.deleteChat(id);
   drafts.keep(id, '');
   media.opened.forget();

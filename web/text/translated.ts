@@ -50,6 +50,7 @@ export const translated: Words = {
       : say('older.count', { received: counted(received), total: counted(total) });
   },
   signingOut: (devices) => signingOut(devices),
+  neverSent: (count) => (count === 0 ? '' : say('signingOut.unsent', { count })),
   startingOver: (kept) => say('startingOver', { ...kept }),
   joinerAsks: ({ name, address }) =>
     `${say('joiner.asks', { name })} ${address === null ? say('joiner.nowhere') : say('joiner.from', { address })}`,

@@ -107,6 +107,10 @@ describe('what the SDK says is said in German', () => {
       'Deine Chats werden hier gelöscht. „Laptop“ und „Tablet“ behalten sie. „Laptop“ ist von da an das erste Gerät.',
     );
     expect(words().signingOut([device(1, 'Phone', true)])).toContain('das einzige Gerät');
+    expect(words().neverSent(0)).toBe('');
+    expect(words().neverSent(2)).toBe(
+      '2 Nachrichten oder Dateien sind noch nicht gesendet und gehen mit ihnen verloren.',
+    );
     expect(words().newDevices([device(2, 'Laptop')])).toContain('„Laptop“ (03.11.2026, ');
     expect(words().startingOver({ name: 'Ada', chats: 1, unsent: 2 })).toContain(
       'ein Chat mit allen Nachrichten, und 2 Nachrichten, die nie gesendet wurden.',

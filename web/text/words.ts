@@ -17,6 +17,7 @@ type SharedWords = Pick<
   | 'insteadOfEnding'
   | 'olderMessages'
   | 'signingOut'
+  | 'neverSent'
   | 'startingOver'
   | 'joinerAsks'
   | 'linkMismatch'
@@ -55,6 +56,7 @@ const english: Words = {
   insteadOfEnding: sdkWords.insteadOfEnding,
   olderMessages: sdkWords.olderMessages,
   signingOut: sdkWords.signingOut,
+  neverSent: sdkWords.neverSent,
   startingOver: sdkWords.startingOver,
   joinerAsks: sdkWords.joinerAsks,
   linkMismatch: sdkWords.linkMismatch,

@@ -12,7 +12,7 @@ import { Slow } from '../conversation/slow.tsx';
 import { type ChatKind, Timeline } from '../conversation/timeline.tsx';
 import type { GivenFiles } from '../media/chosen.ts';
 import { DropPlace } from '../media/drop-place.tsx';
-import { offer } from '../media/offer.ts';
+import { offer, offerAgain } from '../media/offer.ts';
 import { Covered } from '../media/thumbnail.tsx';
 import { usePaste } from '../media/use-paste.ts';
 import { typingLine } from '../model/labels.ts';
@@ -52,16 +52,16 @@ export function Conversation({ chat, source }: ConversationProps) {
   const closed = summary === null ? '' : isSignedOut ? t('closed.signedOut') : closedReason(summary, isGone);
   const canWrite = summary !== null && closed === null && summary.request === null;
   const sent = () => toEnd.current();
-  const take = (given: GivenFiles) => {
-    const to = { chat, answered, sent: () => (answer(null), sent()) };
-    void offer(app, to, given);
-  };
+  const to = { chat, answered, sent: () => (answer(null), sent()) };
+  const take = (given: GivenFiles) => void offer(app, to, given);
   usePaste(canWrite ? take : null);
   useWatch(source, (view) => answer((one) => one && answeredNow(one, view)));
   useEffect(() => {
     roost.openChat(chat);
     return () => roost.closeChat(chat);
   }, [roost, chat]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the chat is opened
+  useEffect(() => void offerAgain(app, to), []);
   return (
     <DropPlace take={canWrite ? take : null}>
       {summary === null ? <header className="bar" /> : <Head summary={summary} />}

@@ -1,14 +1,16 @@
 import type { ReactNode } from 'react';
 import { attempt, sentenceOf } from '../app/errors.ts';
+import type { Screen } from '../app/screen.ts';
 import { Button } from '../parts/button.tsx';
 import { confirmFirst } from '../parts/dialog.tsx';
 import type { RoostErrorLike } from '../sdk.ts';
 import { t } from '../text/text.ts';
 
 /** Another tab of this browser has Roost open; this one can take over. */
-export function Elsewhere({ takeOver }: { readonly takeOver: () => void }) {
+export function Elsewhere({ takeOver, unsent }: Pick<Extract<Screen, { is: 'elsewhere' }>, 'takeOver' | 'unsent'>) {
   return (
     <Notice title={t('elsewhere.title')} text={t('elsewhere.text')}>
+      {unsent > 0 && <p role="status">{t('elsewhere.unsent', { count: unsent })}</p>}
       <Button onClick={takeOver}>{t('elsewhere.use')}</Button>
     </Notice>
   );

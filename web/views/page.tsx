@@ -36,7 +36,7 @@ function Shown({ screen }: { readonly screen: Screen }) {
     case 'nothing':
       return null;
     case 'elsewhere':
-      return <Elsewhere takeOver={screen.takeOver} />;
+      return <Elsewhere takeOver={screen.takeOver} unsent={screen.unsent} />;
     case 'cannot-run':
       return <CannotRun why={screen.why} />;
     case 'cannot-start':

@@ -163,9 +163,11 @@ function TwoLines({ title, sub }: Pick<EntryProps, 'title' | 'sub'>) {
 
 /** What it means depends on the devices that stay: they are asked for first. */
 async function confirmSignOut(app: App): Promise<void> {
-  const text = await app.roost
+  const { roost, media } = app;
+  const kept = await roost
     .devices()
     .then(words().signingOut, (error: unknown) => `${sentenceOf(error)} ${t('settings.signOutUnknown')}`);
+  const text = `${kept} ${words().neverSent(roost.status.current.unsent + media.unsent())}`.trim();
   const question = { title: t('settings.signOutTitle'), text, action: t('settings.signOut'), isDangerous: true };
   confirmFirst(question, () => void attempt(() => signOut(app)));
 }

@@ -10,6 +10,7 @@ import { useHeadingFocus } from '../app/heading-focus.ts';
 import { useObserved, useWatch } from '../app/observe.ts';
 import { keepPage } from '../media/keep-page.ts';
 import { Storage } from '../media/lazy-storage.tsx';
+import { tellWaiting } from '../media/media.ts';
 import { isOfInputMethod } from '../model/keys.ts';
 import type { Side } from '../model/route.ts';
 import { Banner } from '../parts/banner.tsx';
@@ -64,6 +65,7 @@ export function Shell({ app }: { readonly app: App }) {
     document.title = unread === 0 ? 'Roost' : `(${unread}) Roost`;
   });
   useEffect(() => keepPage(), []);
+  useEffect(() => tellWaiting(app), [app]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && !event.defaultPrevented && !isOfInputMethod(event)) stepBack(app);
