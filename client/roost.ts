@@ -146,6 +146,10 @@ function join(parts: RoostParts): Roost {
       const conversation = row.conversation as ConversationId;
       eventQueue.events.emit('upload-progress', { conversation, message, stored, total });
     },
+    refused: (row, { code, sentence }) => {
+      const { id: message } = messages.sent(row);
+      eventQueue.events.emit('refused', { conversation: row.conversation as ConversationId, message, code, sentence });
+    },
     renumbered: (from, to) => messages.renumbered(from, to),
   });
   const downloads = new Downloads({ http: media, files: cache.files, fileCipher, timer: world.surroundings.timer });

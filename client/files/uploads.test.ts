@@ -157,26 +157,31 @@ const isMiddle = (body: Uint8Array) => body.length > 1_000_000;
 const noMore = { code: 'rate-limited', advice: 'after-delay', afterMs: 3_600_000, sentence: 'x' };
 
 test.each([
-  ['the server says when they may', async () => noMore],
-  ['the line breaks over them, and over nothing else', () => Promise.reject(new TypeError('Failed to fetch'))],
-])('[B11] files that wait leave their places to others: %s', async (_why, fails) => {
+  ['the server says when they may', async () => noMore, true],
+  ['the line breaks over them, and over nothing else', () => Promise.reject(new TypeError('Failed to fetch')), false],
+])('[B11] files that wait leave their places to others: %s', async (_why, fails, isSaid) => {
   let areHeldUp = true;
   const { clock, roost, id, asked, states, last } = await uploading(async (_part, body) =>
     areHeldUp && isMiddle(body) ? fails() : null,
   );
+  const told = new Set<string>();
+  roost.on('refused', ({ conversation, message, code }) => told.add(`${conversation} ${message} ${code}`));
   await roost.sendFile(id, smallFile);
   await settle();
   const sent = await last();
-  for (let count = 0; count < 3; count++) await roost.sendFile(id, middleFile);
+  const held = new Set<string>();
+  for (let count = 0; count < 3; count++) held.add(`${id} ${(await roost.sendFile(id, middleFile)).id} rate-limited`);
   await settle();
   await clock.advance(20);
+  // That there is no connection is said otherwise.
+  expect(told).toEqual(isSaid ? held : new Set());
   for (let count = 0; count < 3; count++) await roost.sendFile(id, smallFile);
   await roost.forward(sent, id);
   await settle();
   await clock.advance(20);
-  const held = Array.from({ length: 3 }, () => 'sending');
+  const waiting = Array.from({ length: 3 }, () => 'sending');
   const gone = Array.from({ length: 5 }, () => 'delivered');
-  expect((await states()).toSorted()).toEqual([...gone, ...held]);
+  expect((await states()).toSorted()).toEqual([...gone, ...waiting]);
   areHeldUp = false;
   for (let minute = 0; minute < 61; minute++) await clock.advance(60_000);
   expect(new Set(await states())).toEqual(new Set(['delivered']));

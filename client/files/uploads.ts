@@ -32,6 +32,8 @@ export interface UploadsOptions {
   readonly http: MediaHttp;
   readonly files: FileStore;
   readonly progress: (row: OutboxRow, stored: number, total: number) => void;
+  /** The server said that it has to wait. */
+  readonly refused: (row: OutboxRow, why: RoostError) => void;
   /** The message goes on under another number. */
   readonly renumbered: (from: OutboxRow, to: OutboxRow) => void;
 }
@@ -136,6 +138,7 @@ export class Uploads {
   #pause(upload: Upload, why: RoostError): void {
     upload.is = 'waiting';
     upload.waitsForLine = why.code === 'offline';
+    if (!upload.waitsForLine && why.advice === 'after-delay') this.#options.refused(upload.row, why);
     const crowd = Math.max(1, this.#all('waiting').length / maxAtOnce);
     const ms = Math.max(why.afterMs, doubling(firstRetryMs, upload.failures++, maxRetryMs) * crowd);
     upload.wait = this.#options.engine.world.surroundings.timer(ms, () => {

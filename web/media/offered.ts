@@ -27,5 +27,6 @@ export class Offered {
 
   close(): void {
     for (const one of this.files) this.making.drop(one);
+    this.files = [];
   }
 }
