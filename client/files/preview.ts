@@ -6,13 +6,13 @@ const most = 2 ** 32 - 1;
 
 /** As far as it can be so: a side of nothing, a length that never ends and a picture of no bytes are not said. */
 export function previewSaid({ thumbnail, blurhash = '', width, height, durationMs }: FilePreview): FilePreview {
-  const [wide, high, lasting] = [countOf(width), countOf(height), countOf(durationMs)];
+  const [wide, high, duration] = [countOf(width), countOf(height), countOf(durationMs)];
   return {
     ...(thumbnail instanceof Uint8Array && thumbnail.length > 0 ? { thumbnail } : {}),
     ...(typeof blurhash === 'string' && blurhash !== '' ? { blurhash: blurhash.toWellFormed() } : {}),
     // One side alone is no shape.
     ...(wide > 0 && high > 0 ? { width: wide, height: high } : {}),
-    ...(lasting > 0 ? { durationMs: lasting } : {}),
+    ...(duration > 0 ? { durationMs: duration } : {}),
   };
 }
 

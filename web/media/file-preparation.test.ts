@@ -10,7 +10,7 @@ const film = chosenOf('film.mp4', 'video/mp4');
 const text = chosenOf('text.txt', 'text/plain');
 const all = [photo, unclean, film, text];
 
-function preparation(failing: { code?: string } = { code: 'file-unclean' }) {
+function opened(failing: { code?: string } = { code: 'file-unclean' }) {
   const asked: string[] = [];
   const make = async (file: File, { original = false, asItIs = false }: PrepareOptions): Promise<PreparedFile> => {
     asked.push(`${file.name}${original ? ' original' : ''}${asItIs ? ' as it is' : ''}`);
@@ -18,14 +18,14 @@ function preparation(failing: { code?: string } = { code: 'file-unclean' }) {
     const { name, type, size } = file;
     return { ...{ name, type, size, kind: 'document' }, read: async function* () {} };
   };
-  const making = new FilePreparation(make);
-  const states = () => all.map((one) => making.of(one).current.is);
+  const preparation = new FilePreparation(make);
+  const states = () => all.map((one) => preparation.of(one).current.is);
   const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
-  return { making, asked, states, turn };
+  return { preparation, asked, states, turn };
 }
 
 test('[B18] each file is made ready once, one after the other, as it was chosen', async () => {
-  const { asked, states, turn } = preparation();
+  const { asked, states, turn } = opened();
   expect(states()).toEqual(['working', 'working', 'working', 'working']);
   await turn();
   expect(states()).toEqual(['ready', 'refused', 'ready', 'ready']);
@@ -33,49 +33,49 @@ test('[B18] each file is made ready once, one after the other, as it was chosen'
 });
 
 test('[B18] what goes as it is stays so, whatever is chosen for the photos, and what is no photo is not made anew', async () => {
-  const { making, asked, states, turn } = preparation();
+  const { preparation, asked, states, turn } = opened();
   states();
   await turn();
-  making.sendAsItIs(unclean);
+  preparation.sendAsItIs(unclean);
   await turn();
-  expect(making.of(unclean).current).toMatchObject({ is: 'ready', isAsItIs: true });
+  expect(preparation.of(unclean).current).toMatchObject({ is: 'ready', isAsItIs: true });
   asked.length = 0;
-  making.setOriginal(true);
-  expect([making.isOriginal, states()]).toEqual([true, ['working', 'ready', 'ready', 'ready']]);
+  preparation.setOriginal(true);
+  expect([preparation.isOriginal, states()]).toEqual([true, ['working', 'ready', 'ready', 'ready']]);
   await turn();
-  making.setOriginal(false);
+  preparation.setOriginal(false);
   await turn();
   expect(asked).toEqual(['photo.jpg original', 'photo.jpg']);
-  expect(making.of(unclean).current).toMatchObject({ is: 'ready', isAsItIs: true });
-  expect(making.of(photo).current).toMatchObject({ is: 'ready', isAsItIs: false });
+  expect(preparation.of(unclean).current).toMatchObject({ is: 'ready', isAsItIs: true });
+  expect(preparation.of(photo).current).toMatchObject({ is: 'ready', isAsItIs: false });
 });
 
 test('[B18] what is said of the photos while they are made ready counts for each of them', async () => {
-  const { making, asked, states, turn } = preparation();
+  const { preparation, asked, states, turn } = opened();
   states();
-  making.setOriginal(true);
+  preparation.setOriginal(true);
   await turn();
   expect(asked.filter((one) => one.startsWith('photo'))).toEqual(['photo.jpg original']);
 });
 
 test('[B18] what was refused for another reason can be tried again, and does not offer to go as it is', async () => {
   const failing: { code?: string } = { code: 'unexpected' };
-  const { making, states, turn } = preparation(failing);
+  const { preparation, states, turn } = opened(failing);
   states();
   await turn();
-  expect(making.of(unclean).current).toMatchObject({ is: 'refused', canGoAsItIs: false });
+  expect(preparation.of(unclean).current).toMatchObject({ is: 'refused', canGoAsItIs: false });
   failing.code = 'file-unclean';
-  making.again(unclean);
+  preparation.again(unclean);
   await turn();
-  expect(making.of(unclean).current).toMatchObject({ is: 'refused', canGoAsItIs: true });
+  expect(preparation.of(unclean).current).toMatchObject({ is: 'refused', canGoAsItIs: true });
 });
 
 test('[B18] what was taken out is made no further', async () => {
-  const { making, asked, states, turn } = preparation();
+  const { preparation, asked, states, turn } = opened();
   states();
-  for (const one of [unclean, film]) making.drop(one);
+  for (const one of [unclean, film]) preparation.drop(one);
   await turn();
-  making.setOriginal(true);
+  preparation.setOriginal(true);
   await turn();
   expect(asked).toEqual(['photo.jpg', 'text.txt', 'photo.jpg original']);
 });

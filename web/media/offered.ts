@@ -7,7 +7,7 @@ import type { Caption } from './send-row.tsx';
 export class Offered {
   readonly chat: ConversationId;
   readonly problems: readonly string[];
-  readonly making = new FilePreparation();
+  readonly preparation = new FilePreparation();
   files: readonly ChosenFile[];
   captions: ReadonlyMap<string, Caption> = new Map();
   /** The first that goes answers it. */
@@ -21,12 +21,12 @@ export class Offered {
   }
 
   remove(gone: ChosenFile): void {
-    this.making.drop(gone);
+    this.preparation.drop(gone);
     this.files = this.files.filter((one) => one !== gone);
   }
 
   close(): void {
-    for (const one of this.files) this.making.drop(one);
+    for (const one of this.files) this.preparation.drop(one);
     this.files = [];
   }
 }

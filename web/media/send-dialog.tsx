@@ -37,9 +37,9 @@ interface SendFormProps {
 
 function SendForm({ app, to, offered, close }: SendFormProps) {
   const draw = useDrawn(offered);
-  const { making, files, captions, problems } = offered;
-  const ready = files.filter((one) => making.of(one).current.is === 'ready');
-  const refused = files.filter((one) => making.of(one).current.is === 'refused');
+  const { preparation, files, captions, problems } = offered;
+  const ready = files.filter((one) => preparation.of(one).current.is === 'ready');
+  const refused = files.filter((one) => preparation.of(one).current.is === 'refused');
   const wanted = files.filter((one) => !refused.includes(one));
   const isWaiting = ready.length < wanted.length;
   const isTooLong = wanted.some(({ key }) => (captions.get(key)?.text.length ?? 0) > maxCaptionCharacters);
@@ -54,7 +54,7 @@ function SendForm({ app, to, offered, close }: SendFormProps) {
   };
   const send = () => {
     for (const one of ready) {
-      const now = making.of(one).current;
+      const now = preparation.of(one).current;
       if (now.is !== 'ready') continue;
       const { replyTo } = offered;
       app.media.preparing.add({
@@ -89,7 +89,7 @@ function SendForm({ app, to, offered, close }: SendFormProps) {
             <SendRow
               key={chosen.key}
               chosen={chosen}
-              ready={making.of(chosen)}
+              ready={preparation.of(chosen)}
               {...{ chat: to.chat, isGroup }}
               caption={captions.get(chosen.key)?.text ?? ''}
               write={(caption) => {
@@ -108,9 +108,9 @@ function SendForm({ app, to, offered, close }: SendFormProps) {
                 <RefusedRow
                   key={chosen.key}
                   chosen={chosen}
-                  ready={making.of(chosen)}
-                  asItIs={() => making.sendAsItIs(chosen)}
-                  again={() => making.again(chosen)}
+                  ready={preparation.of(chosen)}
+                  asItIs={() => preparation.sendAsItIs(chosen)}
+                  again={() => preparation.again(chosen)}
                   remove={() => remove(chosen)}
                 />
               ))}
@@ -122,9 +122,9 @@ function SendForm({ app, to, offered, close }: SendFormProps) {
         <label className="choice">
           <input
             type="checkbox"
-            checked={making.isOriginal}
+            checked={preparation.isOriginal}
             onChange={({ target: { checked } }) => {
-              making.setOriginal(checked);
+              preparation.setOriginal(checked);
               draw();
             }}
           />
@@ -162,14 +162,14 @@ function asSent(
 type SentCaption = Pick<FileToSend, 'caption' | 'mentions'>;
 
 /** Again with each step of what is made ready. */
-function useDrawn({ making, files }: Offered): () => void {
+function useDrawn({ preparation, files }: Offered): () => void {
   const [, draw] = useReducer((count: number) => count + 1, 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: those that are offered grow no more
   useEffect(() => {
-    const stops = files.map((one) => making.of(one).subscribe(() => draw()));
+    const stops = files.map((one) => preparation.of(one).subscribe(() => draw()));
     return () => {
       for (const stop of stops) stop();
     };
-  }, [making]);
+  }, [preparation]);
   return draw;
 }
