@@ -14,7 +14,7 @@ export type Readiness =
   /** `canGoAsItIs`: with everything that is in it. */
   | { readonly is: 'refused'; readonly sentence: string; readonly canGoAsItIs: boolean };
 
-type Making = (file: File, options: PrepareOptions) => Promise<PreparedFile>;
+type Preparer = (file: File, options: PrepareOptions) => Promise<PreparedFile>;
 
 interface Entry {
   readonly chosen: ChosenFile;
@@ -26,12 +26,12 @@ interface Entry {
 
 /** Makes what was chosen ready, one after the other, while somebody looks at it: smaller, and without place and time. */
 export class FilePreparation {
-  readonly #make: Making;
+  readonly #make: Preparer;
   readonly #entries = new Map<string, Entry>();
   #isOriginal = false;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(make: Making = prepared) {
+  constructor(make: Preparer = prepared) {
     this.#make = make;
   }
 

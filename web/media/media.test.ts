@@ -3,8 +3,8 @@ import type { App } from '../app/app.ts';
 import { HeldValue } from '../app/held-value.ts';
 import { toast } from '../parts/toast.tsx';
 import type { ConversationId, NewFile, Roost } from '../sdk.ts';
+import type { FileOffer } from './file-offer.ts';
 import { openMedia, tellWaiting } from './media.ts';
-import type { Offered } from './offered.ts';
 
 vi.mock('../parts/toast.tsx', () => ({ toast: vi.fn() }));
 const page = globalThis as unknown as { window?: { onbeforeunload: unknown } };
@@ -15,11 +15,11 @@ beforeEach(() => {
 
 const [chat, gone] = ['c1', 'c2'] as [ConversationId, ConversationId];
 const file: NewFile = { ...{ name: 'a', type: 'text/plain', kind: 'document', size: 1 }, read: async function* () {} };
-const spoken = (length = 4_000) => ({
+const recording = (length = 4_000) => ({
   ...{ ms: 0, hasEnded: true, level: () => 0, cancel: () => {} },
   finish: async () => ({ blob: new Blob(['sound']), type: 'audio/mp4', durationMs: length }),
 });
-const offeredIn = (to: ConversationId) => ({ chat: to, files: [1, 2], close: vi.fn() }) as unknown as Offered;
+const offerIn = (to: ConversationId) => ({ chat: to, files: [1, 2], close: vi.fn() }) as unknown as FileOffer;
 
 function roostOf(user: string, known: readonly ConversationId[] = [chat, gone]): Roost {
   const conversation = (id: ConversationId) =>
@@ -37,20 +37,20 @@ function roostOf(user: string, known: readonly ConversationId[] = [chat, gone]):
 async function givenWay() {
   const media = openMedia(roostOf('ada'));
   media.preparing.add({ chat, file, caption: '', replyTo: null });
-  media.voice.speak({ chat: gone, spoken: spoken(), replyTo: () => null });
-  const offered = offeredIn(chat);
-  media.offered.set(offered);
+  media.voice.speak({ chat: gone, recording: recording(), replyTo: () => null });
+  const fileOffer = offerIn(chat);
+  media.fileOffer.set(fileOffer);
   expect(media.unsent()).toBe(4);
   await media.giveWay();
   media.stop();
-  return { media, offered };
+  return { media, fileOffer };
 }
 
 test('[B22] all that was to be sent stays in the tab, and goes to the next client of the same account', async () => {
-  const { media, offered } = await givenWay();
+  const { media, fileOffer } = await givenWay();
   expect([media.unsent(), page.window?.onbeforeunload]).toEqual([4, expect.any(Function)]);
   const next = openMedia(roostOf('ada'), media);
-  expect([media.unsent(), next.unsent(), next.offered.current]).toEqual([0, 4, offered]);
+  expect([media.unsent(), next.unsent(), next.fileOffer.current]).toEqual([0, 4, fileOffer]);
   expect(next.preparing.list.current).toMatchObject([{ chat, file }]);
   expect(next.voice.keptIn(gone)).toMatchObject({ durationMs: 4_000 });
   expect(toast).not.toHaveBeenCalled();
@@ -65,10 +65,10 @@ test.each([
   ['of another account goes', 'eve', [chat, gone], 0],
   ['to a chat that is gone goes with it', 'ada', [chat], 3],
 ])('[B22] what was to be sent %s, and that is said', async (_what, user, known, left) => {
-  const { media, offered } = await givenWay();
+  const { media, fileOffer } = await givenWay();
   const next = openMedia(roostOf(user, known), media);
   expect([media.unsent(), next.unsent()]).toEqual([0, left]);
-  expect(vi.mocked(offered.close).mock.calls.length).toBe(left === 0 ? 1 : 0);
+  expect(vi.mocked(fileOffer.close).mock.calls.length).toBe(left === 0 ? 1 : 0);
   expect(vi.mocked(toast).mock.calls.flat().join()).toMatch(/is gone: its chat or its account/);
   next.forget(() => true);
   expect(page.window?.onbeforeunload).toBeNull();
@@ -76,8 +76,8 @@ test.each([
 
 test('[B22] a recording that does not come to its end keeps no other tab waiting', async () => {
   const media = openMedia(roostOf('ada'));
-  const never = { ...spoken(), finish: () => new Promise<never>(() => {}) };
-  media.voice.speak({ chat, spoken: never, replyTo: () => null });
+  const never = { ...recording(), finish: () => new Promise<never>(() => {}) };
+  media.voice.speak({ chat, recording: never, replyTo: () => null });
   await media.giveWay();
   expect(media.unsent()).toBe(1);
 });

@@ -5,8 +5,8 @@ import { peerName } from '../model/peers.ts';
 import { toast } from '../parts/toast.tsx';
 import type { ConversationId, Roost, UserId } from '../sdk.ts';
 import { isolated } from '../text/isolates.ts';
+import type { FileOffer } from './file-offer.ts';
 import { OpenedFiles } from './file-states.ts';
-import type { Offered } from './offered.ts';
 import { PendingFiles } from './preparing.ts';
 import { t } from './text.ts';
 import { UploadProgress } from './uploads.ts';
@@ -18,7 +18,7 @@ export interface Media {
   readonly preparing: PendingFiles;
   readonly voice: VoiceNotes;
   /** In the dialog, or where another tab closed that. */
-  readonly offered: HeldValue<Offered | null>;
+  readonly fileOffer: HeldValue<FileOffer | null>;
   readonly uploads: UploadProgress;
   readonly opened: OpenedFiles;
   /** Files and recordings that are to be sent, and are nowhere but in this page. */
@@ -43,21 +43,21 @@ export function openMedia(roost: Roost, before: Media | null = null): Media {
   if (lost > 0) toast(t('kept.gone'));
   const preparing = new PendingFiles(roost, before?.preparing.moved());
   const voice = new VoiceNotes(before?.voice);
-  const offered = new HeldValue(before?.offered.current ?? null);
-  before?.offered.set(null);
-  askWhile(offered, (now) => now !== null);
+  const fileOffer = new HeldValue(before?.fileOffer.current ?? null);
+  before?.fileOffer.set(null);
+  askWhile(fileOffer, (now) => now !== null);
   const [uploads, opened] = [new UploadProgress(roost), new OpenedFiles(roost)];
-  const unsent = () => preparing.list.current.length + voice.chats.length + (offered.current?.files.length ?? 0);
+  const unsent = () => preparing.list.current.length + voice.chats.length + (fileOffer.current?.files.length ?? 0);
   return {
-    ...{ user, preparing, voice, offered, uploads, opened, unsent },
-    waitsIn: () => [...voice.chats, ...(offered.current === null ? [] : [offered.current.chat])],
+    ...{ user, preparing, voice, fileOffer, uploads, opened, unsent },
+    waitsIn: () => [...voice.chats, ...(fileOffer.current === null ? [] : [fileOffer.current.chat])],
     forget: (isGone) => {
       const had = unsent();
       for (const { key, chat } of preparing.list.current) if (isGone(chat)) preparing.discard(key);
       for (const chat of voice.chats) if (isGone(chat)) voice.end(chat);
-      if (offered.current !== null && isGone(offered.current.chat)) {
-        offered.current.close();
-        offered.set(null);
+      if (fileOffer.current !== null && isGone(fileOffer.current.chat)) {
+        fileOffer.current.close();
+        fileOffer.set(null);
       }
       return had - unsent();
     },

@@ -16,9 +16,9 @@ export interface Destination {
 /** Shows somebody what they are about to send, and what of it cannot be. */
 export async function offer(app: App, to: Destination, given: GivenFiles): Promise<void> {
   try {
-    const { Offered, openSendDialog } = await load(() => import('./send-dialog.tsx'));
+    const { FileOffer, openSendDialog } = await load(() => import('./send-dialog.tsx'));
     const choice = await choose(given);
-    if (choice.chosen.length > 0) openSendDialog(app, to, new Offered(to.chat, choice, to.answered?.id ?? null));
+    if (choice.chosen.length > 0) openSendDialog(app, to, new FileOffer(to.chat, choice, to.answered?.id ?? null));
     else if (choice.problems.length > 0) toast(choice.problems.join(' '));
   } catch (error) {
     notLoaded(error);
@@ -27,11 +27,11 @@ export async function offer(app: App, to: Destination, given: GivenFiles): Promi
 
 /** Shows again what somebody was about to send when another tab got the account. */
 export async function offerAgain(app: App, to: Destination): Promise<void> {
-  const { offered } = app.media;
-  if (offered.current?.chat !== to.chat) return;
+  const { fileOffer } = app.media;
+  if (fileOffer.current?.chat !== to.chat) return;
   try {
     const { openSendDialog } = await load(() => import('./send-dialog.tsx'));
-    if (offered.current?.chat === to.chat) openSendDialog(app, to, offered.current);
+    if (fileOffer.current?.chat === to.chat) openSendDialog(app, to, fileOffer.current);
   } catch (error) {
     notLoaded(error);
   }

@@ -7,12 +7,12 @@ import { confirmFirst } from '../parts/dialog.tsx';
 import { toast } from '../parts/toast.tsx';
 import type { ConversationId, MessageId } from '../sdk.ts';
 import {
+  keptRecording,
   maxRecordingMs,
   Recording,
   type RecordingProblem,
-  type Spoken,
-  spokenBefore,
   type VoiceClip,
+  type VoiceRecording,
 } from './recording.ts';
 import { durationWords } from './sizes.ts';
 import { t } from './text.ts';
@@ -105,22 +105,22 @@ function Levels({ levels }: { readonly levels: readonly number[] }) {
 }
 
 /** One that waits in this chat; else it begins at once. What it does not come to is said in a sentence. */
-function useRecording(given: Pick<RecorderProps, 'chat' | 'replyTo' | 'over'>): Spoken | null {
+function useRecording(given: Pick<RecorderProps, 'chat' | 'replyTo' | 'over'>): VoiceRecording | null {
   const { voice } = useApp().media;
-  const [recording, setRecording] = useState<Spoken | null>(null);
+  const [recording, setRecording] = useState<VoiceRecording | null>(null);
   const newest = useNewest(given);
   useEffect(() => {
     let isHere = true;
-    let own: Spoken | null = null;
+    let own: VoiceRecording | null = null;
     const { chat } = newest.current;
     const kept = voice.keptIn(chat);
-    const begins: Promise<Spoken> = kept === null ? Recording.begin() : Promise.resolve(spokenBefore(kept));
+    const begins: Promise<VoiceRecording> = kept === null ? Recording.begin() : Promise.resolve(keptRecording(kept));
     begins.then(
-      (spoken) => {
-        own = spoken;
-        if (!isHere) return spoken.cancel();
-        voice.speak({ chat, spoken, replyTo: () => newest.current.replyTo });
-        setRecording(spoken);
+      (begun) => {
+        own = begun;
+        if (!isHere) return begun.cancel();
+        voice.speak({ chat, recording: begun, replyTo: () => newest.current.replyTo });
+        setRecording(begun);
       },
       (why: RecordingProblem) => {
         if (!isHere) return;

@@ -14,7 +14,7 @@ export interface VoiceClip {
 }
 
 /** A voice message that is being spoken, or was. */
-export interface Spoken {
+export interface VoiceRecording {
   readonly ms: number;
   /** Nothing comes to it any more. */
   readonly hasEnded: boolean;
@@ -25,12 +25,12 @@ export interface Spoken {
 }
 
 /** One that was spoken before, and neither sent nor thrown away. */
-export function spokenBefore(clip: VoiceClip): Spoken {
+export function keptRecording(clip: VoiceClip): VoiceRecording {
   return { ms: clip.durationMs, hasEnded: true, level: () => 0, finish: async () => clip, cancel: () => {} };
 }
 
 /** A voice message while it is spoken. */
-export class Recording implements Spoken {
+export class Recording implements VoiceRecording {
   readonly #recorder: MediaRecorder;
   readonly #stream: MediaStream;
   readonly #audio = new AudioContext();

@@ -4,25 +4,25 @@ import { sendable } from '../mentions/written.ts';
 import { Button } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import type { ChosenFile } from './chosen.ts';
+import type { FileOffer } from './file-offer.ts';
 import { lookOf } from './kinds.ts';
 import type { Destination } from './offer.ts';
-import type { Offered } from './offered.ts';
 import type { FileToSend } from './preparing.ts';
 import { type Caption, maxCaptionCharacters, RefusedRow, SendRow } from './send-row.tsx';
 import { t } from './text.ts';
 
-export { Offered } from './offered.ts';
+export { FileOffer } from './file-offer.ts';
 
-/** Shows what is about to be sent. Where another tab gets the account it closes, and `offered` stays. */
-export function openSendDialog(app: App, to: Destination, offered: Offered): void {
-  app.media.offered.set(offered);
+/** Shows what is about to be sent. Where another tab gets the account it closes, and `fileOffer` stays. */
+export function openSendDialog(app: App, to: Destination, fileOffer: FileOffer): void {
+  app.media.fileOffer.set(fileOffer);
   const closed = () => {
-    offered.close();
-    if (app.media.offered.current === offered) app.media.offered.set(null);
+    fileOffer.close();
+    if (app.media.fileOffer.current === fileOffer) app.media.fileOffer.set(null);
   };
   const form = (close: () => void) => (
     <AppProvider value={app}>
-      <SendForm app={app} to={to} offered={offered} close={close} />
+      <SendForm app={app} to={to} fileOffer={fileOffer} close={close} />
     </AppProvider>
   );
   openDialog(t('send.title'), form, { look: 'is-wide', isFirm: true, closed });
@@ -31,13 +31,13 @@ export function openSendDialog(app: App, to: Destination, offered: Offered): voi
 interface SendFormProps {
   readonly app: App;
   readonly to: Destination;
-  readonly offered: Offered;
+  readonly fileOffer: FileOffer;
   readonly close: () => void;
 }
 
-function SendForm({ app, to, offered, close }: SendFormProps) {
-  const draw = useDrawn(offered);
-  const { preparation, files, captions, problems } = offered;
+function SendForm({ app, to, fileOffer, close }: SendFormProps) {
+  const draw = useDrawn(fileOffer);
+  const { preparation, files, captions, problems } = fileOffer;
   const ready = files.filter((one) => preparation.of(one).current.is === 'ready');
   const refused = files.filter((one) => preparation.of(one).current.is === 'refused');
   const wanted = files.filter((one) => !refused.includes(one));
@@ -48,20 +48,20 @@ function SendForm({ app, to, offered, close }: SendFormProps) {
   const isGroup = summary?.kind === 'group' && !summary.isNotes;
 
   const remove = (gone: ChosenFile) => {
-    offered.remove(gone);
+    fileOffer.remove(gone);
     draw();
-    if (offered.files.length === 0) close();
+    if (fileOffer.files.length === 0) close();
   };
   const send = () => {
     for (const one of ready) {
       const now = preparation.of(one).current;
       if (now.is !== 'ready') continue;
-      const { replyTo } = offered;
+      const { replyTo } = fileOffer;
       app.media.preparing.add({
         ...{ chat: to.chat, file: now.file, replyTo },
         ...asSent(app, to, captions.get(one.key)),
       });
-      offered.replyTo = null;
+      fileOffer.replyTo = null;
       // What was refused stays until somebody has looked.
       remove(one);
     }
@@ -93,7 +93,7 @@ function SendForm({ app, to, offered, close }: SendFormProps) {
               {...{ chat: to.chat, isGroup }}
               caption={captions.get(chosen.key)?.text ?? ''}
               write={(caption) => {
-                offered.captions = new Map(offered.captions).set(chosen.key, caption);
+                fileOffer.captions = new Map(fileOffer.captions).set(chosen.key, caption);
                 draw();
               }}
               remove={() => remove(chosen)}
@@ -162,7 +162,7 @@ function asSent(
 type SentCaption = Pick<FileToSend, 'caption' | 'mentions'>;
 
 /** Again with each step of what is made ready. */
-function useDrawn({ preparation, files }: Offered): () => void {
+function useDrawn({ preparation, files }: FileOffer): () => void {
   const [, draw] = useReducer((count: number) => count + 1, 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: those that are offered grow no more
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ConversationId, MessageId } from '../sdk.ts';
-import type { Spoken, VoiceClip } from './recording.ts';
+import type { VoiceClip, VoiceRecording } from './recording.ts';
 import { VoiceNotes } from './voice-notes.ts';
 
 const page = globalThis as unknown as { window?: { onbeforeunload: unknown } };
@@ -13,18 +13,24 @@ const answered = 'm1' as MessageId;
 const clipOf = (durationMs: number): VoiceClip => ({ blob: new Blob(['sound']), type: 'audio/mp4', durationMs });
 
 /** One that ends when it is told to. */
-function speaking(clip = clipOf(4_000)) {
+function recordingOf(clip = clipOf(4_000)) {
   const ended = Promise.withResolvers<VoiceClip>();
-  const spoken: Spoken = { ms: 0, hasEnded: false, level: () => 0, finish: () => ended.promise, cancel: () => {} };
-  return { spoken, end: () => ended.resolve(clip) };
+  const recording: VoiceRecording = {
+    ms: 0,
+    hasEnded: false,
+    level: () => 0,
+    finish: () => ended.promise,
+    cancel: () => {},
+  };
+  return { recording, end: () => ended.resolve(clip) };
 }
 
 const asks = () => page.window?.onbeforeunload !== null;
 
 test('[B22] a recording that has to stop waits in its chat, over any number of clients, until it is sent or thrown away', async () => {
   let voice = new VoiceNotes();
-  const { spoken, end } = speaking();
-  voice.speak({ chat, spoken, replyTo: () => answered });
+  const { recording, end } = recordingOf();
+  voice.speak({ chat, recording, replyTo: () => answered });
   end();
   await voice.giveWay();
   for (let client = 0; client < 3; client++) {
@@ -35,8 +41,8 @@ test('[B22] a recording that has to stop waits in its chat, over any number of c
     ]);
     expect(asks()).toBe(true);
     // It stands in its chat, and another tab gets the account again.
-    const again = speaking();
-    voice.speak({ chat, spoken: again.spoken, replyTo: () => answered });
+    const again = recordingOf();
+    voice.speak({ chat, recording: again.recording, replyTo: () => answered });
     again.end();
     await voice.giveWay();
     const before = voice;
@@ -49,8 +55,8 @@ test('[B22] a recording that has to stop waits in its chat, over any number of c
 
 test('[B22] what is sent or thrown away while it stops is not kept', async () => {
   const voice = new VoiceNotes();
-  const { spoken, end } = speaking();
-  voice.speak({ chat, spoken, replyTo: () => null });
+  const { recording, end } = recordingOf();
+  voice.speak({ chat, recording, replyTo: () => null });
   const given = voice.giveWay();
   voice.end(chat);
   end();
@@ -61,8 +67,8 @@ test('[B22] what is sent or thrown away while it stops is not kept', async () =>
 test('[B22] what nobody could hear is not kept either', async () => {
   for (const clip of [clipOf(400), { ...clipOf(4_000), blob: new Blob([]) }]) {
     const voice = new VoiceNotes();
-    const { spoken, end } = speaking(clip);
-    voice.speak({ chat, spoken, replyTo: () => null });
+    const { recording, end } = recordingOf(clip);
+    voice.speak({ chat, recording, replyTo: () => null });
     expect(voice.chats).toEqual([chat]);
     end();
     await voice.giveWay();

@@ -1,6 +1,6 @@
 import { askBeforeLeaving } from '../app/leaving.ts';
 import type { ConversationId, MessageId } from '../sdk.ts';
-import type { Spoken, VoiceClip } from './recording.ts';
+import type { VoiceClip, VoiceRecording } from './recording.ts';
 
 /** What one says in less is a slip of the finger. */
 const leastMs = 500;
@@ -15,16 +15,16 @@ export interface KeptClip extends VoiceClip {
   readonly replyTo: MessageId | null;
 }
 
-export interface Speaking {
+export interface ChatRecording {
   readonly chat: ConversationId;
-  readonly spoken: Spoken;
+  readonly recording: VoiceRecording;
   replyTo(): MessageId | null;
 }
 
 /** The recording of this page, and those that had to stop because another tab got the account: they wait in their chats. */
 export class VoiceNotes {
   readonly #kept: Map<ConversationId, KeptClip>;
-  #speaking: Speaking | null = null;
+  #running: ChatRecording | null = null;
   #stay: (() => void) | null = null;
 
   constructor(before: VoiceNotes | null = null) {
@@ -35,32 +35,32 @@ export class VoiceNotes {
 
   /** Where there is one, the chat among them where one is being spoken. */
   get chats(): readonly ConversationId[] {
-    return [...new Set([...this.#kept.keys(), ...(this.#speaking === null ? [] : [this.#speaking.chat])])];
+    return [...new Set([...this.#kept.keys(), ...(this.#running === null ? [] : [this.#running.chat])])];
   }
 
   keptIn(chat: ConversationId): KeptClip | null {
     return this.#kept.get(chat) ?? null;
   }
 
-  speak(speaking: Speaking): void {
-    this.#speaking = speaking;
+  speak(own: ChatRecording): void {
+    this.#running = own;
   }
 
   /** It was sent, or thrown away. */
   end(chat: ConversationId): void {
-    if (this.#speaking?.chat === chat) this.#speaking = null;
+    if (this.#running?.chat === chat) this.#running = null;
     this.#kept.delete(chat);
     this.#ask();
   }
 
   /** What is being spoken ends, and is kept. */
   async giveWay(): Promise<void> {
-    const own = this.#speaking;
+    const own = this.#running;
     if (own === null) return;
-    const clip = await own.spoken.finish();
+    const clip = await own.recording.finish();
     // Whoever was about to send it, or to throw it away, has done so meanwhile.
-    if (this.#speaking !== own) return;
-    this.#speaking = null;
+    if (this.#running !== own) return;
+    this.#running = null;
     if (isHeard(clip)) this.#kept.set(own.chat, { ...clip, replyTo: own.replyTo() });
     this.#ask();
   }

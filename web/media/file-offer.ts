@@ -4,7 +4,7 @@ import { FilePreparation } from './file-preparation.ts';
 import type { Caption } from './send-row.tsx';
 
 /** Files that somebody is about to send, with what was written beside them: as they stand in the dialog, and after it had to close. */
-export class Offered {
+export class FileOffer {
   readonly chat: ConversationId;
   readonly problems: readonly string[];
   readonly preparation = new FilePreparation();
