@@ -4,7 +4,7 @@ import type { FilePreview } from '../api.ts';
 /** As much as a message has room for: 49 days, and more pixels than any picture. */
 const most = 2 ** 32 - 1;
 
-/** As far as it can be so: a side of nothing, a length that never ends and a picture of no bytes are not said. */
+/** As far as it can be so: sides have pixels, a length has an end, a picture has bytes. */
 export function previewSaid({ thumbnail, blurhash = '', width, height, durationMs }: FilePreview): FilePreview {
   const [wide, high, duration] = [countOf(width), countOf(height), countOf(durationMs)];
   return {

@@ -21,7 +21,7 @@ describe.skipIf(!canRun)('the dialog of files that are to be sent', () => {
   }, 240_000);
   afterAll(() => stage?.close());
 
-  type Chosen = Record<'name' | 'mimeType', string> & { readonly buffer: Buffer };
+  type InputFile = Record<'name' | 'mimeType', string> & { readonly buffer: Buffer };
   /** A JPEG that ends in its first segment: nobody can say what is in it. */
   const broken = {
     name: 'broken.jpg',
@@ -33,7 +33,7 @@ describe.skipIf(!canRun)('the dialog of files that are to be sent', () => {
   const apart = () => dialog().getByRole('region', { name: 'Not sent with the others' });
   const send = () => dialog().getByRole('button', { name: /^Send( \d+ files)?$/ });
   const original = () => dialog().getByLabel('Send photos in their original size');
-  const choose = async (...files: Chosen[]) => {
+  const choose = async (...files: InputFile[]) => {
     await ada.page.locator('.composer input[type=file]').first().setInputFiles(files);
     await apart().getByText('broken.jpg').waitFor();
   };
