@@ -20,6 +20,12 @@ export interface Timeline extends Observable<TimelineView> {
    * timeline no longer shows what arrives, until `loadNewer` has reached the end or `showEnd` is called.
    */
   trim(end: 'older' | 'newer', keep: number): void;
+  /**
+   * Makes `firstUnread` the first message that is unread now, as after a time in which nobody looked, or once this device has caught
+   * up with what came while it was away. Where nothing is unread, or entries before it are still on their way, it stays as it was.
+   */
+  renewUnread(): void;
+  /** Lets go of what it holds; it tells nothing any more. */
   close(): void;
 }
 
@@ -32,7 +38,7 @@ export interface TimelineView {
   readonly loadingOlder: boolean;
   /** False until the store was read for the first time. */
   readonly ready: boolean;
-  /** Seq of the first message that was unread when the timeline was opened, or null. */
+  /** Seq of the first message that was unread when the timeline was opened, or by `renewUnread` since; or null. */
   readonly firstUnread: number | null;
 }
 

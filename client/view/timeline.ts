@@ -55,7 +55,9 @@ export class TimelineWindow implements Timeline {
   readonly #rows = new Map<number, EntryRow>();
   readonly #view: Cell<TimelineView>;
   /** What had been read when it was opened, and what there was then: entries may come only afterwards. */
-  readonly #opened: { readonly read: number; readonly head: number };
+  #opened: { readonly read: number; readonly head: number };
+  /** Once it is known it stays, however far one reads. */
+  #firstUnread: number | null = null;
   /** Entries from here on are shown. */
   #low = Number.POSITIVE_INFINITY;
   /** Entries up to here; infinite: the window follows what arrives. */
@@ -80,8 +82,7 @@ export class TimelineWindow implements Timeline {
     const { store, conversation, names } = options;
     const { world } = options.engine;
     this.#reactions = new TimelineReactions({ store, conversation, world, names, came: () => this.renew() });
-    const { read, headSeq } = options.conversation.row;
-    this.#opened = { read: read.local, head: headSeq };
+    this.#opened = this.#stand();
     this.#view = new Cell(() => this.#compute(), options.telling);
     void this.#begin();
   }
@@ -167,6 +168,16 @@ export class TimelineWindow implements Timeline {
     });
   }
 
+  renewUnread(): void {
+    const { conversation } = this.#options;
+    const now = this.#stand();
+    const first = firstUnreadOf(conversation, now);
+    if (first === null || first === this.#firstUnread) return;
+    this.#opened = now;
+    this.#firstUnread = first;
+    this.renew();
+  }
+
   trim(end: 'older' | 'newer', keep: number): void {
     if (this.#closed || this.#loading !== null) return;
     // Entries that are not shown do not count.
@@ -182,6 +193,12 @@ export class TimelineWindow implements Timeline {
   #prune(): void {
     for (const seq of this.#rows.keys()) if (seq < this.#low || seq > this.#high) this.#rows.delete(seq);
     this.#reactions.prune(this.#low, this.#high);
+  }
+
+  /** What has been read, and what there is. */
+  #stand(): { readonly read: number; readonly head: number } {
+    const { read, headSeq } = this.#options.conversation.row;
+    return { read: read.local, head: headSeq };
   }
 
   #followsEnd(): boolean {
@@ -389,7 +406,7 @@ export class TimelineWindow implements Timeline {
       hasNewer: !this.#followsEnd(),
       loadingOlder: this.#loading !== null,
       ready: this.#ready,
-      firstUnread: firstUnreadOf(conversation, this.#opened),
+      firstUnread: (this.#firstUnread ??= firstUnreadOf(conversation, this.#opened)),
     };
   }
 

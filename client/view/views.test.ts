@@ -269,6 +269,41 @@ describe('what a person sees', () => {
     opened?.close();
   });
 
+  test('[D8] opened before this device had caught up, or left alone: the first that came meanwhile, once that is asked for', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'read' });
+    await settle();
+    await b.roost.markRead(id, 1_000);
+    b.roost.disconnect();
+    await settle();
+    for (const text of ['1', '2', '3']) await a.roost.send(id, { text });
+    await settle();
+    const timeline = b.roost.timeline(id);
+    await settle();
+    const seqOf = (text: string) =>
+      timeline.current.items.flatMap((one) => (one.kind === 'message' && one.text === text ? [one.seq] : []))[0];
+    timeline.renewUnread();
+    expect(timeline.current.firstUnread).toBeNull();
+    b.roost.connect();
+    await settle();
+    expect(timeline.current.firstUnread).toBeNull();
+    timeline.renewUnread();
+    expect(timeline.current.firstUnread).toBe(seqOf('1'));
+    // What is read goes on having its line, and what comes below it has none, until that is asked for again.
+    await b.roost.markRead(id, seqOf('3') as number);
+    timeline.renewUnread();
+    expect(timeline.current.firstUnread).toBe(seqOf('1'));
+    await a.roost.send(id, { text: '4' });
+    await settle();
+    expect(timeline.current.firstUnread).toBe(seqOf('1'));
+    timeline.renewUnread();
+    expect(timeline.current.firstUnread).toBe(seqOf('4'));
+    timeline.close();
+  });
+
   test('a derived value is worked out when it is looked at, and told when it changes', () => {
     let runs = 0;
     const cell = new Cell(() => ++runs);

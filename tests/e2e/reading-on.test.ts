@@ -127,9 +127,60 @@ describe.skipIf(!canRun)('reading on in a chat to which much comes', () => {
     console.log(`${pages.length} pages came above; rows moved by ${pages.map((px) => px.toFixed(1)).join(', ')} px`);
     expect(pages).toHaveLength(3);
     for (const px of pages) expect(Math.abs(px)).toBeLessThanOrEqual(roundedPx);
+  });
+
+  /** Everything is read, and the end is on the screen. */
+  const isRead = async () => {
+    if (await ada.page.getByRole('button', { name: /^Go to/ }).isVisible()) await toEnd();
+    await ada.sees(textOf(count));
+    await seesUnread(0);
+  };
+  const line = () => ada.page.locator('.unread-line');
+
+  test(`[D8] a window that is opened with the address of the chat begins at the first of ${unread} that came while there was none`, async () => {
+    await isRead();
+    const { hash } = new URL(ada.page.url());
+    await ada.closeWindow();
+    const first = count + 1;
+    await posts(unread);
+    await ada.open(`/${hash}`);
+    await beginsAt(first);
+    expect(await line().count()).toBe(1);
+    await isRead();
+  });
+
+  test('[D8] a chat that is open while there is no network goes on at the first that came meanwhile', async () => {
+    await ada.page.context().setOffline(true);
+    await ada.page.getByText('No connection').first().waitFor();
+    const first = count + 1;
+    await posts(100);
+    await ada.page.context().setOffline(false);
+    await beginsAt(first);
+    expect(await line().count()).toBe(1);
+    await isRead();
+  });
+
+  test('[D8] a chat that is open while nobody looks stands at the first that came since, and nothing of it is read', async () => {
+    await ada.page.evaluate(lookAway, true);
+    const first = count + 1;
+    await posts(100);
+    await seesUnread(100);
+    const stands = () => eventually(async () => expect([0, 1, 2]).toContain((await shown()).indexOf(textOf(first))));
+    await stands();
+    expect(await unreadNow()).toBe(100);
+    await ada.page.evaluate(lookAway, false);
+    await beginsAt(first);
+    await isRead();
     expect(ada.problems).toEqual([]);
   });
 });
+
+/** Runs in the page: somebody turns to another window, or back to this one. */
+function lookAway(isAway: boolean): void {
+  document.hasFocus = () => !isAway;
+  document.documentElement.dispatchEvent(new Event('pointerleave'));
+  window.dispatchEvent(new Event(isAway ? 'blur' : 'focus'));
+}
 
 /** Runs in the page. */
 function topsOfShown(): Record<string, number> {

@@ -50,6 +50,9 @@ export class Reader {
   #seenThrough = 0;
   #markedThrough = 0;
   #isReading = false;
+  /** Somebody looks, and what came before they did has its line: only now anything counts as seen. */
+  #isPresent = false;
+  #holding: Promise<void> | null = null;
   #isPlaced = false;
   #isFinding = false;
   /** On the clock of durations: who sets the other one back would wait for as long. */
@@ -72,17 +75,17 @@ export class Reader {
     this.#place = keepPlace({ scroller, items, isWhole, moved: () => this.look() });
     const unsubscribes = [
       focusRows({ scroller, items, goTo: (edge) => this.#go(edge) }),
-      attention.subscribe(() => this.look()),
-      // What could not be loaded without a connection.
+      attention.subscribe(() => this.#notice()),
       this.#options.roost.status.subscribe(({ state }) => {
-        if (state !== 'online') return;
-        this.#loadFrom = 0;
-        this.look();
+        // What could not be loaded without a connection.
+        if (state === 'online') this.#loadFrom = 0;
+        this.#notice();
       }),
     ];
     this.drawn(this.#view, null);
     return () => {
       for (const unsubscribe of unsubscribes) unsubscribe();
+      this.#isPresent = false;
       this.#read(false);
       this.#place?.stop();
       this.#place = null;
@@ -103,8 +106,10 @@ export class Reader {
     this.#place.restore(anchor);
     if (view.ready && !this.#isFinding) void this.#findPlace();
     if (this.#isPlaced && endsWithNewOwn(before, view)) this.#place.toEnd();
+    else if (this.#isPlaced && !this.#isPresent) void this.#hold();
     // What was unread came only after the chat was opened: reading goes on there.
-    else if (this.#isPlaced && before.firstUnread === null && view.firstUnread !== null) void this.#go('unread');
+    else if (this.#isPlaced && anchor === null && before.firstUnread === null && view.firstUnread !== null)
+      void this.#go('unread');
     this.#reach();
     this.look();
     if (view === this.#options.source.current) this.#tellDrawn();
@@ -128,7 +133,8 @@ export class Reader {
     if (place === null || !this.#isPlaced) return;
     const isAtEnd = place.isAtEnd();
     const shown = isAtEnd ? newestSeq(this.#view.items) : this.#lowestVisible();
-    this.#seenThrough = Math.max(this.#seenThrough, shown);
+    // What the end has brought while nobody looked was seen by nobody.
+    if (this.#isPresent || !isAtEnd) this.#seenThrough = Math.max(this.#seenThrough, shown);
     this.#tellJump({ isShown: !isAtEnd, newer: this.#countNewer() });
     this.#loadNear(place);
     this.#markSeen(shown, isAtEnd);
@@ -175,13 +181,48 @@ export class Reader {
   }
 
   #markSeen(seq: number, isAtEnd: boolean): void {
-    this.#read(attention.current && isAtEnd);
-    if (!attention.current || seq <= this.#markedThrough) return;
+    this.#read(this.#isPresent && isAtEnd && this.#options.roost.status.current.state === 'online');
+    if (!this.#isPresent || seq <= this.#markedThrough) return;
     this.#markedThrough = seq;
     // It is kept in the store and told later; when even that fails the next look tries again.
     this.#options.roost.markRead(this.#options.chat, seq).catch(() => {
       this.#markedThrough = 0;
     });
+  }
+
+  /** Whether somebody looks at what there is: while this device is still told what came meanwhile, nobody does. */
+  #isAttended(): boolean {
+    const { state } = this.#options.roost.status.current;
+    return attention.current && state !== 'connecting' && state !== 'catching-up';
+  }
+
+  #notice(): void {
+    if (!this.#isAttended()) this.#isPresent = false;
+    else if (!this.#isPresent) void this.#comeBack();
+    this.look();
+  }
+
+  async #comeBack(): Promise<void> {
+    await this.#holding;
+    await this.#hold();
+    if (this.#place === null || this.#isPresent || !this.#isAttended()) return;
+    this.#isPresent = true;
+    this.look();
+  }
+
+  /** While nobody looks the chat follows its end no further than to the first that came since: reading goes on there. */
+  #hold(): Promise<void> {
+    this.#holding ??= this.#holdAtUnread().finally(() => {
+      this.#holding = null;
+    });
+    return this.#holding;
+  }
+
+  async #holdAtUnread(): Promise<void> {
+    if (!this.#isPlaced || this.#goal !== null || this.#place?.follows() !== true) return;
+    this.#options.source.renewUnread();
+    await this.#drawnNow();
+    if ((this.#view.firstUnread ?? 0) > this.#seenThrough && this.#place?.follows() === true) await this.#go('unread');
   }
 
   /** At the end with somebody looking: what arrives is read as it comes. */

@@ -5,6 +5,8 @@ export type Anchor = readonly { readonly node: Element; readonly top: number }[]
 export interface Place {
   /** The newest message is on the screen. */
   isAtEnd(): boolean;
+  /** What comes below is gone to: nobody has scrolled away from the end. */
+  follows(): boolean;
   /** At once: a scroll that takes its time would be cut short by what arrives meanwhile. */
   toEnd(): void;
   toStart(): void;
@@ -58,6 +60,7 @@ export function keepPlace({ scroller, items, isWhole, moved }: PlaceOptions): Pl
 
   return {
     isAtEnd,
+    follows: () => follows && isWhole(),
     toEnd,
     toStart: () => {
       scroller.scrollTop = 0;
