@@ -1,9 +1,9 @@
 /** The pieces of the cards before somebody is signed in. */
-import { type ComponentProps, type ReactNode, useId, useState } from 'react';
-import { sentenceOf } from '../app/errors.ts';
-import { useIsHere } from '../app/observe.ts';
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import { useAsking } from '../app/asking.ts';
 import { Bird } from './bird.tsx';
 import { LetterInput } from './letters.tsx';
+import { Problem } from './problem.tsx';
 
 export function CardHead({ title, text }: { readonly title: string; readonly text: string }) {
   return (
@@ -47,35 +47,17 @@ interface FormProps {
 
 /** A form that shows what went wrong under its fields, and cannot be sent twice. */
 export function Form({ send, action, children }: FormProps) {
-  const [problem, setProblem] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const isHere = useIsHere();
-  const submit = async () => {
-    if (isBusy) return;
-    setBusy(true);
-    setProblem('');
-    try {
-      await send();
-    } catch (error) {
-      if (isHere()) setProblem(sentenceOf(error));
-    } finally {
-      if (isHere()) setBusy(false);
-    }
-  };
+  const { isBusy, problem, ask } = useAsking();
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void ask(send);
       }}
     >
       {children}
-      {problem !== '' && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       <button type="submit" className="button" disabled={isBusy}>
         {action}
       </button>

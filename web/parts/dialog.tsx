@@ -1,5 +1,5 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { sentenceOf } from '../app/errors.ts';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useAsking } from '../app/asking.ts';
 import { HeldValue } from '../app/held-value.ts';
 import { useIsHere, useObserved } from '../app/observe.ts';
 import { withoutIsolates } from '../text/isolates.ts';
@@ -7,8 +7,8 @@ import { t } from '../text/text.ts';
 import { Boundary } from './boundary.tsx';
 import { Button } from './button.tsx';
 import { isTooLong, LetterInput } from './letters.tsx';
+import { Problem } from './problem.tsx';
 import { Said } from './said.tsx';
-import { toast } from './toast.tsx';
 
 interface OpenDialog {
   readonly key: number;
@@ -108,40 +108,62 @@ export interface Question {
   readonly action: string;
   readonly isDangerous?: boolean;
   /** What can be done as well, and goes further. */
-  readonly instead?: { readonly action: string; act(): void };
+  readonly instead?: { readonly action: string; act(): unknown };
 }
 
-/** Asks before something that cannot be undone. */
-export function confirmFirst(question: Question, deed: () => void, closed?: () => void): void {
+/** Asks before something that cannot be undone. Where `deed` gives a promise the question stays until that is kept, or says why it was not. */
+export function confirmFirst(question: Question, deed: () => unknown, closed?: () => void): void {
+  const content = (close: () => void) => <Confirmation question={question} deed={deed} close={close} />;
+  openDialog(question.title, content, closed === undefined ? {} : { closed });
+}
+
+interface ConfirmationProps {
+  readonly question: Question;
+  readonly deed: () => unknown;
+  readonly close: () => void;
+}
+
+function Confirmation({ question, deed, close }: ConfirmationProps) {
+  const { isBusy, problem, ask } = useAsking();
   const { instead, isDangerous } = question;
   const look = isDangerous ? 'is-danger' : '';
-  const content = (close: () => void) => {
-    const accept = (work: () => void) => () => {
-      close();
-      work();
-    };
-    return (
-      <>
-        <p>
-          <Said text={question.text} />
-        </p>
-        <div className={`dialog-actions ${instead === undefined ? '' : 'is-stacked'}`.trim()}>
-          <Button onClick={close} look="is-quiet">
-            {t('cancel')}
-          </Button>
-          {instead !== undefined && (
-            <Button onClick={accept(() => instead.act())} look={look}>
-              {instead.action}
-            </Button>
-          )}
-          <Button onClick={accept(deed)} look={look}>
-            {question.action}
-          </Button>
-        </div>
-      </>
-    );
+  const accept = (work: () => unknown) => () => {
+    if (isBusy) return;
+    const answer = work();
+    if (answer instanceof Promise) void ask(() => answer).then((isDone) => isDone && close());
+    else close();
   };
-  openDialog(question.title, content, closed === undefined ? {} : { closed });
+  return (
+    <>
+      <p>
+        <Said text={question.text} />
+      </p>
+      <Waiting isBusy={isBusy} />
+      <Problem text={problem} />
+      <div className={`dialog-actions ${instead === undefined ? '' : 'is-stacked'}`.trim()}>
+        <Button onClick={close} look="is-quiet">
+          {t('cancel')}
+        </Button>
+        {instead !== undefined && (
+          <Button onClick={accept(() => instead.act())} look={look}>
+            {instead.action}
+          </Button>
+        )}
+        <Button onClick={accept(deed)} look={look}>
+          {question.action}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** Says that there is no answer yet. */
+export function Waiting({ isBusy }: { readonly isBusy: boolean }) {
+  return (
+    <p className="hint is-waiting" role="status">
+      {isBusy && t('moment')}
+    </p>
+  );
 }
 
 interface TextQuestion {
@@ -164,24 +186,19 @@ interface TextFormProps {
 
 function TextForm({ question, act, close }: TextFormProps) {
   const [text, setText] = useState(question.value);
-  const [isWaiting, setWaiting] = useState(false);
-  const [problem, setProblem] = useState('');
+  const { isBusy, problem, ask } = useAsking();
   const isHere = useIsHere();
+  const field = useRef<HTMLInputElement>(null);
+  const why = useId();
   const submit = async () => {
     const chosen = text.trim();
-    if (isWaiting || chosen === '' || isTooLong(chosen, question.maxLetters)) return;
+    if (chosen === '' || isTooLong(chosen, question.maxLetters)) return;
     if (chosen === question.value) return close();
-    setWaiting(true);
-    setProblem('');
-    try {
-      await act(chosen);
-      if (isHere()) close();
-    } catch (error) {
-      // Whoever closed it meanwhile is told all the same.
-      if (!isHere()) return toast(sentenceOf(error));
-      setProblem(sentenceOf(error));
-      setWaiting(false);
-    }
+    const isDone = await ask(() => act(chosen));
+    if (!isHere()) return;
+    if (isDone) close();
+    // What was typed is there to be put right.
+    else field.current?.focus();
   };
   return (
     <form
@@ -198,17 +215,14 @@ function TextForm({ question, act, close }: TextFormProps) {
         aria-label={question.label}
         // The dialog asks for this and nothing else.
         autoFocus
-        readOnly={isWaiting}
+        ref={field}
+        readOnly={isBusy}
+        aria-invalid={problem !== ''}
+        {...(problem !== '' && { 'aria-describedby': why })}
         onChange={(event) => setText(event.target.value)}
       />
-      <p className="hint" role="status">
-        {isWaiting && t('moment')}
-      </p>
-      {problem !== '' && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Waiting isBusy={isBusy} />
+      <Problem text={problem} id={why} />
       <div className="dialog-actions">
         <Button onClick={close} look="is-quiet">
           {t('cancel')}

@@ -23,8 +23,8 @@ export function LetterInput({ value, maxLetters, ...input }: LetterInputProps) {
         className="input"
         {...input}
         value={value}
-        aria-invalid={left < 0}
-        {...(isSaid && { 'aria-describedby': id })}
+        aria-invalid={left < 0 || input['aria-invalid'] === true}
+        {...(isSaid && { 'aria-describedby': `${id} ${input['aria-describedby'] ?? ''}`.trim() })}
       />
       {isSaid && (
         <output id={id} className={left < 0 ? 'problem' : 'hint'}>

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useApp } from '../app/app.ts';
-import { attempt } from '../app/errors.ts';
+import { useAsking } from '../app/asking.ts';
 import { certainNames, useHandles } from '../app/handles.ts';
 import { useObserved } from '../app/observe.ts';
 import { usePresenceLine } from '../app/presence.ts';
@@ -11,6 +11,7 @@ import { Button } from '../parts/button.tsx';
 import { ChatAvatar } from '../parts/chat-avatar.tsx';
 import { turnQuiet } from '../parts/chat-menu.ts';
 import { askForText } from '../parts/dialog.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { type ConversationId, type ConversationSummary, maxLetters, type UserId } from '../sdk.ts';
 import { t } from '../text/chats.ts';
 import { GroupPanel } from './group.tsx';
@@ -88,6 +89,7 @@ function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
 function ContactActions({ user, name }: { readonly user: UserId; readonly name: string }) {
   const { roost } = useApp();
   const isContact = useObserved(roost.contacts).some((contact) => contact.user === user);
+  const { problem, ask } = useAsking();
   const save = (text: string) => roost.putContact(user, text);
   const rename = () =>
     askForText(
@@ -96,14 +98,15 @@ function ContactActions({ user, name }: { readonly user: UserId; readonly name: 
     );
   return (
     <div className="panel-actions">
-      <Button onClick={isContact ? rename : () => void attempt(() => save(name))} look="is-soft">
+      <Button onClick={isContact ? rename : () => void ask(() => save(name))} look="is-soft">
         {t(isContact ? 'changeName' : 'contacts.add')}
       </Button>
       {isContact && (
-        <Button onClick={() => void attempt(() => roost.removeContact(user))} look="is-danger">
+        <Button onClick={() => void ask(() => roost.removeContact(user))} look="is-danger">
           {t('contacts.remove')}
         </Button>
       )}
+      <Problem text={problem} />
     </div>
   );
 }

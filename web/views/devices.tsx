@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useApp } from '../app/app.ts';
-import { attempt, sentenceOf } from '../app/errors.ts';
+import { sentenceOf } from '../app/errors.ts';
 import { useIsHere } from '../app/observe.ts';
 import { presenceLine } from '../model/labels.ts';
 import { BackBar } from '../parts/bar.tsx';
@@ -93,8 +93,7 @@ function Device({ device, all, changed }: DeviceProps) {
     action: t('remove'),
     isDangerous: true,
   };
-  const remove = () =>
-    confirmFirst(question, () => void attempt(() => roost.removeDevice(device.device)).then(changed));
+  const remove = () => confirmFirst(question, () => roost.removeDevice(device.device).then(changed));
   return (
     <div className="row">
       <span className="avatar is-device" aria-hidden="true">

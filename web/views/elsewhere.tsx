@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { attempt, sentenceOf } from '../app/errors.ts';
+import { sentenceOf } from '../app/errors.ts';
 import type { Screen } from '../app/screen.ts';
 import { Button } from '../parts/button.tsx';
 import { confirmFirst } from '../parts/dialog.tsx';
@@ -41,8 +41,7 @@ export function CannotStart({ error, erase }: CannotStartProps) {
     action: t('erase.action'),
     isDangerous: true,
   };
-  const begin = () =>
-    confirmFirst(question, () => void attempt(erase).then((isErased) => isErased && location.reload()));
+  const begin = () => confirmFirst(question, () => erase().then(() => location.reload()));
   return (
     <Notice title={t('cannotStart')} text={sentenceOf(error)}>
       <Button onClick={() => location.reload()} look={isLost ? 'is-quiet' : ''}>

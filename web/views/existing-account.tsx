@@ -1,4 +1,3 @@
-import { attempt } from '../app/errors.ts';
 import { Button, TextButton } from '../parts/button.tsx';
 import { CardHead } from '../parts/card.tsx';
 import { confirmFirst } from '../parts/dialog.tsx';
@@ -28,7 +27,7 @@ export function ExistingStep({ existing, link, back, end }: ExistingProps) {
       <p className="hint">{words().insteadOfEnding(existing)}</p>
       <div className="panel-inner">
         {existing.devices.length > 0 && <Button onClick={link}>{t('existing.link')}</Button>}
-        <Button onClick={() => confirmFirst(question, () => void attempt(end))} look="is-danger is-quiet">
+        <Button onClick={() => confirmFirst(question, end)} look="is-danger is-quiet">
           {t('existing.end')}
         </Button>
       </div>

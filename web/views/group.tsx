@@ -1,13 +1,16 @@
 import { useMemo, useRef, useState } from 'react';
+import { takenBy } from '../app/answered-by.ts';
 import { type App, AppProvider, useApp } from '../app/app.ts';
+import { useAsking } from '../app/asking.ts';
 import { attempt } from '../app/errors.ts';
 import { useObserved } from '../app/observe.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Button, IconButton } from '../parts/button.tsx';
-import { askForText, confirmFirst, openDialog } from '../parts/dialog.tsx';
+import { askForText, confirmFirst, openDialog, Waiting } from '../parts/dialog.tsx';
 import { type MenuItem, openMenu } from '../parts/menu.tsx';
 import { PeoplePicker } from '../parts/people-picker.tsx';
 import { PersonRow } from '../parts/person-row.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { VerifiedMark } from '../parts/verified-mark.tsx';
 import {
   type ConversationId,
@@ -61,12 +64,7 @@ function AdminActions({ group }: { readonly group: GroupDetails }) {
     value: group.title,
     maxLetters: maxLetters.title,
   };
-  const rename = () =>
-    askForText(question, async (title) => {
-      const { id } = await app.roost.rename(group.id, title);
-      // Without a connection it is kept, and goes out later; with one the server may refuse it.
-      if (app.roost.status.current.state === 'online') await app.roost.settled(id);
-    });
+  const rename = () => askForText(question, (title) => takenBy(app.roost, app.roost.rename(group.id, title)));
   return (
     <div className="panel-actions">
       <Button onClick={() => openAddMembers(app, group)} look="is-soft">
@@ -134,7 +132,7 @@ function memberMenu({ roost, router }: App, group: GroupDetails, member: GroupMe
   if (group.ownRole !== 'admin') return items;
 
   const role = member.role === 'admin' ? 'member' : 'admin';
-  const change = () => void attempt(() => roost.setRole(group.id, user, role));
+  const change = () => void attempt(() => takenBy(roost, roost.setRole(group.id, user, role)));
   items.push({
     icon: 'person',
     label: t(role === 'admin' ? 'group.makeAdmin' : 'group.noAdmin'),
@@ -146,7 +144,7 @@ function memberMenu({ roost, router }: App, group: GroupDetails, member: GroupMe
     action: t('remove'),
     isDangerous: true,
   };
-  const remove = () => confirmFirst(question, () => void attempt(() => roost.removeMember(group.id, user)));
+  const remove = () => confirmFirst(question, () => takenBy(roost, roost.removeMember(group.id, user)));
   items.push({ icon: 'delete', label: t('group.remove'), isDangerous: true, choose: remove });
   return items;
 }
@@ -158,7 +156,7 @@ function confirmLeave({ roost }: App, group: GroupDetails): void {
     action: t('leave'),
     isDangerous: true,
   };
-  confirmFirst(question, () => void attempt(() => roost.leave(group.id)));
+  confirmFirst(question, () => takenBy(roost, roost.leave(group.id)));
 }
 
 function openAddMembers(app: App, group: GroupDetails): void {
@@ -173,19 +171,21 @@ function AddMembers({ group, close }: { readonly group: GroupDetails; readonly c
   const { roost } = useApp();
   const [chosen, choose] = useState<readonly Person[]>([]);
   const isNew = (person: Person) => !group.members.some((member) => member.user === person.user);
-  const add = () => {
-    close();
+  const { isBusy, problem, ask } = useAsking();
+  const add = async () => {
     const users = chosen.map((person) => person.user);
-    void attempt(() => roost.addMembers(group.id, users));
+    if (await ask(() => takenBy(roost, roost.addMembers(group.id, users)))) close();
   };
   return (
     <>
       <PeoplePicker chosen={chosen} choose={choose} isOffered={isNew} />
+      <Waiting isBusy={isBusy} />
+      <Problem text={problem} />
       <div className="dialog-actions">
         <Button onClick={close} look="is-quiet">
           {t('cancel')}
         </Button>
-        <Button onClick={add} disabled={chosen.length === 0}>
+        <Button onClick={() => void add()} disabled={chosen.length === 0}>
           {t('add')}
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useApp } from '../app/app.ts';
-import { attempt } from '../app/errors.ts';
+import { type Asking, useAsking } from '../app/asking.ts';
 import { useObserved } from '../app/observe.ts';
 import { matches } from '../model/peers.ts';
 import { BackBar } from '../parts/bar.tsx';
@@ -8,12 +8,14 @@ import { IconButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { type Candidate, PeopleFinder } from '../parts/people-finder.tsx';
 import { PersonRow } from '../parts/person-row.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { t } from '../text/chats.ts';
 
 /** Finds somebody and begins a chat with them. */
 export function NewChat() {
   const { router } = useApp();
   const [text, setText] = useState('');
+  const { problem, ask } = useAsking();
   return (
     <div className="view view-panel">
       <BackBar title={t('newChat')} back={() => router.go({ side: 'chats' })}>
@@ -22,18 +24,19 @@ export function NewChat() {
       <PeopleFinder
         text={text}
         setText={setText}
-        row={(candidate) => <Row key={candidate.person.user} candidate={candidate} />}
+        row={(candidate) => <Row key={candidate.person.user} candidate={candidate} ask={ask} />}
       >
-        {matches(t('notes'), text) && <NotesRow />}
+        <Problem text={problem} />
+        {matches(t('notes'), text) && <NotesRow ask={ask} />}
       </PeopleFinder>
     </div>
   );
 }
 
 /** What one writes to oneself; begun when it is chosen first. */
-function NotesRow() {
+function NotesRow({ ask }: Pick<Asking, 'ask'>) {
   const { roost, router } = useApp();
-  const begin = () => attempt(async () => router.go({ chat: await roost.notes(), side: 'chats' }));
+  const begin = () => ask(async () => router.go({ chat: await roost.notes(), side: 'chats' }));
   return (
     <button type="button" className="row notes-row" onClick={() => void begin()}>
       <span className="avatar is-notes" aria-hidden="true">
@@ -49,22 +52,26 @@ function NotesRow() {
   );
 }
 
-function Row({ candidate: { person, note } }: { readonly candidate: Candidate }) {
+interface RowProps extends Pick<Asking, 'ask'> {
+  readonly candidate: Candidate;
+}
+
+function Row({ candidate: { person, note }, ask }: RowProps) {
   const { roost, router } = useApp();
   const { user, name } = person;
   const isContact = useObserved(roost.contacts).some((contact) => contact.user === user);
-  const begin = () => attempt(async () => router.go({ chat: await roost.direct(user), side: 'chats' }));
+  const begin = () => ask(async () => router.go({ chat: await roost.direct(user), side: 'chats' }));
   const end = isContact ? (
     <IconButton
       icon="close"
       label={t('contacts.removeName', { name })}
-      onClick={() => void attempt(() => roost.removeContact(user))}
+      onClick={() => void ask(() => roost.removeContact(user))}
     />
   ) : (
     <IconButton
       icon="add-person"
       label={t('contacts.addName', { name })}
-      onClick={() => void attempt(() => roost.putContact(user, name))}
+      onClick={() => void ask(() => roost.putContact(user, name))}
     />
   );
   return <PersonRow person={person} sub={note} choose={() => void begin()} end={end} />;

@@ -1,10 +1,12 @@
 import { useState } from 'react';
+import { begunAt } from '../app/answered-by.ts';
 import { useApp } from '../app/app.ts';
-import { attempt } from '../app/errors.ts';
-import { useIsHere } from '../app/observe.ts';
+import { useAsking } from '../app/asking.ts';
 import { BackBar } from '../parts/bar.tsx';
+import { Waiting } from '../parts/dialog.tsx';
 import { isTooLong, LetterInput } from '../parts/letters.tsx';
 import { Chips, PeoplePicker } from '../parts/people-picker.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { maxLetters, type Person } from '../sdk.ts';
 import { t } from '../text/text.ts';
 
@@ -13,18 +15,15 @@ export function NewGroup() {
   const { roost, router } = useApp();
   const [title, setTitle] = useState('');
   const [chosen, choose] = useState<readonly Person[]>([]);
-  const [isBusy, setBusy] = useState(false);
-  const isHere = useIsHere();
+  const { isBusy, problem, ask } = useAsking();
   const isTitle = title.trim() !== '' && !isTooLong(title, maxLetters.title);
-  const create = async () => {
-    setBusy(true);
-    await attempt(async () => {
+  const create = () =>
+    ask(async () => {
       const members = chosen.map((person) => person.user);
       const chat = await roost.createGroup({ title: title.trim(), members });
+      await begunAt(roost, chat);
       router.go({ chat, side: 'chats' });
     });
-    if (isHere()) setBusy(false);
-  };
   return (
     <div className="view view-panel">
       <BackBar title={t('newGroup')} back={() => router.go({ side: 'chats' })} />
@@ -43,6 +42,8 @@ export function NewGroup() {
           onChange={(event) => setTitle(event.target.value)}
         />
         <Chips chosen={chosen} choose={choose} />
+        <Waiting isBusy={isBusy} />
+        <Problem text={problem} />
         <button className="button" type="submit" disabled={isBusy || !isTitle || chosen.length === 0}>
           {t('group.create')}
         </button>
