@@ -33,6 +33,7 @@ const askEveryMs = 2_000;
 
 type Options = Parameters<JoinAccount>[0];
 
+/** Makes this store a further device of an account, with a code of its primary device. What it rejects with is said under `JoinAccount`. */
 export const joinAccount: JoinAccount = guard('joinAccount', async ({ suite, ...options }) =>
   joinWith(signalCipher(await givenSuite(suite), realSurroundings.randomBytes), options),
 );

@@ -16,6 +16,7 @@ interface AskingRow extends AskedCode {
   readonly askedAt?: number;
 }
 
+/** Asks for a one-time code for a number or handle. What belongs to it is kept in the store: it is good nowhere else. */
 export const requestCode: RequestCode = guard('requestCode', async ({ store, address, ...to }) => {
   const { asking, ...asked } = await apiOf(to).requestCode(address);
   const row: AskingRow = { ...asked, asking, server: originOf(to.server), askedAt: realSurroundings.now() };
@@ -24,6 +25,7 @@ export const requestCode: RequestCode = guard('requestCode', async ({ store, add
   return asked;
 });
 
+/** The code that was asked for with this store and is still good; null: none was, or it has run out. */
 export const pendingCode: PendingCode = guard('pendingCode', async (store) => {
   const row = await readAsking(store);
   if (row === null || isOver(row)) return null;
@@ -32,6 +34,7 @@ export const pendingCode: PendingCode = guard('pendingCode', async (store) => {
   return { ...asked, isEarlier: asked.isEarlier ?? false };
 });
 
+/** Makes an account with the code that came, and keeps it in the store. What it rejects with is said under `SignUp`. */
 export const signUp: SignUp = guard(
   'signUp',
   async ({ store, address, code, name, deviceName, takeOver, ...to }): Promise<Account> => {

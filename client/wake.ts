@@ -27,6 +27,10 @@ const neutral: Notification = {
   ...{ chat: null, message: null, count: 0, at: 0 },
 };
 
+/**
+ * What an app does when it was woken: opens the client, waits until it has caught up, `waitMs` at most (default 20,000), and closes it. Where it
+ * cannot be opened there is a neutral notification to show, and `isComplete` is false.
+ */
 export async function takeWakeUp(options: WakeOptions): Promise<WakeUpResult> {
   const { open, shown = [], waitMs = usualWaitMs, signal } = options;
   let roost: WokenRoost;

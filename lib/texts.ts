@@ -21,6 +21,7 @@ const maxUnitsPerLetter = 64;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
+/** Whether nothing of a text can be seen: it is empty, or made of what has no shape. */
 export function showsNothing(text: string): boolean {
   return text.replaceAll(unseen, '') === '';
 }
@@ -45,6 +46,7 @@ export function whyNoName(text: string, maxLetters: number): 'blank' | 'breaks' 
   return hasMoreLetters(text, maxLetters) ? 'long' : null;
 }
 
+/** Whether a text has more letters than `max`, as people count them: an emoji is one. */
 export function hasMoreLetters(text: string, max: number): boolean {
   // A letter has a code unit at least.
   return text.length > max && lettersLeft(text, max) < 0;

@@ -6,9 +6,13 @@ import type { Vault } from '../vault/vault.ts';
 /** A phone number with country code (`+4917…`) or a handle: one of the two. */
 export type Address = { readonly phone: string } | { readonly handle: string };
 
+/** Whose client this is: what a store holds once somebody has signed up or linked it. Other people are known by ids of the same kind. */
 export interface Account {
+  /** Of the person: the same on all their devices, for good. */
   readonly user: UserId;
+  /** Which of the person’s devices this is: their first is 1, and no number is given twice. */
   readonly device: number;
+  /** As it was given at the sign-up; `Roost.profile` has it as it is now. */
   readonly name: string;
   /** Origin, such as `http://127.0.0.1:8787`. */
   readonly server: string;
@@ -16,6 +20,7 @@ export interface Account {
 
 /** What is known of a code that was asked for. The code itself goes to the phone number or handle. */
 export interface AskedCode {
+  /** Where it was sent. */
   readonly address: Address;
   /** How many digits the code has. */
   readonly digits: number;
@@ -23,6 +28,7 @@ export interface AskedCode {
   readonly sentAt: number;
   /** Nothing was sent for this asking: who asked before was sent the one code that all who ask get. */
   readonly isEarlier: boolean;
+  /** When it is good no more, by the server’s clock. */
   readonly expiresAt: number;
   /** The code, from a development server on loopback only. */
   readonly shownCode: string | null;
@@ -60,8 +66,11 @@ export type SignUp = (options: {
  * it is called, is the server's word, and is to be shown as that (`words.joinedAccount`).
  */
 export interface JoinedAccount {
+  /** What the person calls themself. */
   readonly name: string;
+  /** Their number, with `+` and country code; null: they have a handle. */
   readonly phone: string | null;
+  /** Without the `@`; null: they have a number. */
   readonly handle: string | null;
 }
 

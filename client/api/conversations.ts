@@ -2,8 +2,11 @@ import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import type { MessagePreview } from './messages.ts';
 import type { Person, Presence } from './people.ts';
 
+/** A chat as a list shows it. Never changed in place: what has changed is another object. */
 export interface ConversationSummary {
+  /** Names it in all calls; the same for everybody in it. */
   readonly id: ConversationId;
+  /** `direct`: two people; a chat with one’s own notes is a `group`. */
   readonly kind: 'direct' | 'group';
   /** Direct: how the owner calls the peer, else the peer's profile name. Group: its title. */
   readonly title: string;
@@ -16,15 +19,19 @@ export interface ConversationSummary {
   readonly peer: UserId | null;
   /** Direct, while the chat is open or the peer is watched. */
   readonly presence: Presence | null;
+  /** How many people are in it, oneself among them. */
   readonly members: number;
   /** False after one left or was removed: read-only. */
   readonly isMember: boolean;
+  /** The newest message; null: there is none, or it is not here yet. */
   readonly last: MessagePreview | null;
+  /** How many messages of others were not read on any device of the person. */
   readonly unread: number;
   /** What of that is for this person among all. Nothing but in groups. */
   readonly addressed: AddressedMessages;
   /** Who is typing now. */
   readonly typing: readonly Person[];
+  /** It wakes nobody on this device (`setMuted`). */
   readonly muted: boolean;
   /** With `muted`: but what is for this person among all is told. */
   readonly mutedExceptMentions: boolean;
@@ -36,6 +43,7 @@ export interface ConversationSummary {
   readonly isNotes: boolean;
   /** Time of the newest entry or unsent message; the list is ordered by it, newest first, behind those that are pinned. */
   readonly at: number;
+  /** Number of its newest entry that this device knows of; 0: it has not begun. */
   readonly headSeq: number;
   /** Set when this chat cannot go on: two histories were shown, an entry needs a newer client, or a direct chat is none. */
   readonly halted: Halt | null;
@@ -75,7 +83,9 @@ export interface AddressedMessages {
 
 /** For how many of the devices that a message is for the keys are ready. */
 export interface KeysProgress {
+  /** Devices with a key. */
   readonly ready: number;
+  /** Devices that it is for. */
   readonly total: number;
   /** English: “Preparing keys: 120 of 1,000”. */
   readonly sentence: string;
@@ -83,14 +93,19 @@ export interface KeysProgress {
 
 /** Something that the person should know of a chat, of whom, and in a sentence. */
 export interface Warning {
+  /** Of whom. */
   readonly people: readonly Person[];
+  /** English, for the person, with their names. */
   readonly sentence: string;
 }
 
+/** Why a chat cannot go on. What was there before stays to be read. */
 export interface Halt {
   /** `not-direct`: a chat with one person turned out to have others in it. */
   readonly reason: 'fork' | 'upgrade' | 'not-direct';
+  /** English, for the person. */
   readonly sentence: string;
+  /** Of the entry that it stopped at. */
   readonly seq: number;
   /** Set where it is this person who says that they were shown another history: `sendAnyway` goes on all the same. */
   readonly by: Person | null;

@@ -16,6 +16,7 @@ export interface Explanation {
 
 /** What every rejected promise of this SDK carries. */
 export interface RoostErrorLike extends Error, Explanation {
+  /** Whether trying again helps: `never`, `after-delay` (see `afterMs`), `after-resync` or `reconnect`. */
   readonly advice: RefusalAdvice;
   /** With `account-exists`: the account that has the address now. */
   readonly existing: ExistingAccount | null;

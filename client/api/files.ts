@@ -1,15 +1,20 @@
 import type { ConversationId } from '../../protocol/ids.ts';
 import type { MessageId, NewMention } from './messages.ts';
 
+/** How a file is shown, and how large it may be. */
 export type FileKind = 'image' | 'video' | 'document';
 
 /** What is shown of a file before it is fetched. As its sender says: nothing of it is checked but that it can be so (no side and no length is 0). */
 export interface FilePreview {
   /** A small JPEG. */
   readonly thumbnail?: Uint8Array;
+  /** A few colours in place of the picture, in the form that is called so. */
   readonly blurhash?: string;
+  /** In pixels, as it is to be shown. */
   readonly width?: number;
+  /** In pixels, as it is to be shown. */
   readonly height?: number;
+  /** Of a film or a recording, in milliseconds. */
   readonly durationMs?: number;
 }
 
@@ -19,9 +24,11 @@ export interface FileLabel {
   readonly name: string;
   /** MIME type. */
   readonly type: string;
+  /** How it is shown. */
   readonly kind: FileKind;
 }
 
+/** A file that is to be sent, and what is said beside it. */
 export interface NewFile {
   /** '' of what was recorded: audio without a name is a voice message. */
   readonly name: string;
@@ -33,24 +40,31 @@ export interface NewFile {
   readonly size: number;
   /** Its bytes from the beginning. What is in them goes out as it is: `prepareFile` and `cleanFile` take place and time out of photos before. */
   read(): AsyncIterable<Uint8Array>;
+  /** Shown below it, as a text is. */
   readonly caption?: string;
   /** Whom the caption means, as of a text. */
   readonly mentions?: readonly NewMention[];
+  /** What others see of it before they fetch it; without it they see its name and size. */
   readonly preview?: FilePreview;
   /** As of a text: of the same chat, and everything up to it counts as read. */
   readonly replyTo?: MessageId;
+  /** As of a text: milliseconds until it disappears for everybody. */
   readonly disappearAfterMs?: number;
   /** Of the encryption on this device, in bytes of the file. */
   readonly onProgress?: (done: number) => void;
+  /** Ends the encryption; nothing is sent then. Rejects with `given-up`. */
   readonly signal?: AbortSignal;
 }
 
+/** The file of a message. `download` fetches it. */
 export interface FileInfo extends FilePreview, FileLabel {
   /** The same for the same bytes of one sending, whoever sent them on. */
   readonly object: string;
+  /** In bytes, as its sender says until it was fetched. */
   readonly size: number;
 }
 
+/** How a file is fetched. */
 export interface DownloadOptions {
   /** Asks nobody: rejects with `file-lost` unless all of it is on this device. */
   readonly onlyHere?: boolean;
@@ -74,6 +88,7 @@ export interface FileStorage {
   }[];
 }
 
+/** A file that is whole on this device. */
 export interface DownloadedFile extends FileInfo {
   /** Its bytes from the beginning, in pieces; may be called again. Throws `file-damaged`; `file-lost` when it is here no more. */
   read(): AsyncIterable<Uint8Array>;

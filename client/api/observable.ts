@@ -6,4 +6,5 @@ export interface Observable<Value> {
   subscribe(listener: (value: Value) => void): Unsubscribe;
 }
 
+/** Stops the calls; a second time it does nothing. */
 export type Unsubscribe = () => void;

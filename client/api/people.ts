@@ -2,7 +2,9 @@ import type { UserId } from '../../protocol/ids.ts';
 import type { Address } from './account.ts';
 import type { Observable } from './observable.ts';
 
+/** Somebody, with the name to show. */
 export interface Person {
+  /** Their id: the same for good, and on every device. */
   readonly user: UserId;
   /** Contact name, else profile name, else a short form of the id until the name is known. */
   readonly name: string;
@@ -13,34 +15,48 @@ export interface Person {
   readonly certain?: string;
 }
 
+/** What people are called here. */
 export interface People {
   /** The name to show, as an observable: it is fetched when unknown. */
   name(user: UserId): Observable<string>;
 }
 
+/** How somebody is, as far as they tell this person. */
 export interface Presence {
+  /** `unknown`: not watched, not told, or no connection · `away`: connected, and nobody looks. */
   readonly state: 'unknown' | 'online' | 'away' | 'offline';
   /** 0: unknown here, or hidden by the person. */
   readonly lastSeenAt: number;
 }
 
+/** Somebody whom the person knows. */
 export interface Contact extends Person {
+  /** Who it is. */
   readonly user: UserId;
+  /** What the person calls them. */
   readonly name: string;
 }
 
+/** What others see of the person. */
 export interface Profile {
+  /** What they call themself. */
   readonly name: string;
+  /** With `+` and country code; null: there is none, or it is not known before the first connection. */
   readonly phone: string | null;
+  /** Without the `@`; null likewise. */
   readonly handle: string | null;
 }
 
+/** Somebody who was found by an address. */
 export interface LookupMatch extends Person {
+  /** The one that was asked for. */
   readonly address: Address;
 }
 
 /** `name` is how they call themselves, whatever one calls them. */
 export interface PublicPerson extends Person {
+  /** Without the `@`; null: they have none. */
   readonly handle: string | null;
+  /** With `+` and country code; null: they have none. */
   readonly phone: string | null;
 }

@@ -14,15 +14,21 @@ export type PushTarget =
 
 /** How waking this device went; times are 0 where it did not happen. */
 export interface PushState {
+  /** How it is woken. */
   readonly kind: PushTarget['kind'];
+  /** When that was registered. */
   readonly addedAt: number;
   /** Of the newest wake-up: queued, taken by the provider, followed by this device, and this device had what it was about. */
   readonly queuedAt: number;
+  /** When the provider took it. */
   readonly acceptedAt: number;
+  /** When this device was connected after it. */
   readonly fetchedAt: number;
+  /** When this device had what it was about. */
   readonly ackedAt: number;
   /** When a wake-up was last followed by this device: the last proven push. */
   readonly provenAt: number;
+  /** When a wake-up failed last. */
   readonly failedAt: number;
   /** What is wrong, in the provider's words; empty: nothing is. */
   readonly failure: string;
@@ -48,10 +54,13 @@ export interface Push {
 export interface Notification {
   /** The chat, or `requests` or `neutral`. */
   readonly tag: ConversationId | 'requests' | 'neutral';
+  /** The chat; null: it is of none alone. */
   readonly conversation: ConversationId | null;
+  /** What the chat is called; `Roost` where it is of none alone. */
   readonly title: string;
   /** In English; an app that speaks another language makes its own of `chat` and `message`. */
   readonly text: string;
+  /** As the list has it; null: it is of none alone. */
   readonly chat: ConversationSummary | null;
   /** What it tells of; null: no single message. */
   readonly message: MessagePreview | null;
@@ -61,6 +70,7 @@ export interface Notification {
   readonly at: number;
 }
 
+/** What an app shows after it was woken. */
 export interface WakeUpResult {
   /** Newest first. */
   readonly show: readonly Notification[];

@@ -1,5 +1,6 @@
 import type { Explanation } from './errors.ts';
 
+/** How it stands with the connection. */
 export interface Status {
   /**
    * `offline`: waiting to try again (`retryAt`), or told not to connect · `connecting` · `catching-up`: connected, the

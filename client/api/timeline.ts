@@ -3,6 +3,7 @@ import type { Failure, MessageId, MessageItem } from './messages.ts';
 import type { Observable } from './observable.ts';
 import type { Person } from './people.ts';
 
+/** A stretch of a chat that grows at both ends. Close it when its view goes. */
 export interface Timeline extends Observable<TimelineView> {
   /**
    * Shows one more page of older items, from the store or, if it lacks them, from the server. Rejects with `offline`, and for a
@@ -29,12 +30,15 @@ export interface Timeline extends Observable<TimelineView> {
   close(): void;
 }
 
+/** What a timeline shows. Never changed in place: what has changed is another object. */
 export interface TimelineView {
   /** Oldest first; unsent ones last. A stretch of the chat without a hole, up to its end unless `hasNewer`. */
   readonly items: readonly TimelineItem[];
+  /** There is more above: `loadOlder`. */
   readonly hasOlder: boolean;
   /** What is newer than these is left out, unsent messages included: see `trim`. */
   readonly hasNewer: boolean;
+  /** It is on its way. */
   readonly loadingOlder: boolean;
   /** False until the store was read for the first time. */
   readonly ready: boolean;
@@ -42,24 +46,32 @@ export interface TimelineView {
   readonly firstUnread: number | null;
 }
 
+/** What `kind` tells apart: a message, a change of the chat, or entries that are not here. */
 export type TimelineItem = MessageItem | SystemItem | GapItem;
 
 /** A change of the conversation, as a line between the messages. */
 export interface SystemItem {
+  /** Tells it from the other items of a timeline. */
   readonly kind: 'system';
+  /** Stays the same; a key for lists. */
   readonly id: string;
+  /** Where it stands; null until the server took it. */
   readonly seq: number | null;
+  /** When the server took it; of an unsent one when it was made. */
   readonly at: number;
   /** English, with names: "Bob added Carol". */
   readonly text: string;
+  /** What `text` is made of, for whoever says it in another language. */
   readonly change: SystemChange;
   /** `sending` or `failed` while an own change is on its way. */
   readonly state: 'sending' | 'failed' | null;
+  /** With state `failed`: why. */
   readonly failure: Failure | null;
   /** Present on own changes of this device that are unsent or failed: what `retry` and `discard` take. */
   readonly message: MessageId | null;
 }
 
+/** What has changed in a chat, and by whom. */
 export type SystemChange =
   | { readonly what: 'created'; readonly by: Person; readonly title: string; readonly newNumbers: readonly Person[] }
   /** `newNumbers`: those of them whose safety number is another than this device knew. */
@@ -100,9 +112,14 @@ export type InvalidReason = 'rules' | 'unsigned' | 'not-genuine' | 'not-listed' 
 
 /** Entries that this device lacks and is asking for; `hasExpired`: that nobody gives any more. */
 export interface GapItem {
+  /** Tells it from the other items of a timeline. */
   readonly kind: 'gap';
+  /** Nobody gives them any more: nothing comes of waiting. */
   readonly hasExpired?: boolean;
+  /** Stays the same while it begins at the same entry; a key for lists. */
   readonly id: string;
+  /** Number of its first entry. */
   readonly from: number;
+  /** Number of its last entry. */
   readonly through: number;
 }

@@ -8,6 +8,7 @@ export interface Transfer {
   readonly state: 'idle' | 'receiving' | 'waiting' | 'done';
   /** Messages whose keys have come, of so many; `total` is 0 while it is not known. */
   readonly received: number;
+  /** Of how many; 0: that is not known yet. */
   readonly total: number;
   /** 0 before the end. */
   readonly conversations: number;

@@ -15,6 +15,7 @@ export interface MemoryStore extends Store {
 
 export type Snapshot = Readonly<Record<Table, readonly Row[]>>;
 
+/** A store that is gone with the process: for tests, and for what is to leave nothing. `from`: what another one held. */
 export function openMemoryStore(from?: Snapshot): MemoryStore {
   const rows = emptyTables();
   if (from !== undefined) {

@@ -13,15 +13,29 @@ function section(title: string): string {
   return text.slice(start, end < 0 ? undefined : start + 4 + end);
 }
 
-test.each([
-  ['OpenOptions', 9],
-  ['Roost', 50],
-  ['RoostEvents', 12],
-])('every member of %s is explained', (title, atLeast) => {
-  const lines = section(title).split('\n');
-  const members = lines.flatMap((line, i) => (line.startsWith('- `') ? [{ line, said: lines[i + 1] ?? '' }] : []));
-  expect(members.length).toBeGreaterThanOrEqual(atLeast);
-  expect(members.filter(({ said }) => !/^ {2}\S/.test(said)).map(({ line }) => line)).toEqual([]);
+/** What the reference says in words under each of its headings: functions, types, and the members of each. */
+const parts = text
+  .split(/^##+ /m)
+  .slice(1)
+  .map((part) => {
+    const [title = '', ...lines] = part.split('\n');
+    const members = lines.flatMap((line, at) => (line.startsWith('- `') ? [{ line, said: lines[at + 1] ?? '' }] : []));
+    const prose = lines.join('\n').replaceAll(/```ts[\s\S]*?```|^- `.*$|^ {2}.*$/gm, '');
+    return { title, members, isSaid: prose.trim() !== '' };
+  });
+/** Those that hold others alone. */
+const isFolder = (title: string) => text.includes(`\n## ${title}\n`);
+
+test('every function and every type of the interface is explained', () => {
+  const all = parts.filter(({ title }) => !isFolder(title));
+  expect(all.length).toBeGreaterThan(100);
+  expect(all.filter(({ isSaid }) => !isSaid).map(({ title }) => title)).toEqual([]);
+});
+
+test('every member of every type of the interface is explained', () => {
+  const members = parts.flatMap(({ title, members }) => members.map((member) => ({ ...member, of: title })));
+  expect(members.length).toBeGreaterThan(280);
+  expect(members.filter(({ said }) => !/^ {2}\S/.test(said)).map(({ of, line }) => `${of}: ${line}`)).toEqual([]);
 });
 
 test('every code of an error is there, with its advice and its sentence', () => {
