@@ -8,6 +8,7 @@ import { type App, AppProvider, useApp } from '../app/app.ts';
 import { sentenceOf } from '../app/errors.ts';
 import { useHeadingFocus } from '../app/heading-focus.ts';
 import { useObserved, useWatch } from '../app/observe.ts';
+import { watchClock } from '../app/set-clock.ts';
 import { keepPage } from '../media/keep-page.ts';
 import { Storage } from '../media/lazy-storage.tsx';
 import { tellWaiting } from '../media/media.ts';
@@ -66,6 +67,7 @@ export function Shell({ app }: { readonly app: App }) {
   });
   useEffect(() => keepPage(), []);
   useEffect(() => tellWaiting(app), [app]);
+  useEffect(() => watchClock(roost), [roost]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && !event.defaultPrevented && !isOfInputMethod(event)) stepBack(app);
