@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signUp } from '../harness/account.ts';
 import { EncryptedCast, type EncryptedDevice } from '../harness/encrypted.ts';
 import { eventually } from '../harness/eventually.ts';
+import { makeCode, typeCode } from './linking.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
 
@@ -139,6 +140,25 @@ describe.skipIf(!canRun)('what is refused in the dialogs of people and groups', 
     await joined();
     await ada.page.keyboard.press('Enter');
     await ada.page.getByRole('heading', { name: 'Robert' }).first().waitFor();
+    await ada.page.keyboard.press('Escape');
+  });
+
+  test('what is said for a moment stands in the dialog that is open: behind it nobody would see or hear it', async () => {
+    const code = await makeCode(ada);
+    const laptop = await stage.visitor('Ada');
+    await typeCode(laptop, code, 'Laptop');
+    await button('Link it').waitFor();
+    const decision = (url: URL) => url.pathname.startsWith('/v1/') && url.pathname.includes('link');
+    await ada.page.route(decision, (route) => (route.request().method() === 'GET' ? route.continue() : route.abort()));
+    await button('Link it').click();
+    await dialog().locator('.toast').filter({ hasText: away }).waitFor();
+    await joined();
+    await button('Link it').click();
+    await laptop.page.getByRole('button', { name: 'Join' }).click();
+    await laptop.seesItself();
+    // The dialog has closed, and what was said with that is there all the same.
+    await ada.page.locator('body > .toast').filter({ hasText: '“Laptop” is linked.' }).waitFor();
+    await laptop.closeWindow();
     await ada.page.keyboard.press('Escape');
   });
 

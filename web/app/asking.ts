@@ -5,7 +5,7 @@ import { useIsHere } from './observe.ts';
 
 /** What a person asks for in one place of the page. */
 export interface Asking {
-  /** It was asked for, and there is no answer yet: nothing is asked for twice. */
+  /** Something was asked for, and there is no answer yet. */
   readonly isBusy: boolean;
   /** Why it was refused, in a sentence, or ''. */
   readonly problem: string;
@@ -15,12 +15,11 @@ export interface Asking {
 
 /** Asks for something, and keeps what was refused where it was asked for: `Problem` shows it. */
 export function useAsking(): Asking {
-  const [isBusy, setBusy] = useState(false);
+  const [asked, setAsked] = useState(0);
   const [problem, setProblem] = useState('');
   const isHere = useIsHere();
   const ask = async (work: () => Promise<unknown>): Promise<boolean> => {
-    if (isBusy) return false;
-    setBusy(true);
+    setAsked((count) => count + 1);
     setProblem('');
     try {
       await work();
@@ -30,8 +29,8 @@ export function useAsking(): Asking {
       else toast(sentenceOf(error));
       return false;
     } finally {
-      if (isHere()) setBusy(false);
+      if (isHere()) setAsked((count) => count - 1);
     }
   };
-  return { isBusy, problem, ask };
+  return { isBusy: asked > 0, problem, ask };
 }

@@ -53,7 +53,7 @@ export function Form({ send, action, children }: FormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void ask(send);
+        if (!isBusy) void ask(send);
       }}
     >
       {children}

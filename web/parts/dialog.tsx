@@ -27,19 +27,20 @@ interface DialogOptions {
   readonly closed?: () => void;
 }
 
-const open = new HeldValue<readonly OpenDialog[]>([]);
+/** Those that are open, the one on top last. */
+export const openDialogs = new HeldValue<readonly OpenDialog[]>([]);
 let count = 0;
 
 /** Opens a modal dialog over the page and whatever dialog is open; Escape and a click beside it close it. */
 export function openDialog(title: string, content: OpenDialog['content'], how: DialogOptions = {}): void {
   count += 1;
   const { look = '', closed = () => {}, isFirm = false } = how;
-  open.set([...open.current, { key: count, title, content, look, closed, isFirm }]);
+  openDialogs.set([...openDialogs.current, { key: count, title, content, look, closed, isFirm }]);
 }
 
 /** What they ask about is no longer on the page. */
 export function closeDialogs(): void {
-  open.set([]);
+  openDialogs.set([]);
 }
 
 /** As Escape does. False: none is open. */
@@ -51,7 +52,7 @@ export function closeTopDialog(): boolean {
 
 /** The dialogs that are open. */
 export function Dialogs() {
-  return useObserved(open).map((dialog) => <DialogWindow key={dialog.key} dialog={dialog} />);
+  return useObserved(openDialogs).map((dialog) => <DialogWindow key={dialog.key} dialog={dialog} />);
 }
 
 /** The browser's own dialog: it holds the focus, gives it back, and makes the rest of the page inert. */
@@ -60,7 +61,7 @@ function DialogWindow({ dialog }: { readonly dialog: OpenDialog }) {
   useEffect(() => window.current?.showModal(), []);
   const close = () => window.current?.close();
   const closed = () => {
-    open.set(open.current.filter((one) => one !== dialog));
+    openDialogs.set(openDialogs.current.filter((one) => one !== dialog));
     dialog.closed();
   };
   return (
@@ -192,7 +193,7 @@ function TextForm({ question, act, close }: TextFormProps) {
   const why = useId();
   const submit = async () => {
     const chosen = text.trim();
-    if (chosen === '' || isTooLong(chosen, question.maxLetters)) return;
+    if (isBusy || chosen === '' || isTooLong(chosen, question.maxLetters)) return;
     if (chosen === question.value) return close();
     const isDone = await ask(() => act(chosen));
     if (!isHere()) return;

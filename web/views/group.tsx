@@ -173,6 +173,7 @@ function AddMembers({ group, close }: { readonly group: GroupDetails; readonly c
   const isNew = (person: Person) => !group.members.some((member) => member.user === person.user);
   const { isBusy, problem, ask } = useAsking();
   const add = async () => {
+    if (isBusy) return;
     const users = chosen.map((person) => person.user);
     if (await ask(() => takenBy(roost, roost.addMembers(group.id, users)))) close();
   };

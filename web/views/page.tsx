@@ -5,7 +5,7 @@ import type { Screen } from '../app/screen.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { closeDialogs, Dialogs } from '../parts/dialog.tsx';
 import { closeMenu, Menu } from '../parts/menu.tsx';
-import { Toast } from '../parts/toast.tsx';
+import { Toast } from '../parts/toast-line.tsx';
 import { CannotRun, CannotStart, Elsewhere, Failed } from './elsewhere.tsx';
 import { SignUp } from './sign-up.tsx';
 

@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
-import { attempt } from '../app/errors.ts';
+import { useAsking } from '../app/asking.ts';
+import { sentenceOf } from '../app/errors.ts';
 import { useIsHere, useObserved } from '../app/observe.ts';
 import { Button } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { QrPicture } from '../parts/qr-picture.tsx';
 import { mayScan, scanQrCode } from '../parts/qr-scanner.tsx';
 import { Said } from '../parts/said.tsx';
@@ -38,15 +40,17 @@ function NumberOf(props: NumberProps) {
   const trust = useObserved(useMemo(() => roost.trust(user, chat), [roost, user, chat]));
   const { key } = trust;
   const [number, setNumber] = useState<SafetyNumber | null | undefined>(undefined);
+  const [problem, setProblem] = useState('');
   const isHere = useIsHere();
   // Of another key than was shown it is another number, that nobody has compared.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the number is made of the key
   useEffect(() => {
-    void attempt(async () => {
-      const found = await roost.safetyNumber(user, chat);
-      if (isHere()) setNumber(found);
-    });
+    roost.safetyNumber(user, chat).then(
+      (found) => isHere() && setNumber(found),
+      (error: unknown) => isHere() && setProblem(sentenceOf(error)),
+    );
   }, [roost, user, chat, key, isHere]);
+  if (problem !== '') return <Problem text={problem} />;
   if (number === undefined) return <p className="hint">{t('moment')}</p>;
   if (number === null)
     return (
@@ -63,11 +67,13 @@ interface ComparisonProps extends NumberProps {
 }
 
 function Comparison({ roost, chat, user, name, close, trust, number }: ComparisonProps) {
-  const [problem, setProblem] = useState('');
+  /** What the camera saw is another number. */
+  const [differs, setDiffers] = useState('');
+  const { problem, ask } = useAsking();
   const isVerified = trust.state === 'verified' && trust.key === number.key;
   const mark = (isSame: boolean) => {
-    setProblem('');
-    void attempt(() => roost.setVerified(user, number, isSame, chat));
+    setDiffers('');
+    void ask(() => roost.setVerified(user, number, isSame, chat));
   };
   const scan = () =>
     scanQrCode({
@@ -77,7 +83,7 @@ function Comparison({ roost, chat, user, name, close, trust, number }: Compariso
         const isSame = await roost.matchesScanned(user, text, chat);
         if (isSame === null) return t('number.otherCode');
         if (isSame) mark(true);
-        else setProblem(words().numberDiffers(isolated(name)));
+        else setDiffers(words().numberDiffers(isolated(name)));
         return null;
       },
     });
@@ -100,11 +106,12 @@ function Comparison({ roost, chat, user, name, close, trust, number }: Compariso
           </Button>
         </div>
       )}
-      {problem !== '' && !isVerified && (
+      {differs !== '' && !isVerified && (
         <p className="problem" role="alert">
-          <Said text={problem} />
+          <Said text={differs} />
         </p>
       )}
+      <Problem text={problem} />
       <p className="trust-state" role="status">
         {isVerified && <VerifiedMark />}
         <Said text={words().trust(isolated(name), trust)} />
