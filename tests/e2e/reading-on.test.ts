@@ -1,4 +1,5 @@
 /** Somebody reads on in a chat to which much comes: where reading begins, what keeps its place, what counts as read, and when one's own has gone out. */
+import type { WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConversationId, UserId } from '../../client/api.ts';
 import { signUp } from '../harness/account.ts';
@@ -149,12 +150,23 @@ describe.skipIf(!canRun)('reading on in a chat to which much comes', () => {
     await isRead();
   });
 
-  test('[D8] a chat that is open while there is no network goes on at the first that came meanwhile', async () => {
-    await ada.page.context().setOffline(true);
-    await ada.page.getByText('No connection').first().waitFor();
+  test('[D8] a chat that is open while there is no connection goes on at the first that came meanwhile', async () => {
+    const lines = new Set<WebSocketRoute>();
+    let isCut = false;
+    await ada.page.routeWebSocket(/\/v1\/socket/, (line) => {
+      if (isCut) return void line.close();
+      line.connectToServer();
+      lines.add(line);
+    });
+    await ada.page.reload();
+    await isRead();
+    isCut = true;
+    await Promise.all([...lines].map((line) => line.close()));
+    await ada.page.getByText('No connection.').first().waitFor();
     const first = count + 1;
     await posts(100);
-    await ada.page.context().setOffline(false);
+    isCut = false;
+    await ada.page.getByRole('button', { name: 'Try now' }).click();
     await beginsAt(first);
     expect(await line().count()).toBe(1);
     await isRead();

@@ -3,7 +3,7 @@ import { useApp } from '../app/app.ts';
 import { notLoaded, sentenceOf } from '../app/errors.ts';
 import { useHandles } from '../app/handles.ts';
 import { load } from '../app/load.ts';
-import { useIsHere, useObserved } from '../app/observe.ts';
+import { useIsHere, useObserved, useWatch } from '../app/observe.ts';
 import { addressText } from '../model/addresses.ts';
 import { isEnter } from '../model/keys.ts';
 import { knownPeople, nearPeople, personNote } from '../model/peers.ts';
@@ -162,8 +162,15 @@ function useLookUp(text: string, address: Address | null) {
       (found) => ({ found, problem: '' }),
       (error: unknown) => ({ found: [], problem: sentenceOf(error) }),
     );
-    if (isHere() && asked.current === text) setAnswered({ text, ...result });
+    if (!isHere() || asked.current !== text) return;
+    setAnswered({ text, ...result });
+    // Enter asks again.
+    if (result.problem !== '') asked.current = '';
   };
+  // As does a connection that comes back.
+  useWatch(roost.status, ({ state }) => {
+    if (state === 'online' && answered.problem !== '' && answered.text === text) void lookUp();
+  });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed begins the wait, and nothing else
   useEffect(() => {
     asked.current = '';
