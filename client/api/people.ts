@@ -23,7 +23,7 @@ export interface People {
 
 /** How somebody is, as far as they tell this person. */
 export interface Presence {
-  /** `unknown`: not watched, not told, or no connection · `away`: connected, and nobody looks. */
+  /** `unknown`: not watched, or this person is not told · `away`: connected, and nobody looks. */
   readonly state: 'unknown' | 'online' | 'away' | 'offline';
   /** 0: unknown here, or hidden by the person. */
   readonly lastSeenAt: number;

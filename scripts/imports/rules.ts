@@ -21,7 +21,7 @@ const historyProxy = [
   ...['^cassandra-driver$', '^node:(buffer|net|dns/promises)$'],
 ];
 const pageParts = [
-  ...['^react$', '^react-dom/client$', '^@tanstack/react-virtual$', '^linkify-it$', '^@lingui/core$'],
+  ...['^react$', '^react-dom(/client)?$', '^@tanstack/react-virtual$', '^linkify-it$', '^@lingui/core$'],
   ...['^frimousse$', '^emojibase-data/(en|de)/data\\.json$'],
 ];
 const hashes = '^@noble/hashes/';

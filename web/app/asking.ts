@@ -4,7 +4,7 @@ import { sentenceOf } from './errors.ts';
 import { useIsHere } from './observe.ts';
 
 /** What a person asks for in one place of the page. */
-export interface Asking {
+export interface Wish {
   /** Something was asked for, and there is no answer yet. */
   readonly isBusy: boolean;
   /** Why it was refused, in a sentence, or ''. */
@@ -14,7 +14,7 @@ export interface Asking {
 }
 
 /** Asks for something, and keeps what was refused where it was asked for: `Problem` shows it. */
-export function useAsking(): Asking {
+export function useAsking(): Wish {
   const [asked, setAsked] = useState(0);
   const [problem, setProblem] = useState('');
   const isHere = useIsHere();

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useApp } from '../app/app.ts';
-import { type Asking, useAsking } from '../app/asking.ts';
+import { useAsking, type Wish } from '../app/asking.ts';
 import { useObserved } from '../app/observe.ts';
 import { matches } from '../model/peers.ts';
 import { BackBar } from '../parts/bar.tsx';
@@ -34,7 +34,7 @@ export function NewChat() {
 }
 
 /** What one writes to oneself; begun when it is chosen first. */
-function NotesRow({ ask }: Pick<Asking, 'ask'>) {
+function NotesRow({ ask }: Pick<Wish, 'ask'>) {
   const { roost, router } = useApp();
   const begin = () => ask(async () => router.go({ chat: await roost.notes(), side: 'chats' }));
   return (
@@ -52,7 +52,7 @@ function NotesRow({ ask }: Pick<Asking, 'ask'>) {
   );
 }
 
-interface RowProps extends Pick<Asking, 'ask'> {
+interface RowProps extends Pick<Wish, 'ask'> {
   readonly candidate: Candidate;
 }
 
