@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openListenProgress } from './commands/listen-progress.ts';
 import { CommandFailure } from './exit-codes.ts';
-import { handOver, openHost, type RunCommand } from './host.ts';
+import { type CommandRunner, handOver, openHost } from './host.ts';
 import type { Io } from './io.ts';
 import { onLines } from './lines.ts';
 import { tryLock } from './lock.ts';
@@ -53,7 +53,7 @@ describe('one process works for all of a profile', () => {
   test('nobody there is null; a host that ended leaves nothing behind that a new one trips over', async () => {
     const line = parseCommandLine(['chats']);
     expect(await handOver(place, line, null, recorder())).toBeNull();
-    const run: RunCommand = async () => 0;
+    const run: CommandRunner = async () => 0;
     await (await openHost(place, run)).close();
     const again = await openHost(place, run);
     expect(await handOver(place, line, null, recorder())).toBe(0);

@@ -8,7 +8,7 @@ import type { Place } from './place.ts';
 import { jsonLine } from './printable.ts';
 
 /** Runs one command for a terminal, this one's or another's; gives its exit code and never rejects. */
-export type RunCommand = (line: CommandLine, io: Io) => Promise<number>;
+export type CommandRunner = (line: CommandLine, io: Io) => Promise<number>;
 
 interface Request {
   readonly command: CommandLine['command'];
@@ -42,12 +42,12 @@ export interface Host {
  * A device has one connection and its store one process (a second one would displace the first, and take the same send
  * numbers). So whoever is there first does the work of all: a bot's `roost send` runs inside its `roost listen`.
  */
-export async function openHost(place: Place, run: RunCommand): Promise<Host> {
+export async function openHost(place: Place, run: CommandRunner): Promise<Host> {
   if (process.platform !== 'win32') rmSync(place.socket, { force: true });
   const work = new Set<Promise<unknown>>();
-  const lasting = new Set<AbortController>();
+  const aborts = new Set<AbortController>();
   const server = net.createServer((socket) => {
-    const ended = serve(socket, run, lasting).finally(() => work.delete(ended));
+    const ended = serve(socket, run, aborts).finally(() => work.delete(ended));
     work.add(ended);
   });
   await new Promise<void>((resolve, reject) => {
@@ -57,13 +57,13 @@ export async function openHost(place: Place, run: RunCommand): Promise<Host> {
   return {
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const stop of lasting) stop.abort();
+      for (const stop of aborts) stop.abort();
       await Promise.all([closed, ...work]);
     },
   };
 }
 
-async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortController>): Promise<void> {
+async function serve(socket: net.Socket, run: CommandRunner, aborts: Set<AbortController>): Promise<void> {
   const stop = new AbortController();
   socket.on('error', () => stop.abort());
   socket.on('close', () => stop.abort());
@@ -78,7 +78,7 @@ async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortCont
   if (asked === null) return void socket.destroy();
   const { stdin, switches, tellsWritten, ...rest } = asked;
   const line: CommandLine = { ...rest, switches: new Set(switches) };
-  if (line.command === 'listen') lasting.add(stop);
+  if (line.command === 'listen') aborts.add(stop);
   const exit = await run(line, {
     out: async (text) => {
       if (!tell({ out: text }) && !socket.writable) throw new Error('whoever asked has gone');
@@ -91,7 +91,7 @@ async function serve(socket: net.Socket, run: RunCommand, lasting: Set<AbortCont
     },
     stopped: stop.signal,
   });
-  lasting.delete(stop);
+  aborts.delete(stop);
   tell({ exit });
   socket.end();
 }

@@ -28,9 +28,9 @@ export function resolveName(text: string, bearers: readonly NameBearer[]): Resol
   const key = lookAlikeKey(text);
   if (key === '') return { kind: 'near', candidates: [] };
   const alike = bearers.filter((one) => lookAlikeKey(one.name) === key);
-  const deciding = alike.filter(mayDecide);
-  const [first] = deciding;
-  if (deciding.length > 1) return { kind: 'several', candidates: deciding };
+  const deciders = alike.filter(mayDecide);
+  const [first] = deciders;
+  if (deciders.length > 1) return { kind: 'several', candidates: deciders };
   if (first !== undefined && isSame(first.name, text)) return { kind: 'one', known: first };
   return { kind: 'near', candidates: alike };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { commandTable } from './commands/table.ts';
 import { tellIfCopied } from './copied-store.ts';
 import { CommandFailure, type ExitName, exitCodes } from './exit-codes.ts';
-import { handOver, openHost, type RunCommand } from './host.ts';
+import { type CommandRunner, handOver, openHost } from './host.ts';
 import type { Io } from './io.ts';
 import { tryLock } from './lock.ts';
 import { type CommandLine, UsageError } from './parse.ts';
@@ -38,7 +38,7 @@ export async function runCommand(line: CommandLine, place: Place, io: Io): Promi
 
 async function runHere(line: CommandLine, place: Place, io: Io): Promise<number> {
   const client = openProfile(place, (roost) => tellIfCopied(roost, io.err));
-  const run: RunCommand = async (given, givenIo) => {
+  const run: CommandRunner = async (given, givenIo) => {
     // What cannot be printed stops the command.
     const print = (data: object, text: string) =>
       void givenIo.out(given.switches.has('json') ? jsonLine(data) : printable(text)).catch(() => {});

@@ -161,9 +161,9 @@ export class RoostError extends Error implements RoostErrorLike {
       cause?: unknown;
     } = {},
   ) {
-    const known = sentences[code as ClientCode] ?? refusals[code as RefusalCode];
-    const { afterMs = 0, advice = known?.advice ?? 'never' } = more;
-    const why = more.sentence || known?.sentence || 'The server refused that.';
+    const entry = sentences[code as ClientCode] ?? refusals[code as RefusalCode];
+    const { afterMs = 0, advice = entry?.advice ?? 'never' } = more;
+    const why = more.sentence || entry?.sentence || 'The server refused that.';
     const sentence = advice === 'after-delay' && afterMs >= leastSaidMs ? `${why} Try again in ${wait(afterMs)}.` : why;
     super(`${sentence} (${code})`, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'RoostError';

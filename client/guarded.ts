@@ -17,10 +17,10 @@ export function guarded<Api extends object>(api: Api): Api {
 type Call = (...given: unknown[]) => unknown;
 
 /** The same for one function, which is called `name`. */
-export function guard<Given extends readonly unknown[], Answer>(
+export function guard<Args extends readonly unknown[], Answer>(
   name: string,
-  call: (...given: Given) => Answer,
-): (...given: Given) => Answer {
+  call: (...given: Args) => Answer,
+): (...given: Args) => Answer {
   return (...given) => {
     try {
       const answer = call(...given);

@@ -2,7 +2,7 @@
 import { base64url } from '../lib/bytes.ts';
 import type { LinkKeys } from '../protocol/statements.ts';
 import { apiOf, demandNone, joiningKey, keepAccount, originOf } from './account.ts';
-import type { Account, JoinAccount } from './api.ts';
+import type { Account, AccountJoiner } from './api.ts';
 import type { Cipher } from './cipher/cipher.ts';
 import { givenSuite } from './cipher/given-suite.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
@@ -31,10 +31,10 @@ interface JoiningRow {
 /** How often the server is asked whether the other device has agreed. */
 const askEveryMs = 2_000;
 
-type Options = Parameters<JoinAccount>[0];
+type Options = Parameters<AccountJoiner>[0];
 
-/** Makes this store a further device of an account, with a code of its primary device. What it rejects with is said under `JoinAccount`. */
-export const joinAccount: JoinAccount = guard('joinAccount', async ({ suite, ...options }) =>
+/** Makes this store a further device of an account, with a code of its primary device. What it rejects with is said under `AccountJoiner`. */
+export const joinAccount: AccountJoiner = guard('joinAccount', async ({ suite, ...options }) =>
   joinWith(signalCipher(await givenSuite(suite), realSurroundings.randomBytes), options),
 );
 
@@ -148,9 +148,9 @@ async function begin(
   { server, code }: { server: string } & Pick<FullCode, 'code'>,
   cipher: KeyedCipher | null,
 ): Promise<{ row: JoiningRow; keys: LinkKeys; prekeys: Uint8Array | null }> {
-  const known = await store.read(async (reader) => (await reader.get('meta', joiningKey)) as JoiningRow | undefined);
-  const isSame = known !== undefined && known.server === server && known.code === code;
-  const row: JoiningRow = isSame ? known : { server, code, joining: base64url(realSurroundings.randomBytes(24)) };
+  const last = await store.read(async (reader) => (await reader.get('meta', joiningKey)) as JoiningRow | undefined);
+  const isSame = last !== undefined && last.server === server && last.code === code;
+  const row: JoiningRow = isSame ? last : { server, code, joining: base64url(realSurroundings.randomBytes(24)) };
   const keys = await ownKeys(cipher, state);
   state.change(keys.changes);
   const prekeys = await firstPrekeys(cipher, state);

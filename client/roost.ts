@@ -2,7 +2,7 @@
 import { base64url } from '../lib/bytes.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import { type AccountRow, demandUsable, originOf, publicPart, readAccount } from './account.ts';
-import type { OpenOptions, OpenRoost, Pace, Roost } from './api.ts';
+import type { OpenOptions, Pace, Roost, RoostOpener } from './api.ts';
 import type { Cipher, MessageName } from './cipher/cipher.ts';
 import { givenSuite } from './cipher/given-suite.ts';
 import { signalCipher } from './cipher/signal-cipher.ts';
@@ -47,7 +47,7 @@ import { tellAt } from './view/telling.ts';
 import { Watches } from './view/watches.ts';
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
-export const openRoost: OpenRoost = guard('openRoost', async (options: OpenOptions) =>
+export const openRoost: RoostOpener = guard('openRoost', async (options: OpenOptions) =>
   openWith(await cipherFor(options), options),
 );
 

@@ -1,6 +1,6 @@
 /** Signing up: a code is asked for, and an account made with it, maybe in another run of the program. */
 import { apiOf, askingKey, demandNone, keepAccount, originOf } from './account.ts';
-import type { Account, Address, AskedCode, PendingCode, RequestCode, SignUp } from './api.ts';
+import type { Account, Address, AskedCode, CodeRequester, PendingCode, SignUp } from './api.ts';
 import { demandName } from './demand-texts.ts';
 import { RoostError } from './errors.ts';
 import { guard } from './guarded.ts';
@@ -17,7 +17,7 @@ interface AskingRow extends AskedCode {
 }
 
 /** Asks for a one-time code for a number or handle. What belongs to it is kept in the store: it is good nowhere else. */
-export const requestCode: RequestCode = guard('requestCode', async ({ store, address, ...to }) => {
+export const requestCode: CodeRequester = guard('requestCode', async ({ store, address, ...to }) => {
   const { asking, ...asked } = await apiOf(to).requestCode(address);
   const row: AskingRow = { ...asked, asking, server: originOf(to.server), askedAt: realSurroundings.now() };
   askedHere = { asking, at: realSurroundings.elapsed() };

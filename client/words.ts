@@ -98,8 +98,8 @@ export function neverSent(count: number): string {
 /** What is erased when a device that was signed out begins anew. */
 export function startingOver(kept: { readonly name: string; readonly chats: number; readonly unsent: number }): string {
   const chats = kept.chats === 1 ? 'one chat' : `${kept.chats} chats`;
-  const waiting = kept.unsent === 1 ? 'one message that was' : `${kept.unsent} messages that were`;
-  const unsent = kept.unsent === 0 ? '' : `, and ${waiting} never sent`;
+  const count = kept.unsent === 1 ? 'one message that was' : `${kept.unsent} messages that were`;
+  const unsent = kept.unsent === 0 ? '' : `, and ${count} never sent`;
   return (
     `What is kept here of “${kept.name}” is erased: ${chats} with all messages${unsent}. Another device of the account keeps ` +
     'the chats, if there is one. Afterwards you may sign up, or link this device with a code.'

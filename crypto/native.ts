@@ -19,8 +19,8 @@ export function askedOnce(check: () => Promise<boolean>): () => Promise<boolean>
  * Keeps what was made of a key for as long as somebody holds the very object that the key is in, since an import costs as
  * much as a use. So nobody may write into the bytes of a key; nothing here does.
  */
-export function keptWith<Made extends object>(make: (key: Uint8Array) => Made): (key: Uint8Array) => Made {
-  const kept = new WeakMap<Uint8Array, Made>();
+export function keptWith<Value extends object>(make: (key: Uint8Array) => Value): (key: Uint8Array) => Value {
+  const kept = new WeakMap<Uint8Array, Value>();
   return (key) => {
     const found = kept.get(key);
     if (found !== undefined) return found;
@@ -38,12 +38,12 @@ export function rememberedKeys(max: number): (publicKey: Uint8Array) => Uint8Arr
   const seen = new Map<string, Uint8Array>();
   return (publicKey) => {
     const name = hex(publicKey);
-    const known = seen.get(name) ?? publicKey.slice();
+    const key = seen.get(name) ?? publicKey.slice();
     seen.delete(name);
-    seen.set(name, known);
+    seen.set(name, key);
     const [oldest] = seen.keys();
     if (seen.size > max && oldest !== undefined) seen.delete(oldest);
-    return known;
+    return key;
   };
 }
 

@@ -38,7 +38,7 @@ export function beginAsReceiver(
   beginning: Beginning,
   signedPrekey: KeyPair,
 ): SessionState {
-  const sending = { ratchet: signedPrekey, chainKey: noChainKey, counter: 0, previousCounter: 0 };
+  const chain = { ratchet: signedPrekey, chainKey: noChainKey, counter: 0, previousCounter: 0 };
   return {
     version,
     remoteIdentity,
@@ -46,7 +46,7 @@ export function beginAsReceiver(
     beginning: hashOfBeginning(beginning),
     origin: sha256(rootKey),
     rootKey,
-    sending,
+    sending: chain,
     receiving: [],
     pending: null,
   };
@@ -100,9 +100,9 @@ export async function open(
 ): Promise<OpenedByState> {
   const parties = { sender: state.remoteIdentity, receiver: ownIdentity };
   const index = state.receiving.findIndex(({ ratchetKey }) => sameBytes(ratchetKey, message.ratchetKey));
-  const known = state.receiving[index];
-  if (known !== undefined) {
-    const { chain, seed } = keyOf(known, message.counter, budget);
+  const held = state.receiving[index];
+  if (held !== undefined) {
+    const { chain, seed } = keyOf(held, message.counter, budget);
     const plaintext = openSignalMessage(message, seed, parties);
     return { state: { ...state, receiving: state.receiving.with(index, chain), pending: null }, plaintext };
   }

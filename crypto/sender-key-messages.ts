@@ -59,7 +59,7 @@ export function decodeDistribution(bytes: Uint8Array): Distribution {
   return decoded;
 }
 
-function reading<Read>(read: () => Read): Read | null {
+function reading<Result>(read: () => Result): Result | null {
   try {
     return read();
   } catch {

@@ -67,10 +67,10 @@ export const senderKeys: Pick<
   async takeDistribution(chains, distribution) {
     const taken = decodeDistribution(distribution);
     const held = chains === null ? [] : readChains(chains);
-    const known = held.find((chain) => isNamed(chain, taken));
+    const same = held.find((chain) => isNamed(chain, taken));
     // What is held of it has gone on since: to begin again would open what was opened.
-    if (known !== undefined && sameBytes(known.signingKey, taken.signingKey)) return writeChains(held);
-    const others = held.filter((chain) => chain !== known);
+    if (same !== undefined && sameBytes(same.signingKey, taken.signingKey)) return writeChains(held);
+    const others = held.filter((chain) => chain !== same);
     return writeChains([{ ...taken, skipped: noSkippedKeys }, ...others]);
   },
 

@@ -92,9 +92,9 @@ const hasPending = 1;
 const hasOneTime = 2;
 const hasKem = 4;
 
-function writePending(writer: RecordWriter, pending: Beginning | null): void {
-  if (pending === null) return void writer.byte(0);
-  const { baseKey, signedId, oneTimeId, kem } = pending;
+function writePending(writer: RecordWriter, beginning: Beginning | null): void {
+  if (beginning === null) return void writer.byte(0);
+  const { baseKey, signedId, oneTimeId, kem } = beginning;
   writer.byte(hasPending | (oneTimeId === null ? 0 : hasOneTime) | (kem === null ? 0 : hasKem));
   writer.bytes(baseKey).number(signedId);
   if (oneTimeId !== null) writer.number(oneTimeId);

@@ -34,11 +34,11 @@ import { agreeAsInitiator, agreeAsReceiver } from './x3dh.ts';
 type Sessions = Pick<Suite, 'initiate' | 'encrypt' | 'decrypt' | 'withoutSkipped'>;
 
 export const sessions: Sessions = {
-  async initiate(own, bundle, existing, random) {
+  async initiate(own, bundle, record, random) {
     const agreed = await agreeAsInitiator(own.identity, bundle, random);
     const { identity, signedPrekey } = bundle;
     const state = await beginAsInitiator(agreed, { identity, signedPrekey: signedPrekey.publicKey }, random);
-    return encodeSession([state, ...statesWith(identity, existing)]);
+    return encodeSession([state, ...statesWith(identity, record)]);
   },
 
   async encrypt(own, session, plaintext) {
@@ -107,8 +107,8 @@ function statesWith(identity: Uint8Array, record: Uint8Array | null): SessionSta
 async function openBySome(situation: OpenSituation, message: SignalMessage): Promise<OpenResult> {
   const candidates = situation.states.filter(({ version }) => version === message.version);
   if (candidates.length === 0) throw new SuiteError('no-session', 'no session with this device');
-  const knowing = candidates.find((state) => knowsChain(state, message));
-  if (knowing !== undefined) return openBy(situation, knowing, message);
+  const holder = candidates.find((state) => knowsChain(state, message));
+  if (holder !== undefined) return openBy(situation, holder, message);
   let first: unknown;
   for (const state of candidates) {
     try {
@@ -133,12 +133,12 @@ async function openPrekeyMessage(
   if (message.registrationId !== from.registrationId) {
     throw new SuiteError('other-identity', 'it names another registration than the list of its sender');
   }
-  const known = situation.states.find(({ baseKey }) => sameBytes(baseKey, message.baseKey));
-  if (known === undefined) return openByNewState(situation, message, prekeys);
-  if (known.version !== message.version || !sameBytes(known.beginning, hashOfBeginning(message))) {
+  const state = situation.states.find(({ baseKey }) => sameBytes(baseKey, message.baseKey));
+  if (state === undefined) return openByNewState(situation, message, prekeys);
+  if (state.version !== message.version || !sameBytes(state.beginning, hashOfBeginning(message))) {
     throw new SuiteError('not-genuine', 'its session began otherwise');
   }
-  return openBy(situation, known, message.inner);
+  return openBy(situation, state, message.inner);
 }
 
 async function openByNewState(situation: OpenSituation, message: PrekeyMessage, prekeys: Prekeys): Promise<OpenResult> {

@@ -27,8 +27,8 @@ const makers = {
 } as const satisfies Record<KindName, 'none' | 'plain' | 'control' | 'server' | 'reserved'>;
 
 type Maker = (typeof makers)[KindName];
-type KindsOf<By extends Maker> = {
-  [Name in KindName]: (typeof makers)[Name] extends By ? (typeof wire.EntryKind)[Name] : never;
+type KindsOf<Who extends Maker> = {
+  [Name in KindName]: (typeof makers)[Name] extends Who ? (typeof wire.EntryKind)[Name] : never;
 }[KindName];
 
 export type ControlKind = KindsOf<'control' | 'server' | 'reserved'>;

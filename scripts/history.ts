@@ -74,7 +74,7 @@ async function main(): Promise<number> {
   };
   if (values.conversation !== undefined) await look(values.conversation);
   if (values.all) await forEach(operator.conversations(), sideBySide, look);
-  const waiting = [...found].filter(([, { since }]) => since > 0).sort(([, a], [, b]) => a.since - b.since);
+  const late = [...found].filter(([, { since }]) => since > 0).sort(([, a], [, b]) => a.since - b.since);
   const sum = (name: 'through' | 'lag' | 'deletions' | 'elsewhere') =>
     [...found.values()].reduce((total, one) => total + one[name], 0);
   const figures = {
@@ -84,7 +84,7 @@ async function main(): Promise<number> {
       lag: sum('lag'),
       deletions: sum('deletions'),
       elsewhere: sum('elsewhere'),
-      waiting: waiting.length,
+      waiting: late.length,
     },
   };
   if (found.size > 0) {
@@ -96,11 +96,11 @@ async function main(): Promise<number> {
       console.log(`${figures.elsewhere} entries are not in this store: npm run move:history`);
     }
   }
-  for (const [id, { through, lag, since, problem }] of waiting.slice(0, maxShown)) {
+  for (const [id, { through, lag, since, problem }] of late.slice(0, maxShown)) {
     console.log(
       `  ${id} archived through ${through}, ${lag} behind, since ${new Date(since).toISOString()}: ${problem}`,
     );
   }
   if (values.json) console.log(JSON.stringify({ health, figures }));
-  return health.reachable && waiting.length === 0 ? 0 : 1;
+  return health.reachable && late.length === 0 ? 0 : 1;
 }

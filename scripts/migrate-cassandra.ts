@@ -42,10 +42,10 @@ async function main(): Promise<number> {
     }
 
     async function check(): Promise<number> {
-      const pending = await whatIsPending(client, access);
+      const rest = await whatIsPending(client, access);
       const differs =
-        pending.length === 0 && (await describeSchema(client, access.keyspace)) !== readFileSync(dumpFile, 'utf8');
-      const problems = differs ? ['the tables are not those of migrations/cassandra/schema.cql'] : pending;
+        rest.length === 0 && (await describeSchema(client, access.keyspace)) !== readFileSync(dumpFile, 'utf8');
+      const problems = differs ? ['the tables are not those of migrations/cassandra/schema.cql'] : rest;
       for (const line of problems) console.error(line);
       console.log(problems.length === 0 ? `${access.keyspace} is up to date` : `${access.keyspace} is not up to date`);
       return problems.length === 0 ? 0 : 1;

@@ -80,7 +80,7 @@ async function main(): Promise<number> {
     return 1;
   }
   const seen = new Set<string>();
-  const saying = setInterval(say, sayMs);
+  const timer = setInterval(say, sayMs);
   await forEach(operator.conversations(), sideBySide, async (id) => {
     if (seen.has(id)) return;
     seen.add(id);
@@ -91,7 +91,7 @@ async function main(): Promise<number> {
     if (found === '') return;
     figures.problems++;
     console.log(`${id}: ${found}`);
-  }).finally(() => clearInterval(saying));
+  }).finally(() => clearInterval(timer));
   say();
   if (figures.copies > 0) {
     console.error(`${figures.copies} conversations wait for their archive before copies go: run this again later.`);

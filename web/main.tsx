@@ -22,7 +22,7 @@ const profile = profileName(location.search);
 const storeName = storeNameOf(profile);
 const screen = new HeldValue<Screen>({ is: 'nothing' });
 
-let running: Promise<OpenPage> | null = null;
+let shown: Promise<OpenPage> | null = null;
 let ended: Promise<void> = Promise.resolve();
 /** What this page was about to send when another tab got the account. */
 let before: Media | null = null;
@@ -50,8 +50,8 @@ async function begin(): Promise<void> {
 }
 
 function start(): void {
-  running = runRoost({ screen, profile, storeName, before });
-  running.catch((error: unknown) => {
+  shown = runRoost({ screen, profile, storeName, before });
+  shown.catch((error: unknown) => {
     const why = lackOf(error);
     screen.set(why === null ? { is: 'cannot-start', error, erase } : { is: 'cannot-run', why });
   });
@@ -66,10 +66,10 @@ async function erase(): Promise<void> {
 }
 
 function stop(takeOver: () => void): void {
-  const ending = running;
-  running = null;
+  const ending = shown;
+  shown = null;
   const show = () => {
-    if (running === null) screen.set({ is: 'elsewhere', takeOver, unsent: before?.unsent() ?? 0 });
+    if (shown === null) screen.set({ is: 'elsewhere', takeOver, unsent: before?.unsent() ?? 0 });
   };
   // Most pages lead a moment after they were opened: no notice for that.
   setTimeout(show, ending === null ? 150 : 0);

@@ -63,13 +63,13 @@ async function bringKeys({ client, io }: Task): Promise<void> {
 }
 
 /** The address has an account: its name has to be given before it ends, with the option or at the terminal. */
-async function agreeToEnd({ operands, options, io }: Task, existing: ExistingAccount): Promise<void> {
-  const { name } = existing;
-  io.err(printable(`${operands[0]} has an account already. ${words.existingAccount(existing)}`));
-  io.err(printable(words.insteadOfEnding(existing)));
+async function agreeToEnd({ operands, options, io }: Task, holder: ExistingAccount): Promise<void> {
+  const { name } = holder;
+  io.err(printable(`${operands[0]} has an account already. ${words.existingAccount(holder)}`));
+  io.err(printable(words.insteadOfEnding(holder)));
   const typed =
     options.replace ??
-    (await io.ask(printable(`${words.endOfAccount(existing)}\nType its name to end it: `)).catch(() => ''));
+    (await io.ask(printable(`${words.endOfAccount(holder)}\nType its name to end it: `)).catch(() => ''));
   if (typed === name) return;
   throw new CommandFailure(
     'refused',

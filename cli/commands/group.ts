@@ -106,7 +106,7 @@ async function membersOf(roost: Roost, chat: ConversationId): Promise<readonly P
 }
 
 async function detailsOf(roost: Roost, chat: ConversationId): Promise<GroupDetails> {
-  const details = await until(roost.group(chat), (known) => known !== null, connectMs);
+  const details = await until(roost.group(chat), (details) => details !== null, connectMs);
   if (details !== null) return details;
   throw new CommandFailure('timeout', 'The members of that group are not known here yet.');
 }

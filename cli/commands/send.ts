@@ -29,7 +29,7 @@ export async function send(task: Task): Promise<void> {
 
   if (switches.has('anyway')) await roost.sendAnyway(chat);
   const file = path === undefined ? null : await fileAt(task, path);
-  const act = () =>
+  const send = () =>
     file === null
       ? roost.send(chat, whole)
       : roost.sendFile(chat, {
@@ -38,7 +38,7 @@ export async function send(task: Task): Promise<void> {
           mentions,
           ...(quoted === undefined ? {} : { replyTo: quoted.id }),
         });
-  const sent = await withProgress(task, roost, { chat, file }, () => sendAndWait(task, roost, chat, act));
+  const sent = await withProgress(task, roost, { chat, file }, () => sendAndWait(task, roost, chat, send));
   print({ chat, ...sent }, sentText(sent));
 }
 
@@ -47,9 +47,9 @@ async function withProgress<Result>(
   { io }: Task,
   roost: Roost,
   { chat, file }: { readonly chat: ConversationId; readonly file: NewFile | null },
-  act: () => Promise<Result>,
+  send: () => Promise<Result>,
 ): Promise<Result> {
-  if (io.progress === undefined) return act();
+  if (io.progress === undefined) return send();
   let keys = '';
   const stops = [
     roost.conversation(chat).subscribe((now) => {
@@ -67,7 +67,7 @@ async function withProgress<Result>(
         ]),
   ];
   try {
-    return await act();
+    return await send();
   } finally {
     for (const stop of stops) stop();
     io.progress('');

@@ -35,7 +35,7 @@ export interface AskedCode {
 }
 
 /** Asks the server to send a one-time code. It works only with this store, which keeps what belongs to it until the sign-up. */
-export type RequestCode = (options: {
+export type CodeRequester = (options: {
   server: string;
   store: Store;
   address: Address;
@@ -83,7 +83,7 @@ export interface JoinedAccount {
  * the right one), and with `link-not-genuine` when what the server says does not come from the other device. Called again
  * with the same code it goes on where it was.
  */
-export type JoinAccount = (options: {
+export type AccountJoiner = (options: {
   server: string;
   store: Store;
   /** As for opening it (`OpenOptions`): with a suite the device joins with keys of its own, which are kept under the vault's key. */

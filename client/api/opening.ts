@@ -49,4 +49,4 @@ export interface OpenOptions {
 }
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key`, `bad-call` or `not-loopback`. */
-export type OpenRoost = (options: OpenOptions) => Promise<Roost>;
+export type RoostOpener = (options: OpenOptions) => Promise<Roost>;

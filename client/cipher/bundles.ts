@@ -53,10 +53,10 @@ const countKey = ['bundle-batches'];
 const again = 'claim again';
 
 export async function wantBundles(draft: Draft, devices: readonly Device[]): Promise<void> {
-  const known = new Set(
+  const names = new Set(
     [...(await batchesIn(draft)).flatMap((batch) => batch.devices), ...(await lateIn(draft))].map(nameOf),
   );
-  const fresh = devices.filter((one) => !known.has(nameOf(one)));
+  const fresh = devices.filter((one) => !names.has(nameOf(one)));
   let last = (await draft.get<number>(countKey)) ?? 0;
   for (let from = 0; from < fresh.length; from += maxClaimed) {
     const batch = fresh.slice(from, from + maxClaimed).map(bare);

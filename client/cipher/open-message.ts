@@ -181,9 +181,9 @@ function isFor({ user, device }: ServedWrap, here: AskingDevice): boolean {
 }
 
 /** What goes wrong with bytes of somebody else is a value. */
-async function attempt<Opened extends object>(
-  work: () => Promise<Opened>,
-): Promise<Opened | { readonly problem: SuiteErrorCode; readonly made: number }> {
+async function attempt<Result extends object>(
+  work: () => Promise<Result>,
+): Promise<Result | { readonly problem: SuiteErrorCode; readonly made: number }> {
   try {
     return await work();
   } catch (error) {

@@ -91,24 +91,24 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   const { identity, registrationId } = await ownDevice(tools, draft);
   // By somebody else, or one that was before: nothing is signed that follows it. Nor is one that was signed ever none.
   if (isSigned ? !isOurs || list.version < row.version : row.version > 0 || here.primary !== undefined) return false;
-  const remaining = list.devices.filter((one) => !(kept?.removed.includes(one.device) ?? false));
+  const left = list.devices.filter((one) => !(kept?.removed.includes(one.device) ?? false));
   if (isOurs) {
-    await takeSiblings(tools, draft, { ...stated, devices: ownDevices(remaining) }, here, { isServers: true });
+    await takeSiblings(tools, draft, { ...stated, devices: ownDevices(left) }, here, { isServers: true });
   }
-  const [first] = remaining;
-  if (first?.device !== device || (isSigned && remaining.length === list.devices.length)) return isOurs;
+  const [first] = left;
+  if (first?.device !== device || (isSigned && left.length === list.devices.length)) return isOurs;
   // Of a list that vouches for another key under this device's number nothing is signed.
   if (isSigned && !sameBytes(first.identity, identity.publicKey)) return isOurs;
-  const [signed, told] = [isSigned ? list.version : 0, Math.max(list.version, kept?.listVersion ?? 0)];
-  if (told > Math.max(signed, row.version, await signedVersion(draft)) + maxAhead) {
+  const [signed, newest] = [isSigned ? list.version : 0, Math.max(list.version, kept?.listVersion ?? 0)];
+  if (newest > Math.max(signed, row.version, await signedVersion(draft)) + maxAhead) {
     draft.put(key, { ...looked, gone: unknown } satisfies OwnListRow);
     return isOurs;
   }
   // In an unsigned list it is the server's word, and others take only that.
   const isTime = Number.isSafeInteger(first.addedAt) && first.addedAt >= 0;
   const self = { device, identity: identity.publicKey, addedAt: isTime ? first.addedAt : here.now, registrationId };
-  const devices = isSigned ? ownDevices(remaining) : [self];
-  const due = await signList(tools, draft, { user, version: Math.max(told, row.version) + 1, devices });
+  const devices = isSigned ? ownDevices(left) : [self];
+  const due = await signList(tools, draft, { user, version: Math.max(newest, row.version) + 1, devices });
   draft.put(key, { ...looked, due } satisfies OwnListRow);
   return isOurs;
 }

@@ -186,12 +186,12 @@ async function published(draft: Draft, kind: 'signed' | 'kem', id: number): Prom
 export async function takeKept(
   draft: Draft,
   kept: Decoded<wire.KeysKept.$Properties>,
-  told: number | null,
+  count: number | null,
   { now }: AskingDevice,
 ): Promise<void> {
   const row = (await draft.get<PrekeysRow>(key)) ?? none;
   const { oneTime, signedPrekey: signed, kemPrekey: kem, listVersion, removed } = kept;
-  const untoldFrom = Math.max(row.untoldFrom, told ?? 0);
+  const untoldFrom = Math.max(row.untoldFrom, count ?? 0);
   const next: PrekeysRow = {
     ...{ ...row, untoldFrom, kept: { oneTime, signed, kem, listVersion, removed: [...removed] } },
     handedOut: withHandedOut({ ...row, untoldFrom }, oneTime, now),

@@ -39,9 +39,9 @@ function isDamage(error: unknown): boolean {
 }
 
 /** With what is held; where that is damaged, as if nothing were held, which `lost` is told. */
-export async function unlessDamaged<Held, Result>(
-  held: Held | null,
-  work: (held: Held | null) => Promise<Result>,
+export async function unlessDamaged<Value, Result>(
+  held: Value | null,
+  work: (held: Value | null) => Promise<Result>,
   lost: () => Promise<void> = async () => {},
 ): Promise<Result> {
   try {

@@ -52,12 +52,12 @@ export async function isSibling(draft: Draft, { device, identity }: Device): Pro
  */
 export async function mayList(tools: Tools, draft: Draft, list: MemberDevices, here: AskingDevice): Promise<boolean> {
   const own = (await ownDevice(tools, draft)).identity.publicKey;
-  const known = await primaryOf(draft, here, own);
-  if ([own, known.primary].some((one) => sameBytes(one, list.primary))) return true;
-  if (sameBytes(own, known.primary) || list.devices.some(({ identity }) => sameBytes(identity, known.primary)))
+  const primary = await primaryOf(draft, here, own);
+  if ([own, primary.primary].some((one) => sameBytes(one, list.primary))) return true;
+  if (sameBytes(own, primary.primary) || list.devices.some(({ identity }) => sameBytes(identity, primary.primary)))
     return false;
   const isSibling = (await siblings(draft)).some(({ identity }) => sameBytes(identity, list.primary));
-  return isSibling && list.version <= known.version + maxAhead;
+  return isSibling && list.version <= primary.version + maxAhead;
 }
 
 /** Who signed the newest list that names this device, as far as chats and the server have brought one. */
@@ -97,16 +97,16 @@ export async function takeSiblings(
   const self = list.devices.find(({ device }) => device === here.device);
   if (self === undefined || !sameBytes(self.identity, own)) return false;
   const { primary, version } = list;
-  const known = await primaryOf(draft, here, own);
-  const isKnown = sameBytes(primary, known.primary);
-  if (isKnown ? version < known.version : version <= known.version) return false;
+  const first = await primaryOf(draft, here, own);
+  const isKnown = sameBytes(primary, first.primary);
+  if (isKnown ? version < first.version : version <= first.version) return false;
   if (!(await mayList(tools, draft, list, here))) return false;
   if (!isKnown && !isServers && !sameBytes(primary, own)) return true;
   const before = await siblings(draft);
   const listed = list.devices.filter(({ device, identity }) => device !== here.device && identity.length > 0);
   const now = listed.map((one): Device => ({ user: here.user, ...one }));
   // Of the same list what the server said to be gone is gone, whichever group has heard of it.
-  const isSame = known.version > 0 && version === known.version;
+  const isSame = first.version > 0 && version === first.version;
   const left = isSame ? before.filter((one) => now.some((other) => tagOf(other) === tagOf(one))) : now;
   const isNew = before.map(tagOf).join() !== left.map(tagOf).join();
   // That there are none is known only once it is written.
@@ -114,6 +114,6 @@ export async function takeSiblings(
   // A number is never given twice: what waits for one that is listed under another key is for nobody either.
   const gone = before.filter((one) => !left.some((other) => tagOf(other) === tagOf(one)));
   await forgetPostTo(draft, gone);
-  if (known.version !== version || !isKnown) draft.put(primaryKey, { primary, version } satisfies PrimaryRow);
+  if (first.version !== version || !isKnown) draft.put(primaryKey, { primary, version } satisfies PrimaryRow);
   return false;
 }

@@ -364,14 +364,14 @@ interface IncomingEntries {
 export function isNext(
   { row, control }: Pick<Conversation, 'row' | 'control'>,
   seq: number,
-  coming: IncomingEntries | null = null,
+  entries: IncomingEntries | null = null,
 ): boolean {
   const isReplayed = (epoch: number) => epoch >= seq || (epoch > 0 && epoch >= row.epoch);
-  if (!isReplayed(control.epoch) && (coming === null || !isReplayed(coming.epoch()))) return false;
-  const told = row.from === 0 ? [{ from: 1, through: seq }] : row.readable;
-  const open = told.map((one) => (one.through === 0 ? { from: one.from, through: seq } : one));
+  if (!isReplayed(control.epoch) && (entries === null || !isReplayed(entries.epoch()))) return false;
+  const ranges = row.from === 0 ? [{ from: 1, through: seq }] : row.readable;
+  const open = ranges.map((one) => (one.through === 0 ? { from: one.from, through: seq } : one));
   const owed = intersect([{ from: Math.max(1, row.from), through: seq - 1 }], open);
-  return subtract(owed, union(row.runs, coming?.entries ?? [])).length === 0;
+  return subtract(owed, union(row.runs, entries?.entries ?? [])).length === 0;
 }
 
 /**
@@ -391,8 +391,8 @@ export function storedThrough(row: ConversationRow): number {
 }
 
 function heldThrough(row: ConversationRow): number {
-  const told = { from: row.from, through: Math.min(row.headSeq, toldThrough(row)) };
-  const held = union(row.runs, subtract([told], readable(row)));
+  const range = { from: row.from, through: Math.min(row.headSeq, toldThrough(row)) };
+  const held = union(row.runs, subtract([range], readable(row)));
   return Math.min(contiguousFrom(held, row.from), Math.max(row.headSeq, row.from - 1));
 }
 

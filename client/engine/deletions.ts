@@ -54,14 +54,14 @@ export class Deletions {
       readonly store: Pick<Store, 'read'>;
       readonly sha256: (bytes: Uint8Array) => Uint8Array;
     },
-    coming: ReadonlyMap<number, readonly NameInConversation[]> = new Map(),
+    names: ReadonlyMap<number, readonly NameInConversation[]> = new Map(),
   ) {
     this.#conversation = conversation;
     this.#group = group;
     this.#verifier = context.verifier;
     this.#store = context.store;
     this.#sha256 = context.sha256;
-    this.#coming = coming;
+    this.#coming = names;
   }
 
   async judge(entry: DeletionEntry): Promise<DeletionVerdict> {

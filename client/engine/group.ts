@@ -134,8 +134,8 @@ async function storedBefore(reader: Reader, conversation: string, seq: number): 
 }
 
 function devicesOf(state: ControlState): readonly MemberDevices[] {
-  const known = listed.get(state);
-  if (known !== undefined) return known;
+  const list = listed.get(state);
+  if (list !== undefined) return list;
   const made = Object.keys(state.members).map((user) => membersDevices(user, state.lists[user]));
   listed.set(state, made);
   return made;

@@ -20,17 +20,17 @@ export interface KnownList extends SignedVersion {
 export function noteList(world: World, user: string, list: ListState, changes: Changes): void {
   const { primary, devices } = list;
   if (primary === undefined || primary.length === 0) return;
-  const known = listBy(world, user, primary);
+  const newest = listBy(world, user, primary);
   const version = newestBy(list.signers, primary);
-  if (known !== undefined && known.version >= version) return;
-  put(world, user, { ...known, primary, version, devices }, changes);
+  if (newest !== undefined && newest.version >= version) return;
+  put(world, user, { ...newest, primary, version, devices }, changes);
 }
 
 /** The key of that list is another one than before: says whether that is news, which it is once a person and key. */
 export function tellsOnce(world: World, user: string, { primary }: ListState, changes: Changes): boolean {
-  const known = primary === undefined ? undefined : listBy(world, user, primary);
-  if (known === undefined || known.isTold) return false;
-  put(world, user, { ...known, isTold: true }, changes);
+  const list = primary === undefined ? undefined : listBy(world, user, primary);
+  if (list === undefined || list.isTold) return false;
+  put(world, user, { ...list, isTold: true }, changes);
   return true;
 }
 

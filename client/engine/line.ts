@@ -172,8 +172,8 @@ export class Line {
       return;
     }
     this.#exchange.resumed = true;
-    const lasting = this.lasting().map((command) => this.#awaitedLater(command));
-    this.send([...resumeCommands(this.#options.world, this.#exchange), ...lasting]);
+    const commands = this.lasting().map((command) => this.#awaitedLater(command));
+    this.send([...resumeCommands(this.#options.world, this.#exchange), ...commands]);
     this.#options.resumed();
     for (const { command, answered } of this.#waitingAsks.splice(0)) {
       this.send([{ ...command, id: this.#exchange.await({ for: 'ask', answered }) }]);

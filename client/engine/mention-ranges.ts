@@ -41,15 +41,15 @@ export function withWords<Range extends { readonly start: number; readonly lengt
   ranges: readonly Range[],
   wordsFor: (range: Range, written: string) => string,
 ): { readonly text: string; readonly ranges: readonly Range[] } {
-  let told = '';
+  let name = '';
   let end = 0;
   const moved: Range[] = [];
   for (const range of ranges) {
     const words = wordsFor(range, text.slice(range.start, range.start + range.length));
-    told += text.slice(end, range.start);
-    moved.push({ ...range, start: told.length, length: words.length });
-    told += words;
+    name += text.slice(end, range.start);
+    moved.push({ ...range, start: name.length, length: words.length });
+    name += words;
     end = range.start + range.length;
   }
-  return { text: told + text.slice(end), ranges: moved };
+  return { text: name + text.slice(end), ranges: moved };
 }

@@ -186,8 +186,8 @@ function store(
   { note, context: { changes, verdicts } }: { readonly note: ControlNote | null; readonly context: MergeContext },
 ): EntryRow {
   const { row } = conversation;
-  const known = asKnown(conversation, opened, verdicts);
-  const stored = note === null ? known : { ...known, note };
+  const entry = asKnown(conversation, opened, verdicts);
+  const stored = note === null ? entry : { ...entry, note };
   meetDeleted(conversation, stored, changes);
   if (stored.sealed !== null && (opened.waits || isDeletion(stored))) row.waiting = withRange(row.waiting, stored.seq);
   else if (stored.sealed !== null) row.failed = withRange(row.failed, stored.seq);

@@ -31,10 +31,10 @@ export function noteList(world: World, user: string, list: wire.DeviceList.$Prop
 export function notePerson(
   world: World,
   user: string,
-  known: { name?: string; contactName?: string; direct?: string; list?: Uint8Array },
+  facts: { name?: string; contactName?: string; direct?: string; list?: Uint8Array },
   changes: Changes,
 ): void {
-  const person = { ...personIn(world, user), ...known };
+  const person = { ...personIn(world, user), ...facts };
   world.people.set(user, person);
   changes.ops.push({ op: 'put', table: 'people', key: [user], value: person });
 }

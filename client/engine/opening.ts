@@ -73,11 +73,11 @@ export async function openBodies(
     );
     const openedNow = new Map<string, { readonly body: Uint8Array; readonly opening: OpenedBody }>();
     const heads = new Map<number, Uint8Array>();
-    let coming: Range[] = [];
+    let ranges: Range[] = [];
     for (const { entry } of list.sort((a, b) => a.entry.seq - b.entry.seq)) {
-      const mayBeNext = isNext(conversation, entry.seq, { entries: coming, epoch: () => group.now().epoch });
+      const mayBeNext = isNext(conversation, entry.seq, { entries: ranges, epoch: () => group.now().epoch });
       heads.set(entry.seq, entry.head);
-      coming = union(coming, [{ from: entry.seq, through: entry.seq }]);
+      ranges = union(ranges, [{ from: entry.seq, through: entry.seq }]);
       if (isControl(entry.kind)) group.follow(() => fromWire(id, entry, world.surroundings.sha256));
       if (contains(conversation.row.runs, entry.seq)) continue;
       if (isDeletion(entry)) openings.set(entry, await lookAt(deletions, conversation, entry, world));
@@ -90,9 +90,9 @@ export async function openBodies(
         : await openOne(conversation, { entry, isNext: mayBeNext }, group, context);
       const { content } = opened;
       const forkAt = content === null ? null : await contradictedAt(content, { conversation, store, coming: heads });
-      const opening = { ...opened, forkAt };
-      openedNow.set(nameWithin(entry), { body: entry.body, opening });
-      openings.set(entry, opening);
+      const openedBody = { ...opened, forkAt };
+      openedNow.set(nameWithin(entry), { body: entry.body, opening: openedBody });
+      openings.set(entry, openedBody);
     }
   }
   return openings;
@@ -176,14 +176,14 @@ async function openOne(
   const { sender, device, number, body, seq } = entry;
   const { sha256 } = context.world.surroundings;
   const name: MessageName = { conversation: conversation.row.id, sender, device, number };
-  const opening = { name, content: null, waits: false, waitsFor: [], moved: false, forkAt: null };
+  const openedBody = { name, content: null, waits: false, waitsFor: [], moved: false, forkAt: null };
   const kept = conversation.opened.get(nameWithin(name));
-  if (kept !== undefined && sameBytes(kept.hash, sha256(body))) return { ...opening, content: kept.content };
+  if (kept !== undefined && sameBytes(kept.hash, sha256(body))) return { ...openedBody, content: kept.content };
   // Nothing of it is for this device.
-  if (entry.kind === EntryKind.KEYS && entry.wraps.length === 0) return { ...opening, content: new Uint8Array(0) };
+  if (entry.kind === EntryKind.KEYS && entry.wraps.length === 0) return { ...openedBody, content: new Uint8Array(0) };
   const own = ownContent(conversation, entry, context.world);
-  if (own !== null) return { ...opening, content: own };
-  if (!isUserId(sender)) return opening;
+  if (own !== null) return { ...openedBody, content: own };
+  if (!isUserId(sender)) return openedBody;
   const wraps = entry.wraps.map(({ user, device: to, type, data }) => ({ user, device: to, type, data }));
   if (isNext) noteTried(conversation, seq);
   const { outcome, moved } = await openWith(
@@ -192,9 +192,9 @@ async function openOne(
   );
   if (outcome.is !== 'opened') {
     const waitsFor = await whoIsAwaited({ ...name, seq }, context);
-    return { ...opening, waits: outcome.is === 'waits', waitsFor };
+    return { ...openedBody, waits: outcome.is === 'waits', waitsFor };
   }
-  return { ...opening, content: outcome.content, moved };
+  return { ...openedBody, content: outcome.content, moved };
 }
 
 /** What this very device has sealed it knows, and need not be able to open. */

@@ -68,9 +68,9 @@ const page = 200;
 
 /** What is under a key, made where there is nothing. */
 function inside<Key, Value>(map: Map<Key, Value>, key: Key, empty: Value): Value {
-  const known = map.get(key) ?? empty;
-  map.set(key, known);
-  return known;
+  const rows = map.get(key) ?? empty;
+  map.set(key, rows);
+  return rows;
 }
 
 /** Rows of the store as they will be after this step. */

@@ -32,8 +32,8 @@ export class Verifier {
     if (first === undefined || !isSignable(user, list)) return false;
     const statement = deviceListStatement(user, list);
     const key = `${hex(this.#sha256(statement))} ${hex(list.signature)}`;
-    const known = this.#genuine.get(key);
-    if (known !== undefined) return known;
+    const verdict = this.#genuine.get(key);
+    if (verdict !== undefined) return verdict;
     const checked = this.isSigned(first.identity, statement, list.signature);
     this.#genuine.set(key, checked);
     // A check that failed found nothing out: the next one is made anew.

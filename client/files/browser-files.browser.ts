@@ -131,9 +131,9 @@ class BrowserFiles implements OpenFileStore {
       const [start, end] = [Math.max(0, from - at), Math.min(piece.length, from + length - at)];
       at += piece.length;
       if (start >= end) continue;
-      const lying = piece.inRows ? null : await this.#segmentsNow().blob(piece.id, piece.length);
-      if (lying === null) return null;
-      parts.push(lying.slice(start, end));
+      const segment = piece.inRows ? null : await this.#segmentsNow().blob(piece.id, piece.length);
+      if (segment === null) return null;
+      parts.push(segment.slice(start, end));
     }
     const blob = new Blob(parts);
     return blob.size === length ? blob : null;
@@ -202,10 +202,10 @@ class BrowserFiles implements OpenFileStore {
   /** What lacks a piece, as after a loss of power, ends before it: the rest is fetched again. */
   async #cut(name: string, { id }: Piece): Promise<void> {
     const gone = await this.#change('relaxed', async (tables) => {
-      const known = await piecesIn(tables, name);
-      const at = known.findIndex((one) => one.id === id);
-      const behind = at < 0 ? [] : known.slice(at);
-      if (at >= 0) keep(tables, name, known.slice(0, at));
+      const pieces = await piecesIn(tables, name);
+      const at = pieces.findIndex((one) => one.id === id);
+      const behind = at < 0 ? [] : pieces.slice(at);
+      if (at >= 0) keep(tables, name, pieces.slice(0, at));
       drop(tables, behind);
       return behind;
     });

@@ -41,16 +41,16 @@ export class Downloads {
 
   /** Resolves when all of it is here. */
   async fetch(file: FileContent, entry: MediaEntryName | null, { onProgress, signal }: DownloadOptions): Promise<void> {
-    const closing = this.#closing.signal;
+    const end = this.#closing.signal;
     const either = new AbortController();
     const stop = () => either.abort();
-    const signals = signal === undefined ? [closing] : [closing, signal];
+    const signals = signal === undefined ? [end] : [end, signal];
     for (const one of signals) one.addEventListener('abort', stop);
     if (signals.some(({ aborted }) => aborted)) stop();
     try {
       await this.#inTurn(file, entry, { signal: either.signal, ...(onProgress ? { onProgress } : {}) });
     } catch (error) {
-      throw closing.aborted ? closing.reason : error;
+      throw end.aborted ? end.reason : error;
     } finally {
       for (const one of signals) one.removeEventListener('abort', stop);
     }
@@ -59,10 +59,10 @@ export class Downloads {
   async #inTurn(file: FileContent, entry: MediaEntryName | null, asked: DownloadRequest): Promise<void> {
     for (let other = this.#underWay.get(file.object); other !== undefined; other = this.#underWay.get(file.object))
       await ended(other, asked.signal);
-    const fetching = this.#fetch(file, entry, asked);
-    this.#underWay.set(file.object, fetching);
+    const fetch = this.#fetch(file, entry, asked);
+    this.#underWay.set(file.object, fetch);
     try {
-      await fetching;
+      await fetch;
     } finally {
       this.#underWay.delete(file.object);
     }

@@ -130,12 +130,12 @@ export class FileCache {
   }
 
   async #writing(work: () => Promise<void>): Promise<void> {
-    const writing = this.#demandOpen().then(work);
-    this.#writes.add(writing);
+    const write = this.#demandOpen().then(work);
+    this.#writes.add(write);
     try {
-      await writing;
+      await write;
     } finally {
-      this.#writes.delete(writing);
+      this.#writes.delete(write);
     }
   }
 
@@ -162,8 +162,8 @@ export class FileCache {
 
   /** What nobody noted, as when the app died over it, is of the chat that it is still to be sent to. */
   #knownOf(object: string): Use {
-    const known = this.#uses.get(object);
-    if (known !== undefined) return known;
+    const use = this.#uses.get(object);
+    if (use !== undefined) return use;
     const to = this.#options.unsent().get(object);
     return { at: 0, conversations: to === undefined ? [] : [to] };
   }

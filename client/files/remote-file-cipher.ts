@@ -81,7 +81,7 @@ async function* answered(
   open: () => Bytes,
 ): AsyncGenerator<Uint8Array, EncryptionResult | null> {
   let source: AsyncGenerator<Uint8Array> | null = null;
-  let reading = 0;
+  let turn = 0;
   try {
     for (let message = first; ; message = await turns.hear()) {
       if ('failed' in message) throw problemOf(message.failed);
@@ -91,10 +91,10 @@ async function* answered(
         turns.say({ next: true });
         continue;
       }
-      if (source === null || message.reading !== reading) {
+      if (source === null || message.reading !== turn) {
         await source?.return(undefined);
         source = inChunks(open(), pieceBytes);
-        reading = message.reading;
+        turn = message.reading;
       }
       const { done, value } = await source.next();
       turns.say({ piece: done ? null : value });

@@ -7,9 +7,9 @@ export async function serveFileCipher(fileCipher: FileCipher, port: SuitePort): 
   const turns = new Turns<ToFileWorker>(port);
   let readings = 0;
   async function* source(): AsyncGenerator<Uint8Array> {
-    const reading = ++readings;
+    const turn = ++readings;
     for (;;) {
-      turns.say({ reading });
+      turns.say({ reading: turn });
       const heard = await turns.hear();
       if (!('piece' in heard) || heard.piece === null) return;
       yield heard.piece;

@@ -184,15 +184,15 @@ export class Uploads {
     const { http, files } = this.#options;
     const object = file.object as MediaId;
     if (file.from !== undefined) return http.hold(object, file.from);
-    const lacking = await http.open({ kind: file.kind, size: file.size, parts: inHashes(file.parts) });
-    if (lacking === null) return;
+    const parts = await http.open({ kind: file.kind, size: file.size, parts: inHashes(file.parts) });
+    if (parts === null) return;
     if ((await files.size(object)) !== file.size) throw new RoostError('file-lost');
-    let left = lacking.reduce((sum, { part }) => sum + mediaPartLength(file.size, part), 0);
+    let left = parts.reduce((sum, { part }) => sum + mediaPartLength(file.size, part), 0);
     const tell = () => this.#options.progress(row, file.size - left, file.size);
     tell();
     const { elapsed } = this.#options.engine.world.surroundings;
     const asked = elapsed();
-    for (const address of lacking) {
+    for (const address of parts) {
       // Before a part is sent in vain.
       if (elapsed() - asked > freshMs) return this.#store(upload, file);
       const length = mediaPartLength(file.size, address.part);

@@ -113,12 +113,12 @@ const linkStates: readonly ShownLink['state'][] = ['open', 'asked', 'mismatched'
 export function shownLink(answer: Json): ShownLink {
   const state = linkStates.find((one) => one === answer.state);
   if (state === undefined) throw new RoostError('bad-answer');
-  const [joiner, signing] = [part(answer, 'joiner'), part(answer, 'signing')];
+  const [joiner, order] = [part(answer, 'joiner'), part(answer, 'signing')];
   return {
     state,
     expiresAt: number(answer, 'expiresAt'),
     joiner: joiner === null ? null : shownJoiner(joiner),
-    signing: signing === null ? null : signingOf(signing),
+    signing: order === null ? null : signingOf(order),
   };
 }
 

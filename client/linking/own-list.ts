@@ -61,18 +61,18 @@ async function lastGenuine(
   cipher: KeyedCipher,
   user: string,
   own: StatedDevice,
-  told: List,
+  given: List,
   held: List | null,
 ): Promise<Pick<List, 'version' | 'devices'> | null> {
   // Nothing was ever signed: this device is the first one.
-  if (told.signature.length === 0) return held ?? { version: 0, devices: [] };
-  const first = told.devices[0]?.identity ?? new Uint8Array(0);
+  if (given.signature.length === 0) return held ?? { version: 0, devices: [] };
+  const first = given.devices[0]?.identity ?? new Uint8Array(0);
   const isKnown = sameBytes(first, own.identity) || (held !== null && sameBytes(first, firstOf(held)));
-  const hasThis = told.devices.some(
+  const hasThis = given.devices.some(
     ({ device, identity }) => device === own.device && sameBytes(identity, own.identity),
   );
-  if (!isKnown || !hasThis || told.version < (held?.version ?? 0)) return null;
-  return (await isGenuine(cipher, user, told)) ? told : null;
+  if (!isKnown || !hasThis || given.version < (held?.version ?? 0)) return null;
+  return (await isGenuine(cipher, user, given)) ? given : null;
 }
 
 function firstOf(list: List): Uint8Array {

@@ -154,19 +154,19 @@ export class LinkOwner {
   async #signedList({ keys }: ShownJoiner, order: ListToSign | null, now: number) {
     const cipher = this.#cipher;
     if (cipher === null) return { list: noKeys.identity, primary: noKeys.identity, device: 0 };
-    const told = order === null ? null : readList(readBytes(order.list));
-    if (order === null || told === null) throw new RoostError('bad-answer');
+    const statedList = order === null ? null : readList(readBytes(order.list));
+    if (order === null || statedList === null) throw new RoostError('bad-answer');
     const { user, device } = this.#engine.world.me;
     const state = new CipherState(this.#store, this.#rows);
     const own = await ownKeys(cipher, state);
     state.change(own.changes);
     const kept = await cipher.ownList?.(state);
     const held = kept == null ? null : readList(kept);
-    const since = told.devices.find((one) => one.device === device)?.addedAt ?? now;
+    const since = statedList.devices.find((one) => one.device === device)?.addedAt ?? now;
     const found = await nextList(cipher, {
       ...{ user, held, own: { ...own, device, addedAt: since } },
       joiner: { ...bytesOf(keys), device: order.device, addedAt: now },
-      told: { list: told, version: order.version, devices: order.devices },
+      told: { list: statedList, version: order.version, devices: order.devices },
     });
     if (found === null) throw new RoostError('link-not-genuine', { reason: 'other-list', sentence: otherList });
     const { next, seen } = found;

@@ -31,11 +31,11 @@ export class Chats {
   async direct(peer: UserId): Promise<ConversationId> {
     demandIds([peer]);
     const { world, line } = this.#engine;
-    const known = personIn(world, peer).direct as ConversationId | '';
+    const id = personIn(world, peer).direct as ConversationId | '';
     // What has not begun is asked for again where that can be done: the device lists may be newer.
-    const begun = known !== '' && (world.conversations.get(known)?.row.headSeq ?? 0) > 0;
-    const canBegin = known !== '' && [world.me.user, peer].every((user) => this.#isUsable(user));
-    if (known !== '' && (begun || (canBegin && line.connection.at !== 'online'))) return known;
+    const begun = id !== '' && (world.conversations.get(id)?.row.headSeq ?? 0) > 0;
+    const canBegin = id !== '' && [world.me.user, peer].every((user) => this.#isUsable(user));
+    if (id !== '' && (begun || (canBegin && line.connection.at !== 'online'))) return id;
     const made = await this.#untilSigned([world.me.user, peer], async () => {
       const { direct } = await line.ask({ findDirect: { peer } });
       if (direct === null) throw new RoostError('bad-answer');
@@ -57,12 +57,12 @@ export class Chats {
   /** A group of nobody else. Two devices that make one while neither knows of the other's have two; both take that with the lesser id. */
   async notes(): Promise<ConversationId> {
     const { world } = this.#engine;
-    const known = (): ConversationId | undefined =>
+    const notes = (): ConversationId | undefined =>
       [...world.conversations.values()].flatMap((one) => (isNotes(one, world.me) ? [one.row.id] : [])).sort()[0];
-    const found = known();
+    const found = notes();
     if (found !== undefined) return found;
     await this.#untilSigned([world.me.user], (users) => this.#learnLists(users));
-    return this.#engine.change((changes) => known() ?? peopleIn.createGroup(world, [], '', changes).row.id);
+    return this.#engine.change((changes) => notes() ?? peopleIn.createGroup(world, [], '', changes).row.id);
   }
 
   async addMembers(id: ConversationId, users: readonly UserId[]): Promise<Submission> {
@@ -127,10 +127,10 @@ export class Chats {
    * Asks until every list is signed that has to be: a client that encrypts does so for the devices of signed lists alone.
    * An account publishes its own a moment after it was made, so what is not signed is asked for again for a while.
    */
-  async #untilSigned<Found>(
+  async #untilSigned<Result>(
     users: readonly UserId[],
-    ask: (users: readonly UserId[]) => Promise<Found>,
-  ): Promise<Found> {
+    ask: (users: readonly UserId[]) => Promise<Result>,
+  ): Promise<Result> {
     const { world } = this.#engine;
     for (let waitedMs = 0; ; waitedMs += askAgainMs) {
       const found = await ask(users);

@@ -25,7 +25,7 @@ export class ClientStatus {
   /** What the server says happened to this device; null while that is being asked, `no` as long as nothing has. */
   #signedOut: Explanation | 'no' | null = 'no';
   #was: ConnectionState['at'] = 'stopped';
-  #waiting: { resolve(): void; reject(why: RoostError): void }[] = [];
+  #waiters: { resolve(): void; reject(why: RoostError): void }[] = [];
 
   constructor(engine: Engine, http: HttpApi, eventQueue: EventQueue) {
     this.#engine = engine;
@@ -54,13 +54,13 @@ export class ClientStatus {
   async caughtUp(): Promise<void> {
     if (this.#isCaughtUp) return;
     if (this.#engine.state !== 'open') throw this.#ended();
-    await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    await new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
   }
 
   nowCaughtUp(): void {
     this.#isCaughtUp = true;
     this.status.invalidate();
-    for (const one of this.#waiting.splice(0)) one.resolve();
+    for (const one of this.#waiters.splice(0)) one.resolve();
     this.#eventQueue.events.emit('caught-up', { conversations: this.#engine.world.conversations.size });
   }
 
@@ -83,7 +83,7 @@ export class ClientStatus {
   /** The engine takes nothing any more. */
   ended(): void {
     this.status.invalidate();
-    for (const one of this.#waiting.splice(0)) one.reject(this.#ended());
+    for (const one of this.#waiters.splice(0)) one.reject(this.#ended());
   }
 
   #ended(): RoostError {

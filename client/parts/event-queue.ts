@@ -36,13 +36,13 @@ export class EventQueue {
       return;
     }
     // An event that fails to be told is passed over, and the next ones are told.
-    const telling = Promise.all([this.#telling, names])
+    const work = Promise.all([this.#telling, names])
       .then(() => tellWithNames(events, this.#teller))
       .catch((fault: unknown) => this.#surroundings.log('error', 'events not told', { fault: String(fault) }))
       .then(() => {
-        if (this.#telling === telling) this.#telling = null;
+        if (this.#telling === work) this.#telling = null;
       });
-    this.#telling = telling;
+    this.#telling = work;
   }
 
   /** Null when the names are known; else resolves when they are, or after a moment without an answer. */

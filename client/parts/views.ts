@@ -112,9 +112,9 @@ export class Views {
   }
 
   #summary(conversation: Conversation): ConversationSummary {
-    const known = this.#summaries.get(conversation) ?? summaryOf(conversation, this.#context);
-    this.#summaries.set(conversation, known);
-    return known;
+    const summary = this.#summaries.get(conversation) ?? summaryOf(conversation, this.#context);
+    this.#summaries.set(conversation, summary);
+    return summary;
   }
 
   #kept<Value>(cells: Map<ConversationId, Cell<Value>>, id: ConversationId, compute: () => Value): Cell<Value> {

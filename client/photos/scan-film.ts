@@ -35,7 +35,7 @@ export async function scanFilm(look: Look, brand: string): Promise<ScannedFile> 
   };
 }
 
-export interface FilmIn {
+export interface FilmScan {
   readonly tracks: readonly Track[];
   /** Where those besides picture and sound begin, and where their samples lie. */
   readonly dropped: ReadonlySet<number>;
@@ -43,7 +43,7 @@ export interface FilmIn {
 }
 
 /** What is in a film, or in a picture that is one: `movie` is one of the boxes of the whole, `top`. */
-export async function filmIn(look: Look, top: readonly Box[], movie: Box): Promise<FilmIn> {
+export async function filmIn(look: Look, top: readonly Box[], movie: Box): Promise<FilmScan> {
   if (top.filter(({ type }) => type === 'moov').length > 1) throw new DamagedFile('there are two films in it');
   const tracks = await tracksOf(look, movie);
   const dropped = tracks.filter(({ handler }) => !keptTracks.has(handler));

@@ -61,8 +61,8 @@ function isAnother(world: TrustWorld, conversation: Conversation, user: string, 
   if (world.said.words.get(user)?.some(({ isVerified }) => isVerified)) return true;
   if ((conversation.control.lists[user]?.signers ?? []).length > 1) return true;
   const direct = directWith(world, user);
-  const known = direct === null || direct === conversation ? null : keyIn(direct, user);
-  return known !== null && !sameBytes(known, key);
+  const other = direct === null || direct === conversation ? null : keyIn(direct, user);
+  return other !== null && !sameBytes(other, key);
 }
 
 /** The key that it was before, here or else where the person had a word on one, had been compared. */

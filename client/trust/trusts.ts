@@ -43,8 +43,8 @@ export class Trusts {
   /** In that chat, or else in the one with them. */
   of(user: UserId, chat?: ConversationId): Cell<Trust> {
     const name = `${user} ${chat ?? ''}`;
-    const known = this.#cells.get(name);
-    if (known !== undefined) return known.cell;
+    const before = this.#cells.get(name);
+    if (before !== undefined) return before.cell;
     const cell = new Cell(() => this.#trust(user, chat));
     this.#cells.set(name, { user, chat, cell });
     return cell;
@@ -52,8 +52,8 @@ export class Trusts {
 
   /** Who in a chat has another number than before. */
   changedIn(id: ConversationId): Cell<readonly UserId[]> {
-    const known = this.#changedIn.get(id);
-    if (known !== undefined) return known;
+    const before = this.#changedIn.get(id);
+    if (before !== undefined) return before;
     const cell = new Cell(() => this.#changedMembers(id));
     this.#changedIn.set(id, cell);
     return cell;

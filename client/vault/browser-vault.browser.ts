@@ -17,8 +17,8 @@ const row = 'store';
 export async function openBrowserVault(name: string, store: Store, factory: IDBFactory = indexedDB): Promise<Vault> {
   const db = await openDatabase(`${name}.key`, [table], factory);
   try {
-    const known = await answerOf<CryptoKey | undefined>(db.transaction(table).objectStore(table).get(row));
-    return givingWay(aesVault(known ?? (await createKey(db, store))));
+    const key = await answerOf<CryptoKey | undefined>(db.transaction(table).objectStore(table).get(row));
+    return givingWay(aesVault(key ?? (await createKey(db, store))));
   } finally {
     db.close();
   }
@@ -36,8 +36,8 @@ async function createKey(db: IDBDatabase, store: Store): Promise<CryptoKey> {
   // Another tab may have made one meanwhile: whichever is there first is the key.
   return inTransaction(db.transaction(table, 'readwrite', { durability: 'strict' }), async (transaction) => {
     const keys = transaction.objectStore(table);
-    const known = await answerOf<CryptoKey | undefined>(keys.get(row));
-    if (known !== undefined) return known;
+    const key = await answerOf<CryptoKey | undefined>(keys.get(row));
+    if (key !== undefined) return key;
     keys.put(fresh, row);
     return fresh;
   });

@@ -171,10 +171,10 @@ function tellTick(conversation: Conversation, seq: number, teller: Teller): void
   const send = conversation.live.ticking.get(seq);
   const state = stateOf(conversation, seq);
   const receipts = receiptsOf(conversation, seq);
-  const told = `${state} ${receipts?.delivered ?? 0} ${receipts?.read ?? 0}`;
-  if (send === undefined || send.told === told) return;
+  const line = `${state} ${receipts?.delivered ?? 0} ${receipts?.read ?? 0}`;
+  if (send === undefined || send.told === line) return;
   if (state === 'read') conversation.live.ticking.delete(seq);
-  else conversation.live.ticking.set(seq, { ...send, told });
+  else conversation.live.ticking.set(seq, { ...send, told: line });
   const { user, device } = { user: teller.world.me.user, device: send.device };
   teller.emit('tick', {
     conversation: conversation.row.id,

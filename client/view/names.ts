@@ -82,13 +82,13 @@ export class Names {
     const { contactName: given, name } = personIn(world, user);
     const isSelf = user === world.me.user;
     const own = isSelf ? this.ownName : name;
-    const known = this.#people.get(user);
-    if (known !== undefined && known.given === given && known.own === own) return known.person;
+    const entry = this.#people.get(user);
+    if (entry !== undefined && entry.given === given && entry.own === own) return entry.person;
     const shown = isSelf ? given || own || shortForm(user) : shownAs(given, own, user);
     const person = { user: user as UserId, name: shown };
     this.#people.set(user, { given, own, person, key: null, apart: null });
     // Whoever is named for the first time was in no list that was looked through.
-    if (known !== undefined) this.#version += 1;
+    if (entry !== undefined) this.#version += 1;
     return person;
   }
 
@@ -185,11 +185,11 @@ export class Names {
     const now = this.#engine.world.surroundings.elapsed();
     if (now - this.#forgotAt >= freshMs) {
       this.#forgotAt = now;
-      const known = new Set(this.#asked.keys());
+      const people = new Set(this.#asked.keys());
       this.#asked.clear();
       this.#askedAmong = new WeakSet();
       // Whoever looks at a name asks for it.
-      if (known.size > 0) this.renamed(known);
+      if (people.size > 0) this.renamed(people);
     }
     void this.#ask();
   }

@@ -47,12 +47,12 @@ export class TimelinePages {
   async above(high: number): Promise<LoadedPage> {
     const { conversation, pageSize } = this.#options;
     const from = high + 1;
-    const lacking = () => lacks(conversation).find((one) => one.through >= from);
-    const gap = lacking();
+    const gapFrom = () => lacks(conversation).find((one) => one.through >= from);
+    const gap = gapFrom();
     if (gap !== undefined && gap.from <= from) {
       await this.#pull({ from, through: Math.min(gap.through, from + pageSize - 1) });
     }
-    const through = Math.min((lacking()?.from ?? Number.POSITIVE_INFINITY) - 1, conversation.row.headSeq);
+    const through = Math.min((gapFrom()?.from ?? Number.POSITIVE_INFINITY) - 1, conversation.row.headSeq);
     if (through < from) return { rows: [], end: high };
     const rows = await this.#read({ from, through });
     return { rows, end: rows.length < pageSize ? through : (highest(rows.map(({ seq }) => seq)) ?? through) };

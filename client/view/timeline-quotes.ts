@@ -24,8 +24,8 @@ export class TimelineQuotes {
 
   /** It is read once from the store, and there later. */
   row(seq: number): EntryRow | undefined {
-    const known = this.#rows.get(seq);
-    if (known !== undefined || seq === 0 || this.#closed) return known ?? undefined;
+    const row = this.#rows.get(seq);
+    if (row !== undefined || seq === 0 || this.#closed) return row ?? undefined;
     this.#rows.set(seq, null);
     void this.#read(seq).catch(() => {});
     return undefined;

@@ -376,8 +376,8 @@ export class TimelineWindow implements Timeline {
   #compute(): TimelineView {
     const { engine, names, conversation } = this.#options;
     const rows = { get: (seq: number) => this.#rows.get(seq) ?? this.#quotes.row(seq) };
-    const pending = this.#reactions.pending();
-    const reactions = (entry: EntryRow) => this.#reactions.of(entry, pending);
+    const own = this.#reactions.pending();
+    const reactions = (entry: EntryRow) => this.#reactions.of(entry, own);
     const context = { world: engine.world, names, conversation, rows, reactions };
     const items: TimelineItem[] = [];
     const seqs = this.#shown();

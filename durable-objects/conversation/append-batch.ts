@@ -1,4 +1,4 @@
-import { type AppendCore, append } from './append.ts';
+import { type AppendContext, append } from './append.ts';
 import { firstControlKind, type Insertion } from './insert.ts';
 import type { AppendRequest, SendResult } from './rpc.ts';
 
@@ -10,7 +10,7 @@ export interface BatchOutcome {
 }
 
 /** Appends one person's sends in order, each by itself: what is refused does not hold back other devices' sends. */
-export function appendBatch(context: AppendCore, request: AppendRequest, now: number): BatchOutcome {
+export function appendBatch(context: AppendContext, request: AppendRequest, now: number): BatchOutcome {
   const results: SendResult[] = [];
   const inserted: Insertion[] = [];
   let membersChanged = false;

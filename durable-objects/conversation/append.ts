@@ -5,8 +5,8 @@ import { type Limits, maxBodyOf } from '../../protocol/limits.ts';
 import { mediaIdLength } from '../../protocol/media.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
+import type { Context } from './context.ts';
 import { readControl } from './control.ts';
-import type { Core } from './core.ts';
 import { readCreation } from './create.ts';
 import { askForTargets, erase, eraseCold, readTargets } from './delete.ts';
 import { firstControlKind, type Insertion, insert, writeMembers } from './insert.ts';
@@ -17,8 +17,8 @@ import type { AcceptedSend, AppendSend, SendRefusal, SendResult } from './rpc.ts
 import { staleEpoch } from './stale-epoch.ts';
 import { type ConversationState, currentStay, type Member } from './state.ts';
 
-/** A core that may still be of a conversation nobody has begun. */
-export type AppendCore = Omit<Core, 'conversing'> & { conversing: ConversationState | null; readonly rate: Rate };
+/** A context that may still be of a conversation nobody has begun. */
+export type AppendContext = Omit<Context, 'state'> & { state: ConversationState | null; readonly rate: Rate };
 
 /** Whose sends these are; the User object has authenticated them. */
 export interface Sender {
@@ -42,7 +42,7 @@ export interface AppendOutcome {
  *
  * Synchronous, so look-up, checks and insert are one step; a refusal has written nothing.
  */
-export function append(context: AppendCore, sender: Sender, send: AppendSend, now: number): AppendOutcome {
+export function append(context: AppendContext, sender: Sender, send: AppendSend, now: number): AppendOutcome {
   const bodyHash = context.sha256(send.body);
   const refused = (refusal: Refusal & Partial<SendRefusal>): AppendOutcome => ({
     result: { ...refusal, number: send.number, bodyHash },
@@ -51,23 +51,23 @@ export function append(context: AppendCore, sender: Sender, send: AppendSend, no
 
   const problem = misshapen(send, context.limits);
   if (problem !== null) return refused(problem);
-  if (context.conversing === null) return create(context, sender, send, bodyHash, now, refused);
-  const core = context as Core;
-  const { conversing } = core;
+  if (context.state === null) return create(context, sender, send, bodyHash, now, refused);
+  const begun = context as Context;
+  const { state } = begun;
 
-  const member = conversing.byUser.get(sender.user);
+  const member = state.byUser.get(sender.user);
   if (member === undefined) return refused(refuse('unknown-conversation'));
   const last = member.numbers.get(send.device) ?? 0;
-  if (send.number <= last) return { result: answerRepeat(core, member, send, bodyHash), inserted: null };
+  if (send.number <= last) return { result: answerRepeat(begun, member, send, bodyHash), inserted: null };
   if (send.after > last) return refused({ ...refuse('behind-earlier', { afterMs: behindEarlierMs }), last });
 
-  const refusal = refusalNow(core, member, send);
+  const refusal = refusalNow(begun, member, send);
   if (refusal !== null) return refused(refusal);
-  if (send.epoch !== conversing.group.epoch) return refused(staleEpoch(core, send.epoch, now));
-  if (send.readThrough > conversing.tip.seq) return refused(refuse('ack-ahead'));
+  if (send.epoch !== state.group.epoch) return refused(staleEpoch(begun, send.epoch, now));
+  if (send.readThrough > state.tip.seq) return refused(refuse('ack-ahead'));
 
   if (send.kind >= firstControlKind) {
-    const change = readControl(core, member, send);
+    const change = readControl(begun, member, send);
     if (isRefusal(change)) return refused(change);
     if (send.barred !== undefined) return refused(send.barred);
     const wait = context.rate.take();
@@ -75,21 +75,22 @@ export function append(context: AppendCore, sender: Sender, send: AppendSend, no
     return taken(
       send,
       bodyHash,
-      applyControl(core, change, () => insert(core, draft(member), now)),
+      applyControl(begun, change, () => insert(begun, draft(member), now)),
     );
   }
-  const targets = send.kind === wire.EntryKind.DELETION ? readTargets(core, member, send.targets) : [];
+  const targets = send.kind === wire.EntryKind.DELETION ? readTargets(begun, member, send.targets) : [];
   if (isRefusal(targets)) return refused(targets);
   // It names media objects that its sender may not use (B7).
   if (send.barred !== undefined) return refused(send.barred);
   const wait = context.rate.take();
   if (wait > 0) return refused(refuse('rate-limited', { afterMs: wait }));
-  if (targets.length === 0 && send.objects.length === 0) return taken(send, bodyHash, insert(core, draft(member), now));
-  return core.store.atomically(() => {
-    erase(core, targets, wire.BodyState.DELETED);
-    for (const { seq } of targets) core.store.media.release(seq);
-    const inserted = insert(core, draft(member), now);
-    eraseCold(core, targets, inserted.at);
+  if (targets.length === 0 && send.objects.length === 0)
+    return taken(send, bodyHash, insert(begun, draft(member), now));
+  return begun.store.atomically(() => {
+    erase(begun, targets, wire.BodyState.DELETED);
+    for (const { seq } of targets) begun.store.media.release(seq);
+    const inserted = insert(begun, draft(member), now);
+    eraseCold(begun, targets, inserted.at);
     return taken(send, bodyHash, inserted);
   });
 
@@ -99,45 +100,45 @@ export function append(context: AppendCore, sender: Sender, send: AppendSend, no
 }
 
 /** By what stands here, whatever the send names. */
-function refusalNow({ conversing }: Core, member: Member, send: AppendSend): Refusal | null {
+function refusalNow({ state }: Context, member: Member, send: AppendSend): Refusal | null {
   if (currentStay(member) === undefined) return refuse('not-a-member');
   if (send.kind === wire.EntryKind.CREATION) return refuse('already-exists');
-  if (conversing.group.kind === wire.ConversationKind.DIRECT && conversing.present < 2) {
+  if (state.group.kind === wire.ConversationKind.DIRECT && state.present < 2) {
     return refuse('unknown-user', { detail: 'the other account has ended' });
   }
-  const isClosed = conversing.group.announcementsOnly && send.kind < firstControlKind;
+  const isClosed = state.group.announcementsOnly && send.kind < firstControlKind;
   return isClosed && !mayAnnounce(member, send) ? refuse('announcements-only') : null;
 }
 
 /** Looks at what a deletion among these sends will ask of cold history, and takes none of them. */
-export function lookAtTargets(core: Core, sender: Pick<Sender, 'user'>, sends: readonly AppendSend[]): void {
-  const member = core.conversing.byUser.get(sender.user);
+export function lookAtTargets(begun: Context, sender: Pick<Sender, 'user'>, sends: readonly AppendSend[]): void {
+  const member = begun.state.byUser.get(sender.user);
   if (member === undefined) return;
-  const { group, tip } = core.conversing;
+  const { group, tip } = begun.state;
   for (const send of sends) {
-    if (send.kind !== wire.EntryKind.DELETION || misshapen(send, core.limits) !== null) continue;
+    if (send.kind !== wire.EntryKind.DELETION || misshapen(send, begun.limits) !== null) continue;
     // A repeat is answered from what it got first.
     if (send.number <= (member.numbers.get(send.device) ?? 0)) continue;
     const isRefused =
-      refusalNow(core, member, send) !== null || send.epoch !== group.epoch || send.readThrough > tip.seq;
-    if (!isRefused) askForTargets(core, member, send.targets);
+      refusalNow(begun, member, send) !== null || send.epoch !== group.epoch || send.readThrough > tip.seq;
+    if (!isRefused) askForTargets(begun, member, send.targets);
   }
 }
 
 /** Inserts a control entry and applies what it changes, as one step. */
-export function applyControl(core: Core, change: Change, insertIt: () => Insertion): Insertion {
-  return core.store.atomically(() => {
+export function applyControl(begun: Context, change: Change, insertIt: () => Insertion): Insertion {
+  return begun.store.atomically(() => {
     const inserted = insertIt();
-    const changed = change(core.conversing, inserted.row.seq);
-    core.store.writeGroup(core.conversing.group);
-    writeMembers(core, changed);
+    const changed = change(begun.state, inserted.row.seq);
+    begun.store.writeGroup(begun.state.group);
+    writeMembers(begun, changed);
     return inserted;
   });
 }
 
 /** The first entry of a conversation; until it is accepted the object has no tables (D10.1). */
 function create(
-  context: AppendCore,
+  context: AppendContext,
   sender: Sender,
   send: AppendSend,
   bodyHash: Uint8Array,
@@ -147,21 +148,21 @@ function create(
   if (send.kind !== wire.EntryKind.CREATION) return refused(refuse('unknown-conversation'));
   if (send.after > 0) return refused({ ...refuse('behind-earlier', { afterMs: behindEarlierMs }), last: 0 } as Refusal);
   if (send.epoch !== 0) return refused(refuse('bad-control'));
-  const conversing = readCreation(sender.conversation, sender.user, send, context.limits);
-  if (isRefusal(conversing)) return refused(conversing);
+  const state = readCreation(sender.conversation, sender.user, send, context.limits);
+  if (isRefusal(state)) return refused(state);
   if (send.barred !== undefined) return refused(send.barred);
-  const creator = conversing.byUser.get(sender.user) as Member;
-  const core: Core = { ...context, conversing };
+  const creator = state.byUser.get(sender.user) as Member;
+  const begun: Context = { ...context, state };
   const draft = { ...send, sender: creator, showsReads: sender.showsReads, bodyHash };
   const inserted = context.store.atomically(() => {
     context.store.create();
     return applyControl(
-      core,
-      () => conversing.members,
-      () => insert(core, draft, now),
+      begun,
+      () => state.members,
+      () => insert(begun, draft, now),
     );
   });
-  context.conversing = conversing;
+  context.state = state;
   return taken(send, bodyHash, inserted);
 }
 

@@ -1,11 +1,11 @@
 /** Whom what is added reaches: the members who are attached, and those whose detachment was long ago (D1.1). */
 import type { Surroundings } from '../kit/ports.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { isLeaseOver, leaseOverAt } from './detach-lease.ts';
 import { currentStay, type Member } from './state.ts';
 
 export class Audience {
-  readonly #core: Core;
+  readonly #context: Context;
   readonly #surroundings: Surroundings;
   /** The attached members, or null when somebody joined, left, attached or detached since they were listed. */
   #attached: Member[] | null = null;
@@ -13,8 +13,8 @@ export class Audience {
   #leaseOverAt = Infinity;
   #detachedLast = 0;
 
-  constructor(core: Core, surroundings: Surroundings) {
-    this.#core = core;
+  constructor(context: Context, surroundings: Surroundings) {
+    this.#context = context;
     this.#surroundings = surroundings;
   }
 
@@ -25,13 +25,13 @@ export class Audience {
 
   attached(): readonly Member[] {
     if (this.#attached !== null) return this.#attached;
-    const here = this.#core.conversing.members.filter((member) => currentStay(member) !== undefined);
+    const here = this.#context.state.members.filter((member) => currentStay(member) !== undefined);
     this.#attached = here.filter((member) => !member.detached);
     this.#leaseOverAt = Infinity;
     this.#detachedLast = 0;
     for (const member of here) {
       if (!member.detached) continue;
-      this.#leaseOverAt = Math.min(this.#leaseOverAt, leaseOverAt(member, this.#core.limits));
+      this.#leaseOverAt = Math.min(this.#leaseOverAt, leaseOverAt(member, this.#context.limits));
       this.#detachedLast = Math.max(this.#detachedLast, member.detachedAt);
     }
     return this.#attached;
@@ -39,12 +39,12 @@ export class Audience {
 
   /** So many are attached that they are told there is something, and fetch it themselves (F2). */
   getsHints(): boolean {
-    return this.attached().length > this.#core.limits.maxMembersDelivered;
+    return this.attached().length > this.#context.limits.maxMembersDelivered;
   }
 
   /** Entries are for them: attached, or the lease of their detachment is over, in every mode (D1.1). */
   isReached(member: Member): boolean {
-    return !member.detached || isLeaseOver(member, this.#surroundings.now(), this.#core.limits);
+    return !member.detached || isLeaseOver(member, this.#surroundings.now(), this.#context.limits);
   }
 
   /** Whom the next entry is for: all members only where one of those who are detached is to be tried again. */
@@ -52,6 +52,6 @@ export class Audience {
     const attached = this.attached();
     const now = this.#surroundings.now();
     const isAnyLeaseOver = now >= this.#leaseOverAt || now < this.#detachedLast;
-    return isAnyLeaseOver ? this.#core.conversing.members : attached;
+    return isAnyLeaseOver ? this.#context.state.members : attached;
   }
 }

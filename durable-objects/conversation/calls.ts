@@ -21,7 +21,7 @@ import { type UserFromConversation, userFromConversationMethods } from '../user/
 import { lookAtTargets } from './append.ts';
 import { appendBatch } from './append-batch.ts';
 import { stateFor } from './attach.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { Duties } from './duties.ts';
 import { Archiver } from './history/archiver.ts';
 import { ColdHistory } from './history/cold-history.ts';
@@ -111,14 +111,14 @@ export class Calls implements ConversationRpc, ConversationFromOperator {
     this.#typing = new TypingLane((user) => this.#users.get(user));
     this.#steps = new Steps({
       ...{ store: this.#store, log: this.#log, surroundings },
-      make: (conversing, past) => this.#remember(conversing, past),
+      make: (state, past) => this.#remember(state, past),
       foundUnfinished: () => this.#duties.foundUnfinished,
       started: (past) => this.#duties.started(past),
       gaveUp: () => this.#duties.oweFanOut(limits.fanOutAlarmMs),
     });
     const coldHistory = (store: HistoryStore) =>
       new ColdHistory(store, { surroundings, readMs: limits.coldReadMs, writeMs: limits.coldWriteMs });
-    const step = <Result>(work: (core: Core) => Result) => this.#steps.ifOpen(work);
+    const step = <Result>(work: (context: Context) => Result) => this.#steps.ifOpen(work);
     const news = options.news ?? new StoreNews();
     const heard = (answered: boolean) => {
       if (!answered) return news.wasAway();
@@ -133,7 +133,7 @@ export class Calls implements ConversationRpc, ConversationFromOperator {
       const archiver = new Archiver({
         ...{ cold, placed, surroundings, news, step },
         owe: (ms) => this.#duties.oweArchive(ms),
-        left: () => this.#steps.running?.recent.clear(),
+        left: () => this.#steps.memory?.recent.clear(),
       });
       this.#archiver = archiver;
       this.#operator = new ColdOperator({ cold, placed, archiver, history, coldHistory, surroundings, step });
@@ -155,14 +155,14 @@ export class Calls implements ConversationRpc, ConversationFromOperator {
     const now = this.#options.surroundings.now();
     const before = this.#steps.open();
     const reply = this.#steps.lent(fetched, () => {
-      const scene = this.#scene(before);
-      const { results, inserted, membersChanged } = appendBatch(scene, request, now);
-      const running = before ?? (scene.conversing === null ? null : this.#steps.begin(scene.conversing));
-      if (running === null) return { results, listVersion: 0 };
-      const sender = running.core.conversing.byUser.get(request.user);
-      if (sender !== undefined) running.fanOut.confirm(sender, request.have);
+      const context = this.#appendContext(before);
+      const { results, inserted, membersChanged } = appendBatch(context, request, now);
+      const memory = before ?? (context.state === null ? null : this.#steps.begin(context.state));
+      if (memory === null) return { results, listVersion: 0 };
+      const sender = memory.context.state.byUser.get(request.user);
+      if (sender !== undefined) memory.fanOut.confirm(sender, request.have);
       if (sender !== undefined) sender.generation = Math.max(sender.generation, request.generation);
-      if (inserted.length > 0 && sender !== undefined) this.#appended(running, inserted, sender, membersChanged);
+      if (inserted.length > 0 && sender !== undefined) this.#appended(memory, inserted, sender, membersChanged);
       return { results, listVersion: sender?.listVersion ?? 0 };
     });
     return briefAppendReply(request, reply);
@@ -171,8 +171,8 @@ export class Calls implements ConversationRpc, ConversationFromOperator {
   /** Targets of deletions that have left are read before anything is taken, so that it stays one step (D4.2). */
   async #fetchTargets(request: AppendRequest): Promise<FetchedEntries | null> {
     const { fetched } = await this.#reading.ask(request.conversation, () => {
-      const running = this.#steps.open();
-      if (running !== null) lookAtTargets(running.core, request, request.sends);
+      const memory = this.#steps.open();
+      if (memory !== null) lookAtTargets(memory.context, request, request.sends);
     });
     return fetched;
   }
@@ -182,14 +182,14 @@ export class Calls implements ConversationRpc, ConversationFromOperator {
   }
 
   async attach(request: AttachRequest): Promise<AttachReply | Refusal> {
-    const running = this.#steps.open();
-    const member = running?.core.conversing.byUser.get(request.user);
-    if (running === null || member === undefined) return refuse('unknown-conversation');
-    const { core, fanOut, writer } = running;
+    const memory = this.#steps.open();
+    const member = memory?.context.state.byUser.get(request.user);
+    if (memory === null || member === undefined) return refuse('unknown-conversation');
+    const { context, fanOut, writer } = memory;
     return this.#steps.step(() => {
       member.generation = Math.max(member.generation, request.generation);
       // In a small conversation everybody is attached; the caller may think of it as large still.
-      const attaches = request.attach || core.conversing.present <= core.limits.maxMembersAttached;
+      const attaches = request.attach || context.state.present <= context.limits.maxMembersAttached;
       if (attaches && !isPresent(member)) member.detached = false;
       else if (attaches && member.detached) {
         fanOut.attach(member);
@@ -197,39 +197,39 @@ export class Calls implements ConversationRpc, ConversationFromOperator {
         // Written before it is answered (F1): who is attached is called, so a crash must not forget it.
         writer.write();
       }
-      return stateFor(core, member, request, this.#options.surroundings.now());
+      return stateFor(context, member, request, this.#options.surroundings.now());
     });
   }
 
   async report(request: ReportRequest): Promise<ReportReply | Refusal | boolean> {
     const fetched = request.report.read < this.#log.first ? await this.#fetchRead(request) : null;
-    const running = this.#steps.open();
-    const member = running?.core.conversing.byUser.get(request.user);
-    if (running === null || member === undefined) return refuse('unknown-conversation');
-    const { core, fanOut, reports } = running;
-    const refusal = checkReport(core, member, request.report);
+    const memory = this.#steps.open();
+    const member = memory?.context.state.byUser.get(request.user);
+    if (memory === null || member === undefined) return refuse('unknown-conversation');
+    const { context, fanOut, reports } = memory;
+    const refusal = checkReport(context, member, request.report);
     if (refusal !== null) return refusal;
     const taken = this.#steps.lent(fetched, () => {
       fanOut.confirm(member, request.have);
       member.generation = Math.max(member.generation, request.generation);
       return reports.take(member, request.report, request.listVersion);
     });
-    const confirmed = typeof taken === 'boolean' ? taken : await running.ending.or(taken, false);
+    const confirmed = typeof taken === 'boolean' ? taken : await memory.ending.or(taken, false);
     // Nobody knows what became of it; the caller tells it again.
-    if (running !== this.#steps.running) throw new Error('memory was given up');
+    if (memory !== this.#steps.memory) throw new Error('memory was given up');
     // A read that only the log knows, of a send whose answer was lost, is told all the same (D8).
     const isKnown = request.brief === true && member.read <= request.report.read;
-    const read = isKnown ? null : readStateOf(core, member);
+    const read = isKnown ? null : readStateOf(context, member);
     return briefReportReply(request, { confirmed, read, listVersion: member.listVersion });
   }
 
   /** What is unread from a position on that lies among what has left is counted with what lies there (D8). */
   async #fetchRead({ conversation, user, report }: ReportRequest): Promise<FetchedEntries | null> {
     const { fetched } = await this.#reading.ask(conversation, () => {
-      const running = this.#steps.open();
-      const member = running?.core.conversing.byUser.get(user);
-      if (running !== null && member !== undefined && report.read > member.read) {
-        countsAt(running.core, member, report.read);
+      const memory = this.#steps.open();
+      const member = memory?.context.state.byUser.get(user);
+      if (memory !== null && member !== undefined && report.read > member.read) {
+        countsAt(memory.context, member, report.read);
       }
     });
     return fetched;
@@ -237,40 +237,40 @@ export class Calls implements ConversationRpc, ConversationFromOperator {
 
   async page(request: PageRequest): Promise<PageReply | Refusal> {
     const { answer } = await this.#reading.ask(request.conversation, () => {
-      const running = this.#steps.open();
-      if (running === null) return refuse('unknown-conversation');
-      return page(running.core, request, this.#options.surroundings.now());
+      const memory = this.#steps.open();
+      if (memory === null) return refuse('unknown-conversation');
+      return page(memory.context, request, this.#options.surroundings.now());
     });
     return answer;
   }
 
   async receipts(request: ReceiptsRequest): Promise<ReceiptsReply | Refusal> {
     const { answer } = await this.#reading.ask(request.conversation, () => {
-      const running = this.#steps.open();
-      return running === null ? refuse('unknown-conversation') : receipts(running.core, request);
+      const memory = this.#steps.open();
+      return memory === null ? refuse('unknown-conversation') : receipts(memory.context, request);
     });
     return answer;
   }
 
   async typing(request: TypingRequest): Promise<void> {
-    const running = this.#steps.open();
-    if (running !== null) this.#typing.forward(running.core, request);
+    const memory = this.#steps.open();
+    if (memory !== null) this.#typing.forward(memory.context, request);
   }
 
   async putDevices(request: PutDevicesRequest): Promise<PutDevicesReply | Refusal> {
-    const running = this.#steps.open();
-    if (running === null) return refuse('unknown-conversation');
+    const memory = this.#steps.open();
+    if (memory === null) return refuse('unknown-conversation');
     return this.#steps.step(() => {
-      const inserted = putDevices(running.core, request, this.#options.surroundings.now());
+      const inserted = putDevices(memory.context, request, this.#options.surroundings.now());
       if (isRefusal(inserted)) return inserted;
-      if (inserted.length > 0) this.#appended(running, inserted, null, false);
-      return { listVersion: running.core.conversing.byUser.get(request.user)?.listVersion ?? 0 };
+      if (inserted.length > 0) this.#appended(memory, inserted, null, false);
+      return { listVersion: memory.context.state.byUser.get(request.user)?.listVersion ?? 0 };
     });
   }
 
   async removeUser(request: RemoveUserRequest): Promise<{ seq: number } | Refusal> {
-    const running = this.#steps.open();
-    return running === null ? refuse('unknown-conversation') : this.#remove(running, request);
+    const memory = this.#steps.open();
+    return memory === null ? refuse('unknown-conversation') : this.#remove(memory, request);
   }
 
   async coldStatus(): Promise<ColdStatus | null> {
@@ -278,8 +278,8 @@ export class Calls implements ConversationRpc, ConversationFromOperator {
   }
 
   async names(request: NamesRequest): Promise<boolean> {
-    const running = this.#steps.open();
-    return running !== null && mayFetch(running.core, request, this.#options.surroundings.now());
+    const memory = this.#steps.open();
+    return memory !== null && mayFetch(memory.context, request, this.#options.surroundings.now());
   }
 
   async moveHistory(): Promise<MoveReport | null> {
@@ -290,11 +290,11 @@ export class Calls implements ConversationRpc, ConversationFromOperator {
     return this.#operator === null ? null : this.#operator.verifyHistory(request);
   }
 
-  #remember(conversing: ConversationState, past: MemoryOrigin): ConversationMemory {
+  #remember(state: ConversationState, past: MemoryOrigin): ConversationMemory {
     const { surroundings, limits } = this.#options;
     const { sha256 } = surroundings;
     return new ConversationMemory({
-      core: { store: this.#store, log: this.#log, conversing, sha256, limits, retention: this.#retention },
+      context: { store: this.#store, log: this.#log, state, sha256, limits, retention: this.#retention },
       ...{ surroundings, past },
       users: (user) => this.#users.get(user),
       owe: (ms) => this.#duties.oweFanOut(ms),
@@ -304,41 +304,41 @@ export class Calls implements ConversationRpc, ConversationFromOperator {
     });
   }
 
-  #scene(running: ConversationMemory | null) {
+  #appendContext(memory: ConversationMemory | null) {
     const { surroundings, limits } = this.#options;
-    const conversing = running?.core.conversing ?? null;
+    const state = memory?.context.state ?? null;
     const { sha256 } = surroundings;
     const retention = this.#retention;
-    return { store: this.#store, log: this.#log, conversing, sha256, limits, retention, rate: this.#rate };
+    return { store: this.#store, log: this.#log, state, sha256, limits, retention, rate: this.#rate };
   }
 
   /** The calls go out right after the commit and are held back, like the answer, until the rows are on disk. */
   #appended(
-    running: ConversationMemory,
+    memory: ConversationMemory,
     inserted: readonly Insertion[],
     by: Member | null,
     membersChanged: boolean,
   ): void {
-    running.appended(inserted, by, membersChanged);
+    memory.appended(inserted, by, membersChanged);
     this.#duties.appended(inserted);
   }
 
-  #remove(running: ConversationMemory, request: RemoveUserRequest): { seq: number } | Refusal {
+  #remove(memory: ConversationMemory, request: RemoveUserRequest): { seq: number } | Refusal {
     return this.#steps.step(() => {
-      const inserted = removeUser(running.core, request, this.#options.surroundings.now());
+      const inserted = removeUser(memory.context, request, this.#options.surroundings.now());
       if (inserted !== null && isRefusal(inserted)) return inserted;
-      if (inserted !== null) this.#appended(running, [inserted], null, true);
+      if (inserted !== null) this.#appended(memory, [inserted], null, true);
       else this.#duties.leastRose();
-      const member = running.core.conversing.byUser.get(request.user);
+      const member = memory.context.state.byUser.get(request.user);
       return { seq: member?.intervals.at(-1)?.through ?? 0 };
     });
   }
 
   #gone(member: Member): void {
-    const { running } = this.#steps;
-    if (running === null) return;
-    const { conversation } = running.core.conversing.group;
-    this.#remove(running, { conversation, user: member.user, reason: accountDeleted });
+    const { memory } = this.#steps;
+    if (memory === null) return;
+    const { conversation } = memory.context.state.group;
+    this.#remove(memory, { conversation, user: member.user, reason: accountDeleted });
   }
 }
 

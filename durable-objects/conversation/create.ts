@@ -23,15 +23,14 @@ export function readCreation(
   limits: Limits,
 ): ConversationState | Refusal {
   const control = decodeMessage(wire.Control, body);
-  const conversing = nobodyYet(conversation);
+  const state = nobodyYet(conversation);
   const entry = { kind: wire.EntryKind.CREATION, sender: creator };
-  const change =
-    control === null ? refuse('bad-control') : readGroupChange(groupNow(conversing), entry, control, limits);
+  const change = control === null ? refuse('bad-control') : readGroupChange(groupNow(state), entry, control, limits);
   if (isRefusal(change)) return change;
   if (change.join.length > limits.maxMembers) return refuse('too-many-members');
   if (change.kind === wire.ConversationKind.GROUP && isDirectId(conversation)) return refuse('bad-control');
-  changing(change, known)(conversing, 1);
-  return conversing;
+  changing(change, known)(state, 1);
+  return state;
 }
 
 function nobodyYet(conversation: ConversationId): ConversationState {

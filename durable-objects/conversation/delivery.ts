@@ -1,7 +1,7 @@
 import { wire } from '../../schema/gen/wire.js';
 import type { DeliverRequest } from '../user/rpc.ts';
 import { addedBy } from './attach.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { type EntryRow, entryFlags } from './entry-row.ts';
 import { headAtEnd } from './head.ts';
 import { outside } from './log/log.ts';
@@ -19,17 +19,17 @@ const maxDeliveryBytes = 256 * 1024;
  * owes. `pulls`: the member's devices fetch entries themselves (F2).
  */
 export function deliveryFor(
-  core: Core,
+  context: Context,
   recent: RecentRows,
   member: Member,
   lane: MemberLane,
   { pulls, now }: { readonly pulls: boolean; readonly now: number },
 ): DeliverRequest {
-  const { conversing, limits } = core;
-  const { group, members, present } = conversing;
+  const { state, limits } = context;
+  const { group, members, present } = state;
   // Somebody who came back may not have been handed the entry of their leaving yet.
   const stay = stayAfter(member, lane.sent);
-  const end = stay?.through || conversing.tip.seq;
+  const end = stay?.through || state.tip.seq;
   const memberFrom = stay?.from ?? 0;
   const from = Math.max(lane.sent + 1, memberFrom);
   const found = pulls || from > end ? [] : recent.slice(from, end, limits.maxEntriesPerDelivery);
@@ -37,20 +37,20 @@ export function deliveryFor(
   const mustPull = found === outside;
   const rows = mustPull ? [] : found;
   const hint = mustPull || (pulls && lane.hint);
-  const entries = entriesOf(core, rows, member, now);
+  const entries = entriesOf(context, rows, member, now);
   const direct = group.kind === wire.ConversationKind.DIRECT;
-  const summary = lane.summaryFrom > 0 ? summaryFor(conversing, member, lane.summaryFrom, limits) : null;
+  const summary = lane.summaryFrom > 0 ? summaryFor(state, member, lane.summaryFrom, limits) : null;
   return {
     conversation: group.conversation,
     kind: group.kind,
     peer: direct ? (members[1 - member.ordinal]?.user ?? '') : '',
-    members: currentStay(member) === undefined ? presentAt(conversing, end) : present,
+    members: currentStay(member) === undefined ? presentAt(state, end) : present,
     generation: member.generation,
     entries,
     firstSeq: entries.length === 0 ? 0 : from,
     headSeq: end,
-    head: headAtEnd(core, end),
-    countable: hint ? hasNews(core, member, lane) : hasCountable(rows, entries.length, member),
+    head: headAtEnd(context, end),
+    countable: hint ? hasNews(context, member, lane) : hasCountable(rows, entries.length, member),
     summary: summary === null ? noBytes : encodeSummary(group.conversation, summary),
     hint,
     restate: lane.restate,
@@ -58,7 +58,7 @@ export function deliveryFor(
     memberFrom,
     memberThrough: stay?.through ?? 0,
     // The first that they hear of this stay.
-    ...(stay !== undefined && member.have < stay.from ? addedBy(core, stay) : nobody),
+    ...(stay !== undefined && member.have < stay.from ? addedBy(context, stay) : nobody),
   };
 }
 
@@ -67,12 +67,12 @@ export function sentThrough(request: DeliverRequest): number {
   return request.hint ? request.headSeq : request.firstSeq + request.entries.length - 1;
 }
 
-function entriesOf(core: Core, rows: readonly EntryRow[], member: Member, now: number): Uint8Array[] {
+function entriesOf(context: Context, rows: readonly EntryRow[], member: Member, now: number): Uint8Array[] {
   const entries: Uint8Array[] = [];
   const reader = { user: member.user, device: 0 };
   let bytes = 0;
   for (const row of rows) {
-    const entry = entryFor(core, row, reader, now);
+    const entry = entryFor(context, row, reader, now);
     bytes += entry.length;
     if (entries.length > 0 && bytes > maxDeliveryBytes) break;
     entries.push(entry);
@@ -90,7 +90,7 @@ function hasCountable(rows: readonly EntryRow[], count: number, member: Member):
 }
 
 /** What a hint leaves to be pulled has a message of somebody else in it. */
-function hasNews({ conversing: { newest } }: Core, member: Member, lane: MemberLane): boolean {
+function hasNews({ state: { newest } }: Context, member: Member, lane: MemberLane): boolean {
   return (newest.sender === member.ordinal ? newest.otherSeq : newest.seq) > lane.sent;
 }
 

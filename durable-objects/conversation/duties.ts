@@ -26,7 +26,7 @@ export interface DutiesOptions {
   readonly surroundings: Surroundings;
   readonly limits: Pick<Limits, 'fanOutAlarmMs'>;
   readonly retention: Pick<Retention, 'untilDelivered'>;
-  readonly steps: Pick<Steps, 'ifOpen' | 'open' | 'running' | 'step'>;
+  readonly steps: Pick<Steps, 'ifOpen' | 'open' | 'memory' | 'step'>;
   /** Null: all entries stay here. */
   readonly archiver: Pick<Archiver, 'drive' | 'floorDueInMs' | 'look'> | null;
   /** Null: there are none. */
@@ -125,12 +125,12 @@ export class Duties {
 
   /** An alarm that was set by a clock that was ahead would let what expires lie there for as long (T1). */
   #pullExpiryIn(): void {
-    const { running } = this.#options.steps;
-    if (running === null) return;
+    const { memory } = this.#options.steps;
+    if (memory === null) return;
     const now = this.#options.surroundings.now();
     // What was seen by it was not: it is to be looked at before such a clock may see it again.
-    const wasAhead = running.core.conversing.group.expirySeenAt > now;
-    const next = wasAhead ? now : nextExpiry(running.core);
+    const wasAhead = memory.context.state.group.expirySeenAt > now;
+    const next = wasAhead ? now : nextExpiry(memory.context);
     // No alarm for it is ever later than this, by a clock that is right.
     if (next !== null) this.#jobs.at('expiry', Math.max(next, now) + eraseEveryMs);
   }
@@ -140,9 +140,9 @@ export class Duties {
     const { steps, store } = this.#options;
     const memory = steps.open();
     if (memory === null) return;
-    const group = { ...memory.core.conversing.group, idleAlarmAt: at };
+    const group = { ...memory.context.state.group, idleAlarmAt: at };
     store.writeGroup(group);
-    memory.core.conversing.group = group;
+    memory.context.state.group = group;
   }
 
   /** An alarm that was found may stand for it, and far ahead, by a clock that was: it is looked at with every alarm. */
@@ -164,7 +164,7 @@ export class Duties {
 
   #oweLedgers(): void {
     const { limits, steps, store } = this.#options;
-    if (steps.running === null || store.media.owed(1).length === 0) return;
+    if (steps.memory === null || store.media.owed(1).length === 0) return;
     this.#jobs.within('media', limits.fanOutAlarmMs);
   }
 
@@ -184,7 +184,7 @@ export class Duties {
     if (memory === null) return;
     const next = steps.step(() => {
       memory.recent.clear();
-      return eraseExpired(memory.core, now);
+      return eraseExpired(memory.context, now);
     });
     this.#oweLedgers();
     this.#jobs.clear('expiry');

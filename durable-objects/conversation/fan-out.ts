@@ -12,7 +12,7 @@ import type { Stopwatch } from '../kit/stopwatch.ts';
 import type { DeliverReply, DeliverRequest, UserFromConversation } from '../user/rpc.ts';
 import { briefDelivery, wholeReply } from '../user/rpc-brief.ts';
 import { Audience } from './audience.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { deliveryFor, sentThrough } from './delivery.ts';
 import { type LeaseChange, sawNoSocket, sawSocket } from './detach-lease.ts';
 import { letGo, type MemberLane, newLane, oweSummary, putBack, takeAlong } from './member-lane.ts';
@@ -41,7 +41,7 @@ export interface FanOutHooks {
 }
 
 export class FanOut {
-  readonly #core: Core;
+  readonly #context: Context;
   readonly #audience: Audience;
   readonly #recent: RecentRows;
   readonly #users: (user: UserId) => UserFromConversation;
@@ -56,7 +56,7 @@ export class FanOut {
   readonly #idle: (() => void)[] = [];
 
   constructor(options: {
-    core: Core;
+    context: Context;
     recent: RecentRows;
     users: (user: UserId) => UserFromConversation;
     surroundings: Surroundings;
@@ -64,8 +64,8 @@ export class FanOut {
     elapsed: Stopwatch;
     hooks: FanOutHooks;
   }) {
-    this.#core = options.core;
-    this.#audience = new Audience(options.core, options.surroundings);
+    this.#context = options.context;
+    this.#audience = new Audience(options.context, options.surroundings);
     this.#recent = options.recent;
     this.#users = options.users;
     this.#surroundings = options.surroundings;
@@ -77,7 +77,7 @@ export class FanOut {
   /** People came, went or were added: everybody is looked at again. */
   membersChanged(): void {
     this.#audience.changed();
-    for (const member of this.#core.conversing.members) this.drive(member);
+    for (const member of this.#context.state.members) this.drive(member);
   }
 
   /**
@@ -85,7 +85,7 @@ export class FanOut {
    * it counts as sent, and only as that (D1.12).
    */
   appended(from: number, by: Member | null): void {
-    if (by !== null) this.#assume(by, from, this.#core.conversing.tip.seq);
+    if (by !== null) this.#assume(by, from, this.#context.state.tip.seq);
     if (this.#audience.getsHints()) {
       this.#startRound();
       return;
@@ -95,15 +95,15 @@ export class FanOut {
 
   /** A member's User object says up to where it has everything. */
   confirm(member: Member, have: number): void {
-    const known = Math.min(have, lastVisible(this.#core.conversing, member));
-    if (known > member.have) member.have = known;
+    const seq = Math.min(have, lastVisible(this.#context.state, member));
+    if (seq > member.have) member.have = seq;
     const lane = this.#lane(member);
     if (lane.sent < member.have) lane.sent = member.have;
   }
 
   /** A detached member attaches: what is in the log now it pulls, what follows is delivered. */
   attach(member: Member): void {
-    const { seq } = this.#core.conversing.tip;
+    const { seq } = this.#context.state.tip;
     member.detached = false;
     member.noSockets = 0;
     member.have = seq;
@@ -140,7 +140,7 @@ export class FanOut {
     const lane = this.#lane(member);
     if (!isTold(member)) this.#hooks.told(letGo(lane));
     if (lane.busy || lane.queued || !this.#owes(member, lane)) return;
-    if (this.#inFlight >= this.#core.limits.maxDeliveriesInFlight) {
+    if (this.#inFlight >= this.#context.limits.maxDeliveriesInFlight) {
       lane.queued = true;
       this.#queue.push(member);
       return;
@@ -152,7 +152,7 @@ export class FanOut {
   driveOn(): void {
     const now = this.#elapsed.ms();
     let behind = false;
-    for (const member of this.#core.conversing.members) {
+    for (const member of this.#context.state.members) {
       const lane = this.#lane(member);
       if (!lane.busy && lane.sent > member.have && now - lane.assumedAt >= assumedForMs) lane.sent = member.have;
       behind ||= this.#audience.isReached(member) && lane.sent < this.#end(member);
@@ -172,7 +172,7 @@ export class FanOut {
   /** Nothing is owed that an attached member's User object has not confirmed. */
   get finished(): boolean {
     if (this.#inFlight > 0 || this.#queue.length > 0 || this.#round !== null) return false;
-    return this.#core.conversing.members.every((member) => {
+    return this.#context.state.members.every((member) => {
       const lane = this.#lane(member);
       return !this.#owes(member, lane) && (member.detached || member.have >= this.#end(member));
     });
@@ -185,15 +185,15 @@ export class FanOut {
   }
 
   #lane(member: Member): MemberLane {
-    const known = this.#lanes[member.ordinal];
-    if (known !== undefined) return known;
+    const before = this.#lanes[member.ordinal];
+    if (before !== undefined) return before;
     const lane = newLane(member.have);
     this.#lanes[member.ordinal] = lane;
     return lane;
   }
 
   #end(member: Member): number {
-    return lastVisible(this.#core.conversing, member);
+    return lastVisible(this.#context.state, member);
   }
 
   #owes(member: Member, lane: MemberLane): boolean {
@@ -216,7 +216,7 @@ export class FanOut {
   #startRound(): void {
     this.#round ??= this.#timer(hintEveryMs, () => {
       this.#round = null;
-      const { tip, members } = this.#core.conversing;
+      const { tip, members } = this.#context.state;
       for (const member of members) {
         const lane = this.#lane(member);
         if (currentStay(member) && this.#audience.isReached(member) && lane.sent < tip.seq) lane.hint = true;
@@ -230,10 +230,10 @@ export class FanOut {
     const request = this.#prepare(member, lane);
     if (request === null) return;
     this.#inFlight++;
-    const travelling = lane.takesBrief ? briefDelivery(request) : { ...request, brief: true };
+    const delivery = lane.takesBrief ? briefDelivery(request) : { ...request, brief: true };
     let answer: DeliverReply | number;
     try {
-      answer = await this.#users(member.user).deliver(travelling);
+      answer = await this.#users(member.user).deliver(delivery);
     } catch (fault) {
       this.#surroundings.log('warn', 'delivery failed', { fault: String(fault) });
       this.#hooks.step(() => this.#failed(member, lane, request, summaryFrom));
@@ -253,7 +253,7 @@ export class FanOut {
     const pulls = currentStay(member) !== undefined && this.#audience.getsHints();
     try {
       const now = this.#surroundings.now();
-      const request = deliveryFor(this.#core, this.#recent, member, lane, { pulls, now });
+      const request = deliveryFor(this.#context, this.#recent, member, lane, { pulls, now });
       lane.sent = Math.max(lane.sent, sentThrough(request));
       takeAlong(lane);
       return request;
@@ -310,8 +310,8 @@ export class FanOut {
       member.detached = true;
       return;
     }
-    const { limits, conversing } = this.#core;
-    const isLarge = conversing.present > limits.maxMembersAttached;
+    const { limits, state } = this.#context;
+    const isLarge = state.present > limits.maxMembersAttached;
     this.#note(member, sawNoSocket(member, { before, now: this.#surroundings.now(), isLarge, limits, leaseMs }));
   }
 
@@ -324,7 +324,7 @@ export class FanOut {
   /** Gives the free place to whoever waits longest; the member itself comes after them (F2). */
   #next(member: Member | null): void {
     this.#inFlight--;
-    while (this.#inFlight < this.#core.limits.maxDeliveriesInFlight) {
+    while (this.#inFlight < this.#context.limits.maxDeliveriesInFlight) {
       const next = this.#queue.shift();
       if (next === undefined) break;
       this.#lane(next).queued = false;

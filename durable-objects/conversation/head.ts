@@ -1,14 +1,14 @@
 import { own } from '../../protocol/codec.ts';
 import { decodeEntry } from '../kit/entries.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import type { EntryRow } from './entry-row.ts';
 import { type OutsideLog, outside } from './log/log.ts';
 
-type LogReader = Pick<Core, 'log' | 'conversing'>;
+type LogReader = Pick<Context, 'log' | 'state'>;
 
 /** The chain value after entry `seq`; empty where the log never held it. */
-export function headAt({ log, conversing }: LogReader, seq: number): Uint8Array | OutsideLog {
-  if (seq === conversing.tip.seq) return conversing.tip.head;
+export function headAt({ log, state }: LogReader, seq: number): Uint8Array | OutsideLog {
+  if (seq === state.tip.seq) return state.tip.head;
   const kept = log.keptHead(seq);
   if (kept !== undefined) return kept;
   const row = log.entry(seq);
@@ -16,8 +16,8 @@ export function headAt({ log, conversing }: LogReader, seq: number): Uint8Array 
 }
 
 /** The chain value at the end of what somebody may see: of the newest entry, or of the one that they left by (L4). */
-export function headAtEnd({ log, conversing }: LogReader, end: number): Uint8Array {
-  return end === conversing.tip.seq ? conversing.tip.head : headOf(log.control(end));
+export function headAtEnd({ log, state }: LogReader, end: number): Uint8Array {
+  return end === state.tip.seq ? state.tip.head : headOf(log.control(end));
 }
 
 function headOf(row: EntryRow | undefined): Uint8Array {

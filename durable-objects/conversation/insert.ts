@@ -3,7 +3,7 @@ import { isMediaId } from '../../protocol/media.ts';
 import { packWraps } from '../../protocol/splice.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { encodeEntry } from '../kit/entries.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { type EntryRow, entryFlags } from './entry-row.ts';
 import { derivedBlockOf, replay, withNewest } from './load.ts';
 import { growDigests, runLength } from './log/digests.ts';
@@ -47,9 +47,9 @@ export interface Insertion {
  *
  * The row is the promise to deliver it: what has it in the log and not in a member's fan-out position is owed.
  */
-export function insert(core: Core, draft: Draft, now: number): Insertion {
-  const { conversing, store, sha256 } = core;
-  const { tip, group } = conversing;
+export function insert(context: Context, draft: Draft, now: number): Insertion {
+  const { state, store, sha256 } = context;
+  const { tip, group } = state;
   const { kind, sender, device, number, countable, expiresAt, targets, body, objects } = draft;
   const seq = tip.seq + 1;
   const at = Math.max(now, tip.at);
@@ -79,7 +79,7 @@ export function insert(core: Core, draft: Draft, now: number): Insertion {
     sender: sender.ordinal,
     device,
     number,
-    flags: flagsOf(core, draft),
+    flags: flagsOf(context, draft),
     count,
     expiresAt,
     entry: encodeEntry({
@@ -105,46 +105,46 @@ export function insert(core: Core, draft: Draft, now: number): Insertion {
   store.insertEntry(row);
   // The release before named what it liked (K2).
   if (objects.length > 0) store.media.add(objects.filter(isMediaId), { seq, at, expiresAt });
-  conversing.tip = { seq, head, at, count };
-  replay(row, conversing.members);
-  conversing.derivedStale.add(derivedBlockOf(sender.ordinal));
-  if (countable) conversing.newest = withNewest(conversing.newest, seq, sender.ordinal);
+  state.tip = { seq, head, at, count };
+  replay(row, state.members);
+  state.derivedStale.add(derivedBlockOf(sender.ordinal));
+  if (countable) state.newest = withNewest(state.newest, seq, sender.ordinal);
   if (controlBefore !== null) {
     store.insertControl(seq);
-    conversing.group = { ...group, epoch: seq, epochLeaf: leaf };
+    state.group = { ...group, epoch: seq, epochLeaf: leaf };
   }
-  if (seq - conversing.derivedAsOf >= derivedEvery) packDerived(core);
-  if (seq >= (conversing.digested + 1) * runLength) conversing.digested = growDigests(core, conversing.digested, seq);
+  if (seq - state.derivedAsOf >= derivedEvery) packDerived(context);
+  if (seq >= (state.digested + 1) * runLength) state.digested = growDigests(context, state.digested, seq);
   const tellsLedgers = objects.length > 0 || kind === wire.EntryKind.DELETION;
   return { row, at, head, controlBefore, tellsLedgers };
 }
 
 /** Writes what follows from the log up to its tip into its packed rows (L5), those that are out of date. */
-export function packDerived({ store, conversing }: Core): void {
+export function packDerived({ store, state }: Context): void {
   // All or none: the newest row says what all are as of.
   store.atomically(() => {
-    for (const block of conversing.derivedStale) {
+    for (const block of state.derivedStale) {
       const first = block * derivedPerBlock;
-      store.writeDerived(block, conversing.tip.seq, conversing.members.slice(first, first + derivedPerBlock));
+      store.writeDerived(block, state.tip.seq, state.members.slice(first, first + derivedPerBlock));
     }
   });
-  conversing.derivedStale.clear();
-  conversing.derivedAsOf = conversing.tip.seq;
+  state.derivedStale.clear();
+  state.derivedAsOf = state.tip.seq;
 }
 
 /** Writes the blocks that hold these people. */
-export function writeMembers({ store, conversing }: Core, changed: Iterable<Member>): void {
+export function writeMembers({ store, state }: Context, changed: Iterable<Member>): void {
   const blocks = new Set<number>();
   for (const member of changed) blocks.add(Math.floor(member.ordinal / membersPerBlock));
   for (const block of blocks) {
     const first = block * membersPerBlock;
-    store.writeMembers(block, conversing.members.slice(first, first + membersPerBlock));
+    store.writeMembers(block, state.members.slice(first, first + membersPerBlock));
   }
 }
 
-function flagsOf({ conversing }: Core, draft: Draft): number {
+function flagsOf({ state }: Context, draft: Draft): number {
   const { sender } = draft;
-  const { newest } = conversing;
+  const { newest } = state;
   const newestOfOthers = newest.sender === sender.ordinal ? newest.otherSeq : newest.seq;
   const since = (sender.intervals[0]?.from ?? 1) - 1;
   const hadRead = Math.max(sender.read, draft.readThrough, since);

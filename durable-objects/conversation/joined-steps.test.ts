@@ -6,7 +6,7 @@ import { defaultLimits } from '../../protocol/limits.ts';
 import { countsAt, mergeSteps, noSteps, type Steps, tickOf } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { alice, conversation, person, Stage } from '../../tests/harness/conversation-stage.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { receipts } from './receipts.ts';
 import { type ConversationState, type Member, newMember } from './state.ts';
 import { stepsFor } from './summary.ts';
@@ -143,11 +143,11 @@ test('[D6.2] whoever came, left, or failed to open something: at any number of s
   fc.assert(
     fc.property(people, ([some, many, maxSteps, from]) => {
       const sender = memberOf({ ...(many[0] as Person), stays: [{ from: 1, length: 0, had: 0 }] }, 0);
-      const conversing = conversingOf([sender, ...[...some, ...many].map((one, n) => memberOf(one, n + 1))]);
-      const core = { conversing, log: { entry: () => ({ sender: 0 }) }, limits: defaultLimits } as unknown as Core;
-      const steps = stepsFor(conversing, sender, { from, through: end }, { maxSteps, maxStepsApart: 1_024 });
+      const state = conversingOf([sender, ...[...some, ...many].map((one, n) => memberOf(one, n + 1))]);
+      const context = { state, log: { entry: () => ({ sender: 0 }) }, limits: defaultLimits } as unknown as Context;
+      const steps = stepsFor(state, sender, { from, through: end }, { maxSteps, maxStepsApart: 1_024 });
       for (let seq = from; seq <= end; seq++) {
-        const names = tickByNames(receipts(core, { conversation, user: sender.user, seq }) as never);
+        const names = tickByNames(receipts(context, { conversation, user: sender.user, seq }) as never);
         const told = countsAt({ steps, through: end }, seq) ?? { from: 0, delivered: 0, read: 0, total: 0 };
         expect(tickOf(told)).toBe(tickOf({ from: seq, ...names }));
         expect(told.total).toBe(names.total);

@@ -1,6 +1,6 @@
 import { own } from '../../protocol/codec.ts';
 import { decodeEntry } from '../kit/entries.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { type DerivationColumns, entryFlags } from './entry-row.ts';
 import { outside } from './log/log.ts';
 import { noteShown } from './read-state.ts';
@@ -11,7 +11,7 @@ import { derivedPerBlock } from './store.ts';
 const pageSize = 512;
 
 /** Reads a conversation into memory, or null when nothing was ever accepted. */
-export function load({ store, log }: Pick<Core, 'store' | 'log'>): ConversationState | null {
+export function load({ store, log }: Pick<Context, 'store' | 'log'>): ConversationState | null {
   if (!store.exists()) return null;
   const group = store.group();
   const newest = log.newest();

@@ -2,7 +2,7 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { own } from '../../protocol/codec.ts';
 import { refuse } from '../../protocol/refusals.ts';
 import { bodyHashOf, decodeEntry } from '../kit/entries.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { type EntryRow, entryFlags } from './entry-row.ts';
 import { headAtEnd } from './head.ts';
 import { type OutsideLog, outside } from './log/log.ts';
@@ -20,26 +20,28 @@ const maxRowsFree = 4 * recentRows;
  * since; `id-reused` if that was for another body; `settled` if the recent log does not hold it.
  */
 export function answerRepeat(
-  core: Core,
+  context: Context,
   member: Member,
   send: { readonly device: number; readonly number: number },
   bodyHash: Uint8Array,
 ): SendResult {
-  const { found, read } = find(core, member, send);
+  const { found, read } = find(context, member, send);
   // The log has no such entry, or it is in the part that has left: the device looks for it among its own (D2.1).
   const isHere = found !== undefined && found !== outside;
-  const answer = !isHere ? settled(core, member, send.number, bodyHash) : taken(core, found, send.number, bodyHash);
+  const answer = !isHere
+    ? settled(context, member, send.number, bodyHash)
+    : taken(context, found, send.number, bodyHash);
   return read > maxRowsFree ? { ...answer, dear: true } : answer;
 }
 
 /** It is in the log up to the head named, or nowhere; what follows the end of their stay is none of theirs (D10). */
-function settled(core: Core, member: Member, number: number, bodyHash: Uint8Array): SendResult {
-  const headSeq = lastVisible(core.conversing, member);
-  return { settled: true, number, headSeq, head: headAtEnd(core, headSeq), bodyHash };
+function settled(context: Context, member: Member, number: number, bodyHash: Uint8Array): SendResult {
+  const headSeq = lastVisible(context.state, member);
+  return { settled: true, number, headSeq, head: headAtEnd(context, headSeq), bodyHash };
 }
 
-function taken(core: Core, found: EntryRow, number: number, bodyHash: Uint8Array): SendResult {
-  const first = firstAnswer(core, found);
+function taken(context: Context, found: EntryRow, number: number, bodyHash: Uint8Array): SendResult {
+  const first = firstAnswer(context, found);
   if (sameBytes(first.bodyHash, bodyHash)) return first;
   return { ...refuse('id-reused'), number, bodyHash, first };
 }
@@ -49,23 +51,23 @@ function taken(core: Core, found: EntryRow, number: number, bodyHash: Uint8Array
  * above the wanted one decides; what lies before them is found by its digests.
  */
 function find(
-  core: Core,
+  context: Context,
   member: Member,
   { device, number }: { device: number; number: number },
 ): { readonly found: EntryRow | OutsideLog | undefined; readonly read: number } {
-  const { log, conversing } = core;
-  const { tip, group } = conversing;
+  const { log, state } = context;
+  const { tip, group } = state;
   const sender = member.ordinal;
   // What is below the floor a device counts as had without an entry (10.3): it would not know its own in the answer.
   const oldest = Math.max(group.floor + 1, member.intervals[0]?.from ?? 1);
   const recent = Math.max(oldest, tip.seq - recentRows + 1);
   const newest = log.sendUpTo(sender, device, number, recent, tip.seq);
-  const found = newest ?? findSend(core, { sender, device, number }, oldest, recent - 1);
+  const found = newest ?? findSend(context, { sender, device, number }, oldest, recent - 1);
   if (found === outside) return { found, read: tip.seq - log.first };
   return { found: found?.number === number ? found : undefined, read: tip.seq - (found?.seq ?? oldest) };
 }
 
-function firstAnswer({ sha256 }: Core, row: EntryRow): AcceptedSend {
+function firstAnswer({ sha256 }: Context, row: EntryRow): AcceptedSend {
   const entry = decodeEntry(row.entry);
   const before = entry.controlBefore;
   const readAll = (row.flags & entryFlags.readAll) !== 0;

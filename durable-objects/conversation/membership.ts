@@ -13,7 +13,7 @@ import {
 } from './state.ts';
 
 /** What a control entry does, once it has its seq. Answers everybody whose membership row changed. */
-export type Change = (conversing: ConversationState, seq: number) => Member[];
+export type Change = (state: ConversationState, seq: number) => Member[];
 
 /** The conversation as the fold of control entries asks for it. */
 export function groupNow({ group, members, byUser }: ConversationState): GroupNow {
@@ -43,25 +43,25 @@ function personNow(member: Member): PersonNow {
 
 /** `known`: whose own objects know who adds them. */
 export function changing(change: GroupChange, users: readonly UserId[] = []): Change {
-  return (conversing, seq) => {
+  return (state, seq) => {
     const changed = new Set<Member>();
     const member = (user: UserId) => {
-      const found = conversing.byUser.get(user);
+      const found = state.byUser.get(user);
       if (found === undefined) throw new Error('a change of somebody who was never named');
       changed.add(found);
       return found;
     };
-    for (const user of change.leave) leave(conversing, member(user));
+    for (const user of change.leave) leave(state, member(user));
     const acquaintances = new Set(users);
-    for (const named of change.join) changed.add(join(conversing, named, seq, acquaintances.has(named.user)));
+    for (const named of change.join) changed.add(join(state, named, seq, acquaintances.has(named.user)));
     for (const { user, list, isGiven } of change.lists) {
       holdDevices(member(user), list, seq);
       if (isGiven) member(user).givenVersion = list.version;
     }
     for (const { user, devices } of change.gone) member(user).gone = devices;
     for (const { user, role } of change.roles) member(user).role = role;
-    const { group } = conversing;
-    conversing.group = {
+    const { group } = state;
+    state.group = {
       ...group,
       kind: change.kind || group.kind,
       title: change.title === null ? group.title : new Uint8Array(change.title),
@@ -74,18 +74,18 @@ export function changing(change: GroupChange, users: readonly UserId[] = []): Ch
 }
 
 /** Takes in a person with entry `seq`, who may have been in before; the end of that stay may still be owed to them. */
-function join(conversing: ConversationState, named: NewMember, seq: number, isKnown: boolean): Member {
-  let member = conversing.byUser.get(named.user);
+function join(state: ConversationState, named: NewMember, seq: number, isKnown: boolean): Member {
+  let member = state.byUser.get(named.user);
   if (member === undefined) {
-    member = newMember(conversing.members.length, named.user);
-    conversing.members.push(member);
-    conversing.byUser.set(member.user, member);
+    member = newMember(state.members.length, named.user);
+    state.members.push(member);
+    state.byUser.set(member.user, member);
   }
   member.intervals.push({
     from: seq,
     through: 0,
     // Control entries do not count.
-    countBefore: conversing.tip.count,
+    countBefore: state.tip.count,
     countThrough: 0,
     had: 0,
     hadExceptions: [],
@@ -95,22 +95,22 @@ function join(conversing: ConversationState, named: NewMember, seq: number, isKn
   member.role = named.role;
   member.detached = false;
   member.noSockets = 0;
-  conversing.present++;
+  state.present++;
   return member;
 }
 
 /** Ends a person's stay with the entry at the tip, which is the last they may read (D4.1). */
-function leave(conversing: ConversationState, member: Member): void {
+function leave(state: ConversationState, member: Member): void {
   const stay = currentStay(member);
   if (stay === undefined) return;
-  stay.through = conversing.tip.seq;
-  stay.countThrough = conversing.tip.count;
+  stay.through = state.tip.seq;
+  stay.countThrough = state.tip.count;
   stay.had = member.delivered;
   const own = intersect(member.exceptions, [{ from: stay.from, through: Math.max(stay.from, stay.through) }]);
   stay.hadExceptions = atMost(own, maxHadExceptions);
-  stay.titleSeq = conversing.group.titleSeq;
+  stay.titleSeq = state.group.titleSeq;
   member.role = wire.Role.ROLE_UNSPECIFIED;
-  conversing.present--;
+  state.present--;
 }
 
 export function listsSame(member: Member, devices: readonly number[]): boolean {

@@ -4,7 +4,7 @@ import { Ending } from '../kit/ending.ts';
 import type { Surroundings } from '../kit/ports.ts';
 import { Stopwatch } from '../kit/stopwatch.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { FanOut } from './fan-out.ts';
 import type { Insertion } from './insert.ts';
 import { PositionWriter } from './position-writer.ts';
@@ -19,7 +19,7 @@ const maxBackoffMs = 60_000;
 
 /** What a conversation keeps in memory beside its rows: lanes, windows, caches. All of it may be lost. */
 export class ConversationMemory {
-  readonly core: Core;
+  readonly context: Context;
   readonly recent: RecentRows;
   readonly fanOut: FanOut;
   readonly writer: PositionWriter;
@@ -35,7 +35,7 @@ export class ConversationMemory {
   readonly ending = new Ending();
 
   constructor(options: {
-    core: Core;
+    context: Context;
     surroundings: Surroundings;
     users: (user: UserId) => UserFromConversation;
     /** `begun`: with this very step; else whether an earlier instance left something undone. */
@@ -46,23 +46,23 @@ export class ConversationMemory {
     /** One step over memory and rows; this instance is stopped when it throws. */
     step: (work: () => void) => void;
   }) {
-    const { core, surroundings, users, owe, leastRose } = options;
+    const { context, surroundings, users, owe, leastRose } = options;
     const elapsed = new Stopwatch(() => surroundings.now());
     const step = (work: () => void): void => {
       if (!this.#isStopped) options.step(work);
     };
     this.#step = step;
     const timer: Surroundings['timer'] = (ms, work) => surroundings.timer(ms, () => step(work));
-    this.core = core;
+    this.context = context;
     this.#timer = timer;
     this.#unfinished = options.past === 'unfinished';
-    this.#backoffMs = core.limits.fanOutAlarmMs;
-    if (options.past !== 'begun') trustRows(core, this.#unfinished);
-    this.recent = new RecentRows(core);
-    this.writer = new PositionWriter(core, { timer, elapsed });
-    const tellings = new Tellings({ core, recent: this.recent, timer, fanOut: () => this.fanOut });
+    this.#backoffMs = context.limits.fanOutAlarmMs;
+    if (options.past !== 'begun') trustRows(context, this.#unfinished);
+    this.recent = new RecentRows(context);
+    this.writer = new PositionWriter(context, { timer, elapsed });
+    const tellings = new Tellings({ context, recent: this.recent, timer, fanOut: () => this.fanOut });
     this.fanOut = new FanOut({
-      ...{ core, recent: this.recent, users, surroundings, timer, elapsed },
+      ...{ context, recent: this.recent, users, surroundings, timer, elapsed },
       hooks: {
         told: (reporters) => tellings.told(reporters),
         reported: (member, report, listVersion) => this.reports.restated(member, report, listVersion),
@@ -76,7 +76,7 @@ export class ConversationMemory {
       },
     });
     this.reports = new Reports({
-      ...{ core, surroundings, timer, writer: this.writer, tellings, owe, leastRose },
+      ...{ context, surroundings, timer, writer: this.writer, tellings, owe, leastRose },
     });
   }
 
@@ -105,7 +105,7 @@ export class ConversationMemory {
   async driveOn(): Promise<number | null> {
     const { fanOut, reports, writer } = this;
     this.#step(() => {
-      if (this.#unfinished) fanOut.restate(this.core.conversing.present <= this.core.limits.maxMembersAttached);
+      if (this.#unfinished) fanOut.restate(this.context.state.present <= this.context.limits.maxMembersAttached);
       this.#unfinished = false;
       reports.catchUp();
       fanOut.driveOn();
@@ -114,7 +114,7 @@ export class ConversationMemory {
     let again: number | null = null;
     this.#step(() => {
       if (fanOut.finished && reports.finished && writer.writeSoon()) {
-        this.#backoffMs = this.core.limits.fanOutAlarmMs;
+        this.#backoffMs = this.context.limits.fanOutAlarmMs;
         return;
       }
       again = this.#backoffMs;
@@ -125,7 +125,7 @@ export class ConversationMemory {
 
   /** Who left without a message is no longer waited for (D6.2): its sender hears of it. */
   #tellOfLeavers(since: number): void {
-    const { members, tip } = this.core.conversing;
+    const { members, tip } = this.context.state;
     let from = Infinity;
     for (const { intervals } of members) {
       const stay = intervals.at(-1);
@@ -159,10 +159,10 @@ export class ConversationMemory {
  * What a person's devices have acked does not stand for it: a device that sent something has it by itself, and the
  * others may have been served from an answer that never arrived (D1.12).
  */
-function trustRows({ conversing }: Core, unfinished: boolean): void {
+function trustRows({ state }: Context, unfinished: boolean): void {
   if (unfinished) return;
-  for (const member of conversing.members) {
-    member.have = lastVisible(conversing, member);
+  for (const member of state.members) {
+    member.have = lastVisible(state, member);
     member.toldDelivered = member.delivered;
     member.toldRead = member.readShown;
   }

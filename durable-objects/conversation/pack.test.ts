@@ -21,11 +21,11 @@ const exceptionsFrom = (seq: number): Range[] =>
 test('[D6.2] people who came and went as often as may be, and could not open as much each time, are a row that the platform takes, and have no false tick', () => {
   const members: Member[] = [];
   const tip = { seq: 40_000_000, head: new Uint8Array(32), at: 0, count: 40_000_000 };
-  const state = { group: { titleSeq: 39_000_000 }, tip, members, byUser: new Map(), present: 0 };
-  const conversing = state as unknown as ConversationState;
+  const parts = { group: { titleSeq: 39_000_000 }, tip, members, byUser: new Map(), present: 0 };
+  const state = parts as unknown as ConversationState;
   const nothing = { leave: [], join: [], lists: [], gone: [], roles: [], kind: 0, title: null };
   const change = (what: { join?: { user: UserId; role: wire.Role }[]; leave?: UserId[] }) =>
-    changing({ ...nothing, ...what } as never)(conversing, tip.seq);
+    changing({ ...nothing, ...what } as never)(state, tip.seq);
   const people = Array.from({ length: membersPerBlock }, (_, n) => person(n + 1));
   for (let stay = 0; stay < maxStays; stay++) {
     change({ join: people.map((user) => ({ user, role: 1 })) });

@@ -1,7 +1,7 @@
 import { intersect, type Range, subtract } from '../../lib/ranges.ts';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { headAt, headAtEnd } from './head.ts';
 import { historyUnavailable, outside } from './log/log.ts';
 import type { PageReply, PageRequest } from './rpc.ts';
@@ -12,54 +12,62 @@ import { lastVisible, type Member } from './state.ts';
  * A page of the log for one device: the person's stays (D4.1), and for what lies between them and below the floor that it was
  * left out for good, with the head at its end, so that no device takes it for a hole.
  */
-export function page(core: Core, request: PageRequest, now: number): PageReply | Refusal {
-  const member = core.conversing.byUser.get(request.user);
+export function page(context: Context, request: PageRequest, now: number): PageReply | Refusal {
+  const member = context.state.byUser.get(request.user);
   if (member === undefined) return refuse('unknown-conversation');
-  const end = lastVisible(core.conversing, member);
+  const end = lastVisible(context.state, member);
   const found = request.controlOnly
-    ? controlPage(core, member, request, end, now)
-    : logPage(core, member, request, end, now);
-  return isRefusal(found) ? found : { ...found, headSeq: end, head: headAtEnd(core, end), ...floorFor(core, end) };
+    ? controlPage(context, member, request, end, now)
+    : logPage(context, member, request, end, now);
+  return isRefusal(found)
+    ? found
+    : { ...found, headSeq: end, head: headAtEnd(context, end), ...floorFor(context, end) };
 }
 
 /** The floor as somebody sees it whose last entry is `end`: nothing behind that is theirs to know (D10). */
-export function floorFor(core: Core, end: number): { readonly floor: number; readonly floorHead: Uint8Array } {
-  const { floor, floorHead } = core.conversing.group;
-  return floor <= end ? { floor, floorHead } : { floor: end, floorHead: headAtEnd(core, end) };
+export function floorFor(context: Context, end: number): { readonly floor: number; readonly floorHead: Uint8Array } {
+  const { floor, floorHead } = context.state.group;
+  return floor <= end ? { floor, floorHead } : { floor: end, floorHead: headAtEnd(context, end) };
 }
 
 /** The seqs a person may be served, of those up to `end`. */
-export function readable(core: Core, member: Member, end: number): Range[] {
+export function readable(context: Context, member: Member, end: number): Range[] {
   const stays = member.intervals.map(({ from, through }) => ({ from, through: through || end }));
-  return intersect(stays, [{ from: core.conversing.group.floor + 1, through: end }]);
+  return intersect(stays, [{ from: context.state.group.floor + 1, through: end }]);
 }
 
 type FoundEntries = Pick<PageReply, 'entries' | 'excluded' | 'hasMore' | 'next'>;
 
-function logPage(core: Core, member: Member, request: PageRequest, end: number, now: number): FoundEntries | Refusal {
+function logPage(
+  context: Context,
+  member: Member,
+  request: PageRequest,
+  end: number,
+  now: number,
+): FoundEntries | Refusal {
   const down = request.before > 0;
   const from = request.after + 1;
   const through = down ? Math.min(request.before - 1, end) : Math.min(request.through || end, end);
   if (from > through) return { entries: [], excluded: [], hasMore: false, next: down ? request.before : request.after };
 
-  const limit = Math.min(request.limit || core.limits.maxPage, core.limits.maxPage);
-  const wanted = core.log.parted(intersect([{ from, through }], readable(core, member, end)));
+  const limit = Math.min(request.limit || context.limits.maxPage, context.limits.maxPage);
+  const wanted = context.log.parted(intersect([{ from, through }], readable(context, member, end)));
   const entries: Uint8Array[] = [];
   let bytes = 0;
   let stoppedAt = 0;
   reading: for (const range of down ? wanted.toReversed() : wanted) {
     const rows = down
-      ? core.log.entriesDown(range.from, range.through, limit - entries.length + 1)
-      : core.log.entries(range.from, range.through, limit - entries.length + 1);
+      ? context.log.entriesDown(range.from, range.through, limit - entries.length + 1)
+      : context.log.entries(range.from, range.through, limit - entries.length + 1);
     if (rows === outside) {
       if (entries.length === 0) return historyUnavailable();
       stoppedAt = down ? range.through : range.from;
       break;
     }
     for (const row of rows) {
-      const entry = entryFor(core, row, { user: member.user, device: request.device }, now);
+      const entry = entryFor(context, row, { user: member.user, device: request.device }, now);
       bytes += entry.length;
-      if (entries.length === limit || (entries.length > 0 && bytes > core.limits.maxPageBytes)) {
+      if (entries.length === limit || (entries.length > 0 && bytes > context.limits.maxPageBytes)) {
         stoppedAt = row.seq;
         break reading;
       }
@@ -69,10 +77,10 @@ function logPage(core: Core, member: Member, request: PageRequest, end: number, 
   let covered: Range = down
     ? { from: stoppedAt > 0 ? stoppedAt + 1 : from, through }
     : { from, through: stoppedAt > 0 ? stoppedAt - 1 : through };
-  let excluded = excludedIn(core, member, covered, end);
+  let excluded = excludedIn(context, member, covered, end);
   if ('unchecked' in excluded && down && entries.length > 0) {
     covered = { from: excluded.unchecked + 1, through };
-    excluded = excludedIn(core, member, covered, end);
+    excluded = excludedIn(context, member, covered, end);
   }
   if ('unchecked' in excluded) return historyUnavailable();
   return {
@@ -90,17 +98,17 @@ type Exclusion = PageReply['excluded'][number];
  * to there the head is not here.
  */
 function excludedIn(
-  core: Core,
+  context: Context,
   member: Member,
   covered: Range,
   end: number,
 ): Exclusion[] | { readonly unchecked: number } {
-  const { floor, floorHead } = floorFor(core, end);
+  const { floor, floorHead } = floorFor(context, end);
   const below = intersect([covered], floor > 0 ? [{ from: 1, through: floor }] : []);
-  const foreign = subtract(subtract([covered], below), readable(core, member, end));
+  const foreign = subtract(subtract([covered], below), readable(context, member, end));
   const notTheirs: Exclusion[] = [];
   for (const range of foreign.toReversed()) {
-    const head = headAt(core, range.through);
+    const head = headAt(context, range.through);
     if (head === outside) return { unchecked: range.through };
     notTheirs.unshift({ range, reason: wire.ExcludedReason.NOT_YOURS, head });
   }
@@ -114,18 +122,18 @@ function excludedIn(
 }
 
 /** The control chain, from any seq: readable from the first on by every member (L4). */
-function controlPage(core: Core, member: Member, request: PageRequest, end: number, now: number): FoundEntries {
-  const limit = Math.min(request.limit || core.limits.maxPage, core.limits.maxPage);
-  const seqs = core.store.controls(request.after, Math.min(request.through || end, end), limit + 1);
+function controlPage(context: Context, member: Member, request: PageRequest, end: number, now: number): FoundEntries {
+  const limit = Math.min(request.limit || context.limits.maxPage, context.limits.maxPage);
+  const seqs = context.store.controls(request.after, Math.min(request.through || end, end), limit + 1);
   const entries: Uint8Array[] = [];
   let bytes = 0;
   let next = request.after;
   for (const seq of seqs.slice(0, limit)) {
-    const row = core.log.control(seq);
+    const row = context.log.control(seq);
     if (row === undefined) break;
-    const entry = entryFor(core, row, { user: member.user, device: request.device }, now);
+    const entry = entryFor(context, row, { user: member.user, device: request.device }, now);
     bytes += entry.length;
-    if (entries.length > 0 && bytes > core.limits.maxPageBytes) break;
+    if (entries.length > 0 && bytes > context.limits.maxPageBytes) break;
     entries.push(entry);
     next = seq;
   }

@@ -1,6 +1,6 @@
 import type { Surroundings } from '../kit/ports.ts';
 import type { Stopwatch } from '../kit/stopwatch.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import type { Member } from './state.ts';
 import { membersPerBlock } from './store.ts';
 
@@ -9,7 +9,7 @@ import { membersPerBlock } from './store.ts';
  * second (D6.1). Fan-out positions ride along.
  */
 export class PositionWriter {
-  readonly #core: Core;
+  readonly #context: Context;
   readonly #timer: Surroundings['timer'];
   readonly #elapsed: Stopwatch;
   readonly #dirty = new Set<number>();
@@ -20,8 +20,8 @@ export class PositionWriter {
   #onWritten: (() => void)[] = [];
   #isStopped = false;
 
-  constructor(core: Core, { timer, elapsed }: { timer: Surroundings['timer']; elapsed: Stopwatch }) {
-    this.#core = core;
+  constructor(context: Context, { timer, elapsed }: { timer: Surroundings['timer']; elapsed: Stopwatch }) {
+    this.#context = context;
     this.#timer = timer;
     this.#elapsed = elapsed;
   }
@@ -45,7 +45,7 @@ export class PositionWriter {
   /** Writes now after a quiet second, else with a timer at its end. Says whether all is written. */
   writeSoon(): boolean {
     if (this.#dirty.size === 0) return true;
-    const quietAt = this.#writtenAt + this.#core.limits.positionsFlushMs;
+    const quietAt = this.#writtenAt + this.#context.limits.positionsFlushMs;
     const wait = quietAt - this.#elapsed.ms();
     if (wait <= 0) {
       this.write();
@@ -72,10 +72,10 @@ export class PositionWriter {
     this.#flush?.cancel();
     this.#flush = null;
     if (this.#isStopped) return;
-    const { store, conversing } = this.#core;
+    const { store, state } = this.#context;
     for (const block of this.#dirty) {
       const first = block * membersPerBlock;
-      store.writePositions(block, conversing.members.slice(first, first + membersPerBlock));
+      store.writePositions(block, state.members.slice(first, first + membersPerBlock));
     }
     if (this.#dirty.size > 0) this.#writtenAt = this.#elapsed.ms();
     this.#dirty.clear();

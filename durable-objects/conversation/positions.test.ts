@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { contains, normalize } from '../../lib/ranges.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { alice, bob, carol, person, Stage } from '../../tests/harness/conversation-stage.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { type DeliveredPosition, mergeDelivered, mergeReport, tickedBy } from './positions.ts';
 import { newMember } from './state.ts';
 
@@ -51,11 +51,11 @@ describe('[D6.2] positions merge', () => {
 });
 
 test('[D4.4] the least cursor rises with its device list; that of an older list is ignored, a newer list may lower it', () => {
-  const core = { limits: defaultLimits, conversing: { tip: { seq: 12 }, group: { floor: 0 } } } as Core;
+  const context = { limits: defaultLimits, state: { tip: { seq: 12 }, group: { floor: 0 } } } as Context;
   const member = newMember(0, bob);
   const told = (least: number, listVersion: number) => {
     const report = { delivered: 9, exceptions: [], read: 0, showsReads: true, least };
-    mergeReport(core, member, report, listVersion);
+    mergeReport(context, member, report, listVersion);
     return member.least;
   };
   expect(told(5, 2)).toBe(5);

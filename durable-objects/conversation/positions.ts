@@ -1,6 +1,6 @@
 import { atMost, intersect, normalize, type Range, type Ranges, subtract, union } from '../../lib/ranges.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { outside } from './log/log.ts';
 import { noteShown, raiseRead } from './read-state.ts';
 import type { Report } from './rpc.ts';
@@ -29,8 +29,8 @@ export function tickedBy({ n, exceptions }: DeliveredPosition): Range[] {
 }
 
 /** A report that names what cannot be: nothing of it is taken. */
-export function checkReport({ conversing, limits }: Core, member: Member, report: Report): Refusal | null {
-  const end = lastVisible(conversing, member);
+export function checkReport({ state, limits }: Context, member: Member, report: Report): Refusal | null {
+  const end = lastVisible(state, member);
   if (report.delivered > end || report.read > end) return refuse('ack-ahead');
   const { exceptions } = report;
   if (exceptions.length > limits.maxExceptions) return refuse('malformed');
@@ -48,19 +48,19 @@ export interface MergeResult {
 }
 
 /** Merges a checked report into a person's position, which only rises. */
-export function mergeReport(core: Core, member: Member, report: Report, listVersion: number): MergeResult {
+export function mergeReport(context: Context, member: Member, report: Report, listVersion: number): MergeResult {
   const readBefore = member.read;
-  const isRead = raiseRead(core, member, report.read);
+  const isRead = raiseRead(context, member, report.read);
   const isWhole = isRead !== outside;
-  const leastRose = mergeLeast(core, member, report.least, listVersion);
+  const leastRose = mergeLeast(context, member, report.least, listVersion);
   if (report.withheld === true) return merged(leastRose || isRead === true, isWhole);
   const before = { n: member.delivered, exceptions: member.exceptions };
-  const lapsed = notShown(core, before);
+  const lapsed = notShown(context, before);
   const position = {
     n: report.delivered,
     exceptions: report.exceptions.length + lapsed.length === 0 ? none : union(normalize(report.exceptions), lapsed),
   };
-  const delivered = mergeDelivered(before, position, core.limits.maxExceptions);
+  const delivered = mergeDelivered(before, position, context.limits.maxExceptions);
   const repaired = before.exceptions.length === 0 ? undefined : intersect(before.exceptions, tickedBy(delivered))[0];
   const risen = delivered.n > before.n || repaired !== undefined;
   if (risen) {
@@ -78,8 +78,8 @@ export function mergeReport(core: Core, member: Member, report: Report, listVers
  * What the floor has passed keeps the tick that it had: a device counts what nobody gives it as had (10.3), and may never
  * have been shown it (D6.2). Until delivered the floor passes nothing that a device lacks.
  */
-function notShown({ conversing, retention }: Core, before: DeliveredPosition): Ranges {
-  const { floor } = conversing.group;
+function notShown({ state, retention }: Context, before: DeliveredPosition): Ranges {
+  const { floor } = state.group;
   if (floor === 0 || retention.untilDelivered || (floor <= before.n && before.exceptions.length === 0)) return none;
   return subtract([{ from: 1, through: floor }], tickedBy(before));
 }
@@ -95,8 +95,8 @@ const nothingRose: MergeResult = { rose: false, isWhole: true, isRepaired: false
  * D4.4: a `least` of an older device list is ignored, for it knows nothing of a device that is listed since; a newer list may
  * lower it. What was told of an older list stays true of all that came before the newer one.
  */
-function mergeLeast({ conversing }: Core, member: Member, through: number, listVersion: number): boolean {
-  const least = Math.min(through, conversing.tip.seq);
+function mergeLeast({ state }: Context, member: Member, through: number, listVersion: number): boolean {
+  const least = Math.min(through, state.tip.seq);
   if (listVersion < Math.max(member.leastVersion, member.listVersion)) return false;
   if (listVersion === member.leastVersion && least <= member.least) return false;
   member.least = least;

@@ -1,5 +1,5 @@
 import { atMost, union } from '../../lib/ranges.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { isForgotten } from './delete.ts';
 import { entryFlags } from './entry-row.ts';
 import { type OutsideLog, outside } from './log/log.ts';
@@ -11,22 +11,22 @@ import { lastVisible, type Member } from './state.ts';
  * What is unread follows from two running counts, no rows are scanned (L3, D8): the countable entries in the person's
  * stays after their read position, less their own.
  */
-export function readStateOf({ conversing }: Pick<Core, 'conversing'>, member: Member): ReadState {
+export function readStateOf({ state }: Pick<Context, 'state'>, member: Member): ReadState {
   let unread = member.ownAtRead - member.own;
   for (const stay of member.intervals) {
-    const end = stay.through === 0 ? conversing.tip.count : stay.countThrough;
+    const end = stay.through === 0 ? state.tip.count : stay.countThrough;
     unread += end - countReadIn(stay, member, end);
   }
-  return { read: member.read, asOf: lastVisible(conversing, member), unread: Math.max(0, unread) };
+  return { read: member.read, asOf: lastVisible(state, member), unread: Math.max(0, unread) };
 }
 
 /**
  * Moves the person's own read position up; says whether it moved. `read` must not lie above the tip. Outside: what is
  * unread from there on cannot be counted, so it stays where it is.
  */
-export function raiseRead(core: Core, member: Member, read: number): boolean | OutsideLog {
+export function raiseRead(context: Context, member: Member, read: number): boolean | OutsideLog {
   if (read <= member.read) return false;
-  const counts = countsAt(core, member, read);
+  const counts = countsAt(context, member, read);
   if (counts === outside) return outside;
   member.readCount = counts.readCount;
   member.ownAtRead = counts.ownAtRead;
@@ -39,19 +39,19 @@ export function raiseRead(core: Core, member: Member, read: number): boolean | O
  * left and is below the floor they are those at its end: nobody can be shown what lies between.
  */
 export function countsAt(
-  core: Core,
+  context: Context,
   member: Member,
   read: number,
 ): Pick<Member, 'readCount' | 'ownAtRead'> | OutsideLog {
-  const { tip, group } = core.conversing;
-  if (isForgotten(core, read)) {
-    const since = countOwn(core, member.ordinal, Math.min(group.floor + 1, core.log.first), tip.seq);
+  const { tip, group } = context.state;
+  if (isForgotten(context, read)) {
+    const since = countOwn(context, member.ordinal, Math.min(group.floor + 1, context.log.first), tip.seq);
     if (since === outside) return outside;
-    return { readCount: Math.max(member.readCount, countForgotten(core)), ownAtRead: member.own - since };
+    return { readCount: Math.max(member.readCount, countForgotten(context)), ownAtRead: member.own - since };
   }
   const atTip = read === tip.seq;
-  const row = atTip ? undefined : core.log.entry(read);
-  const ownAfter = atTip || member.newest <= read ? 0 : countOwn(core, member.ordinal, read + 1, tip.seq);
+  const row = atTip ? undefined : context.log.entry(read);
+  const ownAfter = atTip || member.newest <= read ? 0 : countOwn(context, member.ordinal, read + 1, tip.seq);
   if (row === outside || ownAfter === outside) return outside;
   return {
     readCount: atTip ? tip.count : (row?.count ?? member.readCount),
@@ -59,8 +59,8 @@ export function countsAt(
   };
 }
 
-function countForgotten({ log, conversing }: Core): number {
-  if (conversing.group.floor < log.first) return conversing.group.floorCount;
+function countForgotten({ log, state }: Context): number {
+  if (state.group.floor < log.first) return state.group.floorCount;
   const first = log.control(log.first);
   return first === undefined ? 0 : first.count - (first.flags & entryFlags.countable);
 }

@@ -1,4 +1,4 @@
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import type { EntryRow } from './entry-row.ts';
 import { entryFlags } from './entry-row.ts';
 import { type OutsideLog, outside } from './log/log.ts';
@@ -12,11 +12,11 @@ const maxBytes = 1024 * 1024;
  * costs a read. A cache: what it lacks comes from the store.
  */
 export class RecentRows {
-  readonly #asked: Pick<Core, 'store' | 'log' | 'conversing'>;
+  readonly #asked: Pick<Context, 'store' | 'log' | 'state'>;
   #rows: EntryRow[] = [];
   #bytes = 0;
 
-  constructor(asked: Pick<Core, 'store' | 'log' | 'conversing'>) {
+  constructor(asked: Pick<Context, 'store' | 'log' | 'state'>) {
     this.#asked = asked;
   }
 
@@ -60,7 +60,7 @@ export class RecentRows {
   }
 
   #anySince(from: number): Set<number> {
-    const { members } = this.#asked.conversing;
+    const { members } = this.#asked.state;
     return new Set(members.filter(({ newest }) => newest >= from).map(({ ordinal }) => ordinal));
   }
 

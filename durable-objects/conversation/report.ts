@@ -1,5 +1,5 @@
 import type { Surroundings } from '../kit/ports.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import type { PositionWriter } from './position-writer.ts';
 import { checkReport, mergeReport } from './positions.ts';
 import type { Report } from './rpc.ts';
@@ -20,7 +20,7 @@ const answersMs = 500;
  * positions are written once a second.
  */
 export class Reports {
-  readonly #core: Core;
+  readonly #context: Context;
   readonly #surroundings: Surroundings;
   readonly #timer: Surroundings['timer'];
   readonly #writer: PositionWriter;
@@ -32,7 +32,7 @@ export class Reports {
   #isStopped = false;
 
   constructor(options: {
-    core: Core;
+    context: Context;
     surroundings: Surroundings;
     timer: Surroundings['timer'];
     writer: PositionWriter;
@@ -42,7 +42,7 @@ export class Reports {
     /** All active devices of somebody have more than before (D4.4). */
     leastRose: () => void;
   }) {
-    this.#core = options.core;
+    this.#context = options.context;
     this.#surroundings = options.surroundings;
     this.#timer = options.timer;
     this.#writer = options.writer;
@@ -64,8 +64,8 @@ export class Reports {
    * answers to one entry come within a moment, and its sender hears of them together.
    */
   restated(member: Member, report: Report, listVersion: number): void {
-    if (checkReport(this.#core, member, report) !== null) return;
-    if (this.#core.conversing.present <= this.#core.limits.maxMembersSingly) {
+    if (checkReport(this.#context, member, report) !== null) return;
+    if (this.#context.state.present <= this.#context.limits.maxMembersSingly) {
       void this.take(member, report, listVersion);
       return;
     }
@@ -82,7 +82,7 @@ export class Reports {
 
   /** Hands on what is not known to have been told, and writes what waits. After a crash, and at each alarm. */
   catchUp(): void {
-    this.#tellings.handOn(this.#core.conversing.members);
+    this.#tellings.handOn(this.#context.state.members);
     if (this.#window === null) this.#writer.writeSoon();
   }
 
@@ -95,13 +95,13 @@ export class Reports {
   }
 
   get finished(): boolean {
-    return this.#window === null && this.#core.conversing.members.every((member) => this.#tellings.isTold(member));
+    return this.#window === null && this.#context.state.members.every((member) => this.#tellings.isTold(member));
   }
 
   /** Says whether all of it could be taken. */
   #merge(member: Member, report: Report, listVersion: number): boolean {
     const before = member.least;
-    const { rose, isWhole, isRepaired } = mergeReport(this.#core, member, report, listVersion);
+    const { rose, isWhole, isRepaired } = mergeReport(this.#context, member, report, listVersion);
     if (member.least > before) this.#leastRose();
     if (rose) this.#writer.moved(member);
     if (isRepaired) this.#tellings.repaired(member);
@@ -111,12 +111,12 @@ export class Reports {
   #prompt(member: Member): boolean | Promise<boolean> {
     this.#tellings.handOn([member]);
     if (!this.#writer.writeSoon()) {
-      this.#owe(this.#core.limits.fanOutAlarmMs);
+      this.#owe(this.#context.limits.fanOutAlarmMs);
       return false;
     }
     if (this.#tellings.isTold(member)) return this.#isConfirmed(member);
     // Without an alarm nothing is left undone; until the senders have it, something is.
-    this.#owe(this.#core.limits.fanOutAlarmMs);
+    this.#owe(this.#context.limits.fanOutAlarmMs);
     return this.#tellings.whenTold(member).then(() => this.#isConfirmed(member));
   }
 
@@ -125,7 +125,7 @@ export class Reports {
   }
 
   #isPrompt(): boolean {
-    return this.#core.conversing.present <= this.#core.limits.maxMembersPrompt;
+    return this.#context.state.present <= this.#context.limits.maxMembersPrompt;
   }
 
   async #gather(member: Member, leastMs = 0): Promise<boolean> {
@@ -139,9 +139,9 @@ export class Reports {
   }
 
   #open(leastMs: number): Window {
-    const even = Math.min(maxWindowMs, Math.max(leastMs, this.#core.conversing.present * 10));
+    const even = Math.min(maxWindowMs, Math.max(leastMs, this.#context.state.present * 10));
     const ms = Math.min(maxWindowMs, Math.round(even * (0.75 + this.#surroundings.random() / 2)));
-    const { fanOutAlarmMs, positionsFlushMs } = this.#core.limits;
+    const { fanOutAlarmMs, positionsFlushMs } = this.#context.limits;
     this.#owe(Math.max(fanOutAlarmMs, ms + positionsFlushMs + 1_000));
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     return { ended, end, timer: this.#timer(ms, () => this.#close()) };

@@ -2,7 +2,7 @@ import { concatenated } from '../../lib/bytes.ts';
 import { type Reader, Splice } from '../../protocol/splice.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { withoutBody } from '../kit/entries.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { type EntryRow, entryFlags } from './entry-row.ts';
 import { hasLapsed } from './history/floor.ts';
 
@@ -11,14 +11,14 @@ import { hasLapsed } from './history/floor.ts';
  * the millisecond (D4.3), and only their own wraps and the group's. Usually the stored bytes themselves.
  */
 export function entryFor(
-  core: Pick<Core, 'sha256' | 'retention'>,
+  context: Pick<Context, 'sha256' | 'retention'>,
   row: EntryRow,
   reader: Reader | null,
   now: number,
 ): Uint8Array {
-  const hasExpired = (row.expiresAt > 0 && row.expiresAt <= now) || hasLapsed(core, row, now);
+  const hasExpired = (row.expiresAt > 0 && row.expiresAt <= now) || hasLapsed(context, row, now);
   if (hasExpired && !(row.flags & entryFlags.erased)) {
-    return withoutBody(row.entry, wire.BodyState.EXPIRED, core.sha256);
+    return withoutBody(row.entry, wire.BodyState.EXPIRED, context.sha256);
   }
   if (row.wraps.length === 0 || reader === null) return row.entry;
   const wraps = spliceOf(row.wraps).for(reader);

@@ -1,5 +1,5 @@
 import { refuse } from '../../protocol/refusals.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import type { SendRefusal } from './rpc.ts';
 import { entryFor } from './serve.ts';
 
@@ -7,9 +7,9 @@ import { entryFor } from './serve.ts';
 const maxRefusalBytes = 128 * 1024;
 
 /** The refusal of a send made for another epoch: the epoch now, and the control entries since the one it names. */
-export function staleEpoch(core: Core, named: number, now: number): Omit<SendRefusal, 'number' | 'bodyHash'> {
-  const { store, log, conversing, limits } = core;
-  const { epoch } = conversing.group;
+export function staleEpoch(context: Context, named: number, now: number): Omit<SendRefusal, 'number' | 'bodyHash'> {
+  const { store, log, state, limits } = context;
+  const { epoch } = state.group;
   const seqs = named > epoch ? [] : store.controls(named, epoch, limits.maxRefusalEntries);
   const entries: Uint8Array[] = [];
   let bytes = 0;
@@ -18,7 +18,7 @@ export function staleEpoch(core: Core, named: number, now: number): Omit<SendRef
     if (row === undefined) break;
     bytes += row.entry.length;
     if (bytes > maxRefusalBytes) break;
-    entries.push(entryFor(core, row, null, now));
+    entries.push(entryFor(context, row, null, now));
   }
   const last = seqs[entries.length - 1] ?? Math.min(named, epoch);
   return { ...refuse('stale-epoch'), epoch, entries, more: last < epoch };

@@ -149,8 +149,8 @@ export function currentStay(member: Member): Interval | undefined {
 }
 
 /** The newest seq the person may see (D4.1): the log's, or that of the entry of their leaving. */
-export function lastVisible(conversing: ConversationState, member: Member): number {
-  return member.intervals.at(-1)?.through || conversing.tip.seq;
+export function lastVisible(state: ConversationState, member: Member): number {
+  return member.intervals.at(-1)?.through || state.tip.seq;
 }
 
 /** How many were in when the entry at `seq` had been applied: somebody who left is told of nobody who came since (D10). */

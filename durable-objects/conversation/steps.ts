@@ -5,7 +5,7 @@
  * rows are right, and memory is forgotten and read again by whoever comes next (T2).
  */
 import type { Surroundings } from '../kit/ports.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import type { FetchedEntries } from './history/fetched.ts';
 import { load } from './load.ts';
 import type { ConversationMemory } from './memory.ts';
@@ -14,9 +14,9 @@ import type { ConversationState } from './state.ts';
 /** How memory came: with this very step, or behind an instance that left something undone, or nothing. */
 export type MemoryOrigin = 'begun' | 'finished' | 'unfinished';
 
-export interface StepsOptions extends Pick<Core, 'store' | 'log'> {
+export interface StepsOptions extends Pick<Context, 'store' | 'log'> {
   readonly surroundings: Pick<Surroundings, 'log' | 'now'>;
-  readonly make: (conversing: ConversationState, past: MemoryOrigin) => ConversationMemory;
+  readonly make: (state: ConversationState, past: MemoryOrigin) => ConversationMemory;
   /** Whether an instance before this one left something undone. */
   readonly foundUnfinished: () => boolean;
   /** Memory has just come. */
@@ -36,7 +36,7 @@ export class Steps {
   }
 
   /** What is in memory by now, if anything is. */
-  get running(): ConversationMemory | null {
+  get memory(): ConversationMemory | null {
     return this.#memory;
   }
 
@@ -46,13 +46,13 @@ export class Steps {
    */
   open(): ConversationMemory | null {
     if (this.#memory !== null) return this.#memory;
-    const conversing = load({ store: this.#options.store, log: this.#options.log });
-    return conversing === null ? null : this.#start(conversing, this.#past());
+    const state = load({ store: this.#options.store, log: this.#options.log });
+    return state === null ? null : this.#start(state, this.#past());
   }
 
   /** A conversation that began in this very step. */
-  begin(conversing: ConversationState): ConversationMemory {
-    return this.#start(conversing, 'begun');
+  begin(state: ConversationState): ConversationMemory {
+    return this.#start(state, 'begun');
   }
 
   /** One synchronous step over memory and rows. When it throws, the rows are right and memory is forgotten. */
@@ -76,9 +76,9 @@ export class Steps {
   }
 
   /** A step over memory as it is now, whatever became of it while a call was under way; null: there is no conversation. */
-  ifOpen<Result>(work: (core: Core) => Result): Result | null {
-    const running = this.open();
-    return running === null ? null : this.step(() => work(running.core));
+  ifOpen<Result>(work: (context: Context) => Result): Result | null {
+    const memory = this.open();
+    return memory === null ? null : this.step(() => work(memory.context));
   }
 
   /** A step that nobody waits for: of a timer, or of an answer. */
@@ -95,10 +95,10 @@ export class Steps {
     return this.#forgot || this.#options.foundUnfinished() ? 'unfinished' : 'finished';
   }
 
-  #start(conversing: ConversationState, past: MemoryOrigin): ConversationMemory {
-    const running = this.#options.make(conversing, past);
-    this.#memory = running;
+  #start(state: ConversationState, past: MemoryOrigin): ConversationMemory {
+    const memory = this.#options.make(state, past);
+    this.#memory = memory;
     this.#options.started(past);
-    return running;
+    return memory;
   }
 }

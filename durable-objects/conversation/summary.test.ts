@@ -47,10 +47,10 @@ test('[D6.2] the short way to the counts of two people is the long one', () => {
       }
       const [own, other] = members as [Member, Member];
       Object.assign(other, { delivered, readShown });
-      const conversing = { members, tip: { seq: tip } } as unknown as ConversationState;
-      const { steps, through } = summaryFor(conversing, own, from, defaultLimits);
+      const state = { members, tip: { seq: tip } } as unknown as ConversationState;
+      const { steps, through } = summaryFor(state, own, from, defaultLimits);
       const long = {
-        steps: stepsFor(conversing, own, { from: Math.max(1, from), through }, defaultLimits),
+        steps: stepsFor(state, own, { from: Math.max(1, from), through }, defaultLimits),
         through,
       };
       for (let at = Math.max(1, from); at <= tip; at++) {

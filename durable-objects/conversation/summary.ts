@@ -13,18 +13,18 @@ export type StepLimits = Pick<Limits, 'maxSteps' | 'maxStepsApart'>;
  * A person counts at the seqs of their stays; one who left stays in the counts where they had the message and leaves
  * the denominator, for good, where they had not.
  */
-export function summaryFor(conversing: ConversationState, addressed: Member, from: number, limits: StepLimits) {
-  const through = lastVisible(conversing, addressed);
-  const usual = ofOneOther(conversing, addressed, Math.max(1, from), through);
+export function summaryFor(state: ConversationState, addressed: Member, from: number, limits: StepLimits) {
+  const through = lastVisible(state, addressed);
+  const usual = ofOneOther(state, addressed, Math.max(1, from), through);
   if (usual !== null) return { steps: usual, through };
-  return { steps: stepsFor(conversing, addressed, { from: Math.max(1, from), through }, limits), through };
+  return { steps: stepsFor(state, addressed, { from: Math.max(1, from), through }, limits), through };
 }
 
 /** The usual case, on the path of every receipt: one other, who was there all the time and passed over nothing. */
-function ofOneOther(conversing: ConversationState, addressed: Member, from: number, through: number): Step[] | null {
-  const other = conversing.members[1 - addressed.ordinal];
+function ofOneOther(state: ConversationState, addressed: Member, from: number, through: number): Step[] | null {
+  const other = state.members[1 - addressed.ordinal];
   const stay = other?.intervals[0];
-  if (conversing.members.length !== 2 || other === undefined || stay === undefined) return null;
+  if (state.members.length !== 2 || other === undefined || stay === undefined) return null;
   if (stay.through > 0 || stay.from > from || other.exceptions.length > 0 || other.hidden.length > 0) return null;
   const steps: Step[] = [];
   const read = Math.min(other.readShown, other.delivered, through);
@@ -40,11 +40,11 @@ function ofOneOther(conversing: ConversationState, addressed: Member, from: numb
 }
 
 /** Any number of others, who came and went. */
-export function stepsFor(conversing: ConversationState, addressed: Member, range: Range, limits: StepLimits): Step[] {
+export function stepsFor(state: ConversationState, addressed: Member, range: Range, limits: StepLimits): Step[] {
   const { from, through } = range;
   const window = [range];
   const changes = new Map<number, Counts>();
-  for (const member of conversing.members) {
+  for (const member of state.members) {
     if (member === addressed) continue;
     for (const stay of member.intervals) {
       if (stay.through > 0 && stay.through < from) continue;

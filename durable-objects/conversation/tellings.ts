@@ -1,5 +1,5 @@
 import type { Surroundings } from '../kit/ports.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import type { FanOut } from './fan-out.ts';
 import type { RecentRows } from './recent.ts';
 import type { Member } from './state.ts';
@@ -12,15 +12,15 @@ const maxWaitMs = 1_000;
  * person and where they are now. Their summaries share the delivery lanes.
  */
 export class Tellings {
-  readonly #core: Core;
+  readonly #context: Context;
   readonly #recent: RecentRows;
   readonly #timer: Surroundings['timer'];
   readonly #fanOut: () => FanOut;
   /** By reporter: how many senders' User objects have yet to take the position, and what it was when handed on. */
   readonly #open = new Map<number, { left: number; delivered: number; readShown: number; waiting: (() => void)[] }>();
 
-  constructor(options: { core: Core; recent: RecentRows; timer: Surroundings['timer']; fanOut: () => FanOut }) {
-    this.#core = options.core;
+  constructor(options: { context: Context; recent: RecentRows; timer: Surroundings['timer']; fanOut: () => FanOut }) {
+    this.#context = options.context;
     this.#recent = options.recent;
     this.#timer = options.timer;
     this.#fanOut = options.fanOut;
@@ -89,7 +89,7 @@ export class Tellings {
     open.readShown = readShown;
     this.#open.set(reporter.ordinal, open);
     for (const ordinal of this.#recent.senders(from, through)) {
-      const sender = this.#core.conversing.members[ordinal];
+      const sender = this.#context.state.members[ordinal];
       if (sender === undefined || sender === reporter) continue;
       const owed = this.#fanOut().owesSummary(sender, from, reporter.ordinal);
       if (owed === 'owed') open.left++;
@@ -100,7 +100,7 @@ export class Tellings {
 
   #close(ordinal: number): void {
     const open = this.#open.get(ordinal);
-    const member = this.#core.conversing.members[ordinal];
+    const member = this.#context.state.members[ordinal];
     if (open === undefined || member === undefined) return;
     this.#open.delete(ordinal);
     member.toldDelivered = Math.max(member.toldDelivered, open.delivered);

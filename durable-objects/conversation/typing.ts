@@ -1,6 +1,6 @@
 import type { UserId } from '../../protocol/ids.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import type { TypingRequest } from './rpc.ts';
 import { currentStay, type Member } from './state.ts';
 
@@ -16,11 +16,11 @@ export class TypingLane {
     this.#users = users;
   }
 
-  forward({ conversing, limits }: Core, request: TypingRequest): void {
-    const typist = conversing.byUser.get(request.user);
+  forward({ state, limits }: Context, request: TypingRequest): void {
+    const typist = state.byUser.get(request.user);
     if (typist === undefined || currentStay(typist) === undefined) return;
-    if (conversing.present > limits.maxMembersAttached) return;
-    for (const member of conversing.members) {
+    if (state.present > limits.maxMembersAttached) return;
+    for (const member of state.members) {
       if (member === typist || member.detached || currentStay(member) === undefined) continue;
       if (!this.#busy.has(member)) void this.#tell(member, request);
     }

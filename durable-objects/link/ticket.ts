@@ -69,21 +69,21 @@ export function join(
   makeSalt: () => string,
 ): Step<LinkState> {
   if (held !== null && (held.joining === undefined ? isOpen(held, now) : asksAnew(held, held.joining, who, now))) {
-    const joining: JoinerState = { ...who, salt: makeSalt(), state: 'asked', takenAt: 0 };
-    const ticket = { ...held, joining };
-    return { ticket, answer: stateOf(ticket, joining) };
+    const joiner: JoinerState = { ...who, salt: makeSalt(), state: 'asked', takenAt: 0 };
+    const ticket = { ...held, joining: joiner };
+    return { ticket, answer: stateOf(ticket, joiner) };
   }
   return look(held, who.key, now);
 }
 
 /** How it stands, told to the device that joins. */
 export function look(held: Ticket | null, key: string, now: number): Step<LinkState> {
-  const joining = held?.joining;
-  if (held === null || joining === undefined || joining.key !== key || !hasTime(held, now)) {
+  const joiner = held?.joining;
+  if (held === null || joiner === undefined || joiner.key !== key || !hasTime(held, now)) {
     return refuse('code-expired');
   }
-  if (joining.isMismatched) return refuse('link-mismatch');
-  return joining.state === 'denied' ? refuse('link-denied') : { ticket: held, answer: stateOf(held, joining) };
+  if (joiner.isMismatched) return refuse('link-mismatch');
+  return joiner.state === 'denied' ? refuse('link-denied') : { ticket: held, answer: stateOf(held, joiner) };
 }
 
 /**
@@ -121,26 +121,26 @@ export function show(held: Ticket | null, by: LinkOwner, now: number): Step<Link
 
 /** Gives the ticket to the device that joins, when the person has agreed. */
 export function take(held: Ticket | null, key: string, now: number, limits: Limits): Step<LinkGrant> {
-  const joining = held?.joining;
-  if (held === null || joining === undefined || joining.key !== key) return refuse('code-expired');
-  if (joining.state === 'denied') return refuse('link-denied');
-  const isRepeat = isLately(joining, now, limits);
-  if (!isRepeat && (joining.state === 'taken' || !hasTime(held, now))) return refuse('code-expired');
-  if (joining.state === 'asked') return refuse('link-waiting');
-  const { salt, name, keys, agreement } = joining;
+  const joiner = held?.joining;
+  if (held === null || joiner === undefined || joiner.key !== key) return refuse('code-expired');
+  if (joiner.state === 'denied') return refuse('link-denied');
+  const isRepeat = isLately(joiner, now, limits);
+  if (!isRepeat && (joiner.state === 'taken' || !hasTime(held, now))) return refuse('code-expired');
+  if (joiner.state === 'asked') return refuse('link-waiting');
+  const { salt, name, keys, agreement } = joiner;
   const signed = { ...(keys === undefined ? {} : { keys }), ...(agreement === undefined ? {} : { agreement }) };
   const answer: LinkGrant = { ...held.owner, salt, name, ...signed };
-  return { ticket: isRepeat ? held : { ...held, joining: { ...joining, takenAt: now } }, answer };
+  return { ticket: isRepeat ? held : { ...held, joining: { ...joiner, takenAt: now } }, answer };
 }
 
 /** The device was added: the ticket is used up. */
 export function finish(held: Ticket | null, key: string): Ticket | null {
-  return change(held, key, (joining) => ({ ...joining, state: 'taken' }));
+  return change(held, key, (joiner) => ({ ...joiner, state: 'taken' }));
 }
 
 /** The device was refused for a reason of its own (too many): the ticket stays good until its time. */
 export function release(held: Ticket | null, key: string): Ticket | null {
-  return change(held, key, (joining) => (joining.state === 'taken' ? joining : { ...joining, takenAt: 0 }));
+  return change(held, key, (joiner) => (joiner.state === 'taken' ? joiner : { ...joiner, takenAt: 0 }));
 }
 
 /**
@@ -148,9 +148,9 @@ export function release(held: Ticket | null, key: string): Ticket | null {
  * late, of an agreement that another has followed, it changes nothing.
  */
 export function reask(held: Ticket | null, key: string, proof: string): Ticket | null {
-  return change(held, key, (joining) => {
-    if (joining.state !== 'agreed' || joining.agreement?.proof !== proof) return joining;
-    const { agreement: _, ...rest } = joining;
+  return change(held, key, (joiner) => {
+    if (joiner.state !== 'agreed' || joiner.agreement?.proof !== proof) return joiner;
+    const { agreement: _, ...rest } = joiner;
     return { ...rest, state: 'asked', takenAt: 0, isAgain: true };
   });
 }
@@ -171,9 +171,9 @@ function change(held: Ticket | null, key: string, how: (joining: JoinerState) =>
 }
 
 /** The same device, with something else to show, while nobody has agreed to what it showed before. */
-function asksAnew(held: Ticket, joining: JoinerState, who: Joiner & { readonly key: string }, now: number): boolean {
-  const isOther = who.proof !== joining.proof && who.proof !== undefined;
-  return joining.key === who.key && joining.state === 'asked' && isOther && hasTime(held, now);
+function asksAnew(held: Ticket, joiner: JoinerState, who: Joiner & { readonly key: string }, now: number): boolean {
+  const isOther = who.proof !== joiner.proof && who.proof !== undefined;
+  return joiner.key === who.key && joiner.state === 'asked' && isOther && hasTime(held, now);
 }
 
 /** It was taken a moment ago. */

@@ -52,13 +52,13 @@ export class Cluster {
         );
       }
       const how = this.#howToRun(heap);
-      const missing = nodesOf(wanted).filter((node) => pidOf(node) === undefined);
-      await Promise.all(missing.map(mustBeFree));
+      const dead = nodesOf(wanted).filter((node) => pidOf(node) === undefined);
+      await Promise.all(dead.map(mustBeFree));
       mkdirSync(this.#dir, { recursive: true });
       // Others on the machine read neither the password nor the messages.
       writeFileSync(this.#shapeFile(), JSON.stringify(wanted), { mode: 0o600 });
       if (wanted.tls === true && !existsSync(tlsFilesOf(this.#dir).issuer)) makeTlsFiles(wanted, how.java);
-      for (const node of missing) {
+      for (const node of dead) {
         writeNodeFiles(node, wanted);
         startNode(node, how);
       }

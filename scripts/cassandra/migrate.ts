@@ -110,8 +110,8 @@ export async function whatIsPending(
   const differs = isSame(present, wanted)
     ? []
     : [`the keyspace is replicated ${cqlMap(present)}, not ${cqlMap(wanted)}`];
-  const pending = await pendingOf(client, access.keyspace, migrations);
-  return [...differs, ...pending.map(({ name }) => `${name} is not applied`)];
+  const rest = await pendingOf(client, access.keyspace, migrations);
+  return [...differs, ...rest.map(({ name }) => `${name} is not applied`)];
 }
 
 /** A migration that was applied must not have changed since; a change is a new file. */

@@ -30,7 +30,7 @@ export const steps: readonly Step[] = [
   { name: 'generated code is up to date', run: checkGenerated },
   { name: 'the contract breaks no released software', run: checkContract },
   { name: 'every rule that is cited is defined, and every rule is proven', run: checkCitations },
-  { name: 'types are called by nouns', run: checkTypeNames },
+  { name: 'types are called by nouns, variables by what they are', run: checkDeclaredNames },
   { name: 'no clause of a comment says no three times', run: checkNegatives },
   { name: 'what texts name is there', run: async () => sentences(checkDocs()) },
 ];
@@ -47,7 +47,7 @@ async function checkCitations(note: (words: string) => void): Promise<string | u
   return sentences(problems);
 }
 
-async function checkTypeNames(note: (words: string) => void): Promise<string | undefined> {
+async function checkDeclaredNames(note: (words: string) => void): Promise<string | undefined> {
   const { problems, count } = checkNames();
   note(count);
   return sentences(problems);
@@ -87,10 +87,10 @@ async function checkGenerated(): Promise<string | undefined> {
     await generateCode(fresh);
     const wanted = readFolder(fresh);
     const present = readFolder(generatedDir);
-    const differing = [...new Set([...wanted.keys(), ...present.keys()])].filter(
+    const names = [...new Set([...wanted.keys(), ...present.keys()])].filter(
       (name) => wanted.get(name) !== present.get(name),
     );
-    return sentences(differing.map((name) => `schema/gen/${name} is not up to date: run \`npm run generate\``));
+    return sentences(names.map((name) => `schema/gen/${name} is not up to date: run \`npm run generate\``));
   } finally {
     rmSync(fresh, { recursive: true });
   }

@@ -31,8 +31,8 @@ export const flow = /(?<![\w-])F-[a-z]+(?:-[a-z]+)*/g;
 const laterTimes = new RegExp(String.raw`\b(?:lat${'er'}|next|future|this|previous) issues?\b|\bissue #?\d`, 'gi');
 
 function namedCommands(text: string, { commands, benches, subcommands }: House): string[] {
-  const named = (pattern: RegExp, known: ReadonlySet<string>, before: string) =>
-    [...text.matchAll(pattern)].map(([, name = '']) => name).flatMap((name) => (known.has(name) ? [] : before + name));
+  const named = (pattern: RegExp, names: ReadonlySet<string>, before: string) =>
+    [...text.matchAll(pattern)].map(([, name = '']) => name).flatMap((name) => (names.has(name) ? [] : before + name));
   return [
     ...named(/\bnpm run (?:-s )?([a-z][a-z:-]*)/g, commands, 'npm run '),
     ...named(/`npm (start|test)\b/g, commands, 'npm '),

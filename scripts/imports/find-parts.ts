@@ -36,16 +36,16 @@ export function findParts(
   if (declaration === undefined) throw new Error(`there is no ${whole.name} in ${whole.file}`);
   const all: ReadonlySet<string> = new Set(signaturesOf(declaration).map(keyOf));
 
-  const known = new Map<Node, ReadonlySet<string>>();
+  const members = new Map<Node, ReadonlySet<string>>();
   const membersOf = (node: unknown, file: string): ReadonlySet<string> => {
     if (Array.isArray(node)) return new Set(node.flatMap((one) => [...membersOf(one, file)]));
     if (!isNode(node)) return none;
-    const before = known.get(node);
+    const before = members.get(node);
     if (before !== undefined) return before;
     // A type that is made of itself adds nothing to itself.
-    known.set(node, none);
+    members.set(node, none);
     const found = look(node, file);
-    known.set(node, found);
+    members.set(node, found);
     return found;
   };
   const look = (node: Node, file: string): ReadonlySet<string> => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isNoun, typeNamesIn } from './nouns.ts';
+import { isCalledByAct, isNoun, isVague } from './nouns.ts';
 
 test.each([
   ...['Told', 'Known', 'Asked', 'Woken', 'Running', 'Merged', 'Cold', 'Past', 'Here', 'Of', 'How'],
@@ -33,23 +33,22 @@ test.each([
   ],
 ])('%s is a noun', (name) => expect(isNoun(name)).toBe(true));
 
-test('every type that is declared is found by its line, and nothing that is not', () => {
-  const source = [
-    'export abstract class Told<Value> extends Shelf {',
-    '  kind: Merged;',
-    'function one() {',
-    '  interface Shown {}',
-    '  type Held = Awaited<Answer>;',
-    '}',
-    '// type Asked is no more',
-    "const source = 'type Stored = string';",
-    'export declare const enum Kept {',
-    'export type { Sent };',
-  ].join('\n');
-  expect(typeNamesIn(source)).toEqual([
-    { name: 'Told', line: 1 },
-    { name: 'Shown', line: 4 },
-    { name: 'Held', line: 5 },
-    { name: 'Kept', line: 9 },
-  ]);
-});
+test('two things in one name are not one thing', () => expect(isNoun('AttachAndTell')).toBe(false));
+
+test.each(['Tell', 'RunCommand', 'OpenRoost'])('a type of functions that is called %s is called by an act', (name) =>
+  expect(isCalledByAct(name)).toBe(true),
+);
+
+test.each(['Teller', 'CommandRunner', 'Undo', 'Opener', 'SignUp'])('%s is who does it, or what it comes to', (name) =>
+  expect(isCalledByAct(name)).toBe(false),
+);
+
+test.each(['resuming', 'running', 'told', 'known', 'act', '_waiting'])(
+  'a variable %s is called by what is done',
+  (name) => expect(isVague(name)).toBe(true),
+);
+
+test.each(['resume', 'sibling', 'nothing', 'found', 'isRunning', 'knownList', 'string'])(
+  'a variable may be %s',
+  (name) => expect(isVague(name)).toBe(false),
+);

@@ -1,4 +1,4 @@
-/** Whether a type is called by what it is, and not by what became of it: the last word of its name is a noun. */
+/** Whether what is declared is called by what it is, and not by what became of it: the last word of its name is a noun. */
 
 /** Nouns that look like participles. Whoever needs another one adds it. */
 const nouns = wordsOf(
@@ -32,29 +32,46 @@ const isNoNoun = (word: string) =>
   regular.test(word) || participles.has(word) || adjectives.has(word) || verbs.has(word);
 
 export function isNoun(name: string): boolean {
-  const words = name.match(/[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+/g) ?? [];
+  const words: readonly string[] = name.match(/[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+/g) ?? [];
   const said = words.slice(0, words.findLastIndex((word) => !particles.has(word)) + 1);
   const last = said.at(-1);
-  if (last === undefined) return false;
+  // Two things at once, or two acts.
+  if (last === undefined || words.includes('And')) return false;
   return functions.has(name) || nouns.has(last) || !isNoNoun(last);
+}
+
+/** What one does. A type of functions is called by who does it (`Teller`), or by what it is to (`Undo`, `SignUp`). */
+const acts = wordsOf('Ask Attach Begin Find Get Join Make Open Put Request Run Say Send Show Take Tell Use');
+
+export function isCalledByAct(name: string): boolean {
+  return acts.has(name.match(/^[A-Z][a-z]*/)?.[0] ?? '');
+}
+
+/** Words that say nothing, or of which one cannot say whether they are a thing, a claim or an act. */
+const vague = wordsOf('act conversing known running scene told');
+
+/** Variables that end so and are things, or stand for all, or for none. Whoever needs another one adds it. */
+const things = wordsOf(
+  'anything asking beginning binding clustering encoding ending everything heading meaning nothing padding recording ring rounding setting sibling something ' +
+    'standing string thing timing typing warning',
+);
+
+/**
+ * Whether a variable is called by what somebody does just now, or by one of the vague words. Participles of what has become of
+ * a thing are borne in variables (`found`, `held`): they stand for the things, and are short.
+ */
+export function isVague(name: string): boolean {
+  const bare = name.replace(/^_/, '');
+  return vague.has(bare) || (/^[a-z]+ing$/.test(bare) && !things.has(bare));
+}
+
+/** What an enum of the contract says. As a bare number it could be the one of another. */
+const enums = wordsOf('advice bodyState kind role standing');
+
+export function isOfEnum(field: string): boolean {
+  return enums.has(field);
 }
 
 function wordsOf(text: string): ReadonlySet<string> {
   return new Set(text.split(' '));
-}
-
-const declared =
-  /^[ \t]*(?:export )?(?:default )?(?:declare )?(?:abstract )?(?:type|interface|class|(?:const )?enum) ([A-Z]\w*)/gm;
-
-export interface TypeName {
-  readonly name: string;
-  readonly line: number;
-}
-
-/** Of all types, interfaces, classes and enums that a source declares, inside of functions too. */
-export function typeNamesIn(source: string): readonly TypeName[] {
-  return [...source.matchAll(declared)].map((match) => ({
-    name: match[1] as string,
-    line: source.slice(0, match.index).split('\n').length,
-  }));
 }

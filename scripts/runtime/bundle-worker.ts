@@ -34,8 +34,8 @@ interface Stamp {
 export function bundleWorker(entry: string, options: BundleOptions = {}): Promise<string> {
   const { define = {}, isMapped = false, folder = path.join(buildDir, 'worker') } = options;
   const key = JSON.stringify([entry, define, isMapped, folder]);
-  const known = built.get(key);
-  if (known !== undefined) return known;
+  const kept = built.get(key);
+  if (kept !== undefined) return kept;
   const file = path.join(folder, `${path.basename(entry, '.ts')}-${digestOf(key).slice(0, 16)}.mjs`);
   const bundle = readKept(file).then((found) => found ?? buildAndKeep(file, entry, define, isMapped));
   built.set(key, bundle);

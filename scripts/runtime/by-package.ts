@@ -16,9 +16,9 @@ export function byPackage(scripts: readonly { readonly code: string; readonly ma
     const sourceMap = new SourceMap(JSON.parse(map) as SourceMapPayload);
     for (const [at, line] of code.split('\n').entries()) {
       for (const [name, piece] of piecesOf(line, at, sourceMap)) {
-        const known = pieces.get(name);
-        if (known === undefined) pieces.set(name, [piece]);
-        else known.push(piece);
+        const sum = pieces.get(name);
+        if (sum === undefined) pieces.set(name, [piece]);
+        else sum.push(piece);
       }
     }
   }

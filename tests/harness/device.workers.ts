@@ -163,11 +163,11 @@ export async function startDirect(from: Device, peer: UserId): Promise<Conversat
 }
 
 /** Waits until `find` gives something. */
-export async function until<Found>(find: () => Found, withinMs = 15_000): Promise<NonNullable<Found>> {
+export async function until<Value>(find: () => Value, withinMs = 15_000): Promise<NonNullable<Value>> {
   const end = Date.now() + withinMs;
   for (;;) {
     const found = find();
-    if (found) return found as NonNullable<Found>;
+    if (found) return found as NonNullable<Value>;
     if (Date.now() > end) throw new Error('waited in vain');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -8,7 +8,7 @@ export function setupOf<Setup>(): Setup {
 }
 
 /** Tells of a request whoever started this process, and hears what is to be answered. */
-export function asker<Told, Answer>(): (request: Told) => Promise<Answer> {
+export function asker<Request, Answer>(): (request: Request) => Promise<Answer> {
   const waiting = new Map<number, (answer: Answer) => void>();
   let count = 0;
   process.on('message', ({ to, answer }: { to: number; answer: Answer }) => {

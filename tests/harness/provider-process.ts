@@ -10,17 +10,17 @@ export interface ProviderProcess {
 }
 
 /** Starts the provider of that file beside this one. `told` hears of each request before it is answered, and says how. */
-export async function startProvider<Told, Answer>(
+export async function startProvider<Request, Answer>(
   file: string,
   setup: object,
-  told: (request: Told) => Answer,
+  told: (request: Request) => Answer,
 ): Promise<ProviderProcess> {
   const child: ChildProcess = fork(path.join(import.meta.dirname, file), [JSON.stringify(setup)], {
     execArgv: [],
   });
   const exited = once(child, 'exit');
   const ready = new Promise<string>((resolve, reject) => {
-    child.on('message', (message: { ready: string } | { ask: number; request: Told }) => {
+    child.on('message', (message: { ready: string } | { ask: number; request: Request }) => {
       if ('ready' in message) resolve(message.ready);
       else child.send({ to: message.ask, answer: told(message.request) });
     });

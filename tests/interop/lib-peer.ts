@@ -166,7 +166,7 @@ interface Stores {
 
 /** The store classes of the library, over rows of bytes. */
 function storesOf(lib: Libsignal, rows: Map<string, Uint8Array>, keys: Keys): Stores {
-  const read = <Made>(key: string, type: { deserialize(bytes: Uint8Array): Made }): Made => {
+  const read = <Value>(key: string, type: { deserialize(bytes: Uint8Array): Value }): Value => {
     const bytes = rows.get(key);
     if (bytes === undefined) throw new Error(`there is no ${key}`);
     return type.deserialize(Buffer.from(bytes));

@@ -33,8 +33,8 @@ export interface LibFingerprint {
   scannableFingerprint(): { toBuffer(): Uint8Array; compare(other: { readonly scannable: Uint8Array }): boolean };
 }
 
-interface Deserializer<Made> {
-  deserialize(bytes: Uint8Array): Made;
+interface Deserializer<Value> {
+  deserialize(bytes: Uint8Array): Value;
 }
 
 export type Address = object;

@@ -5,9 +5,9 @@ import { HeldValue } from './held-value.ts';
 export const isOutdated = new HeldValue(false);
 
 /** Brings a part of the page that is loaded when it is needed. It may not come: there is no network, or a newer page. */
-export async function load<Part>(bring: () => Promise<Part>): Promise<Part> {
+export async function load<Part>(work: () => Promise<Part>): Promise<Part> {
   try {
-    return await bring();
+    return await work();
   } catch (error) {
     console.error(error);
     isOutdated.set(await isReplaced());

@@ -33,8 +33,8 @@ export interface OpenPage {
 /** Opens the store, signs up if nobody is signed in, and shows the chats. */
 export async function runRoost({ screen, profile, storeName, before }: RunOptions): Promise<OpenPage> {
   const store = await openIndexedDbStore(storeName);
-  const opening: { vault?: ReturnType<typeof openVault> } = {};
-  const vault = () => (opening.vault ??= openVault(storeName, store));
+  const options: { vault?: ReturnType<typeof openVault> } = {};
+  const vault = () => (options.vault ??= openVault(storeName, store));
   if ((await storedAccount(store)) === null) {
     // Of an account that has ended here: the page may have been closed before they went.
     eraseDrafts(storeName);
@@ -106,11 +106,11 @@ async function forgetNotifications(profile: string, storeName: string): Promise<
 
 type StoreParts = Pick<Extract<Screen, { is: 'sign-up' }>['options'], 'store' | 'vault'>;
 
-async function signUp(screen: HeldValue<Screen>, keeping: StoreParts): Promise<void> {
+async function signUp(screen: HeldValue<Screen>, parts: StoreParts): Promise<void> {
   const linkCode = new URLSearchParams(location.hash.slice(1)).get('link') ?? '';
   const deviceName = browserName(navigator.userAgent);
-  const code = linkCode === '' ? await pendingCode(keeping.store) : null;
-  const options = { server: location.origin, ...keeping, deviceName, linkCode, pending: code };
+  const code = linkCode === '' ? await pendingCode(parts.store) : null;
+  const options = { server: location.origin, ...parts, deviceName, linkCode, pending: code };
   const signedUp = new Promise((done) => screen.set({ is: 'sign-up', options, done }));
   // What comes next is there by the time that somebody has typed.
   void import('../sdk-account.ts').catch(() => {});

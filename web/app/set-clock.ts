@@ -14,10 +14,10 @@ export function watchClock(
   { now, elapsed, every }: Surroundings = ofThePage,
 ): () => void {
   const apart = () => now() - elapsed();
-  let known = apart();
+  let before = apart();
   return every(lookEveryMs, () => {
-    if (Math.abs(apart() - known) < isSetMs) return;
-    known = apart();
+    if (Math.abs(apart() - before) < isSetMs) return;
+    before = apart();
     const { state } = roost.status.current;
     // Whoever is not connected asks anyway with the next connection.
     if (state !== 'online' && state !== 'catching-up') return;

@@ -94,13 +94,13 @@ function Stopped({ chat, halted }: NoticeProps & Pick<ConversationSummary, 'halt
 function HeldBack({ chat, behind, isBehind }: NoticeProps & Pick<ConversationSummary, 'behind' | 'isBehind'>) {
   const { roost } = useApp();
   /** What the person has said that they know; a new sentence is shown again. */
-  const [known, setKnown] = useState('');
+  const [said, setSaid] = useState('');
   if (behind === null) {
-    if (known !== '') setKnown('');
+    if (said !== '') setSaid('');
     return null;
   }
   const sentence = words().behind({ isBehind }, behind, roost.account.user);
-  if (sentence === known) return null;
+  if (sentence === said) return null;
   const names = behind.people.map((one) => one.name);
   if (isBehind) {
     return (
@@ -113,7 +113,7 @@ function HeldBack({ chat, behind, isBehind }: NoticeProps & Pick<ConversationSum
   }
   return (
     <Notice said={`${sentence} ${words().behindAdvice}`} names={names}>
-      <Button onClick={() => setKnown(sentence)} look="is-soft">
+      <Button onClick={() => setSaid(sentence)} look="is-soft">
         {t('notice.iKnow')}
       </Button>
     </Notice>

@@ -37,8 +37,8 @@ export class FilePreparation {
 
   /** Begins with the first look at it. */
   of(chosen: ChosenFile): Observable<Readiness> {
-    const known = this.#entries.get(chosen.key);
-    if (known !== undefined) return known.state;
+    const held = this.#entries.get(chosen.key);
+    if (held !== undefined) return held.state;
     const state = new HeldValue<Readiness>({ is: 'working' });
     const entry = { chosen, state, isAsItIs: false, stop: new AbortController() };
     this.#entries.set(chosen.key, entry);

@@ -144,8 +144,8 @@ export class OpenedFiles {
   }
 
   #entry(object: string): Entry {
-    const known = this.#entries.get(object);
-    if (known !== undefined) return known;
+    const held = this.#entries.get(object);
+    if (held !== undefined) return held;
     const state = new HeldValue<FileState>({ is: 'unknown' });
     const entry: Entry = { state, holders: 0, work: null, lingering: undefined };
     this.#entries.set(object, entry);

@@ -39,8 +39,8 @@ function ForwardList({ app, item, close }: ForwardListProps) {
     const { file, id } = item;
     // How one calls people is nobody else's business.
     const text = item.written ?? item.text;
-    const sending = () => (file === undefined ? roost.send(chat.id, { text }) : roost.forward(id, chat.id));
-    void attempt(sending).then((isSent) => isSent && toast(t('forward.done', { name: isolated(peerName(chat)) })));
+    const send = () => (file === undefined ? roost.send(chat.id, { text }) : roost.forward(id, chat.id));
+    void attempt(send).then((isSent) => isSent && toast(t('forward.done', { name: isolated(peerName(chat)) })));
   };
   return (
     <>

@@ -41,19 +41,19 @@ export function openMedia(roost: Roost, before: Media | null = null): Media {
   const { user } = roost.account;
   const lost = before?.forget((chat) => before.user !== user || roost.conversation(chat).current === null) ?? 0;
   if (lost > 0) toast(t('kept.gone'));
-  const preparing = new PendingFiles(roost, before?.preparing.moved());
+  const files = new PendingFiles(roost, before?.preparing.moved());
   const voice = new VoiceNotes(before?.voice);
   const fileOffer = new HeldValue(before?.fileOffer.current ?? null);
   before?.fileOffer.set(null);
   askWhile(fileOffer, (now) => now !== null);
   const [uploads, opened] = [new UploadProgress(roost), new OpenedFiles(roost)];
-  const unsent = () => preparing.list.current.length + voice.chats.length + (fileOffer.current?.files.length ?? 0);
+  const unsent = () => files.list.current.length + voice.chats.length + (fileOffer.current?.files.length ?? 0);
   return {
-    ...{ user, preparing, voice, fileOffer, uploads, opened, unsent },
+    ...{ user, preparing: files, voice, fileOffer, uploads, opened, unsent },
     waitsIn: () => [...voice.chats, ...(fileOffer.current === null ? [] : [fileOffer.current.chat])],
     forget: (isGone) => {
       const had = unsent();
-      for (const { key, chat } of preparing.list.current) if (isGone(chat)) preparing.discard(key);
+      for (const { key, chat } of files.list.current) if (isGone(chat)) files.discard(key);
       for (const chat of voice.chats) if (isGone(chat)) voice.end(chat);
       if (fileOffer.current !== null && isGone(fileOffer.current.chat)) {
         fileOffer.current.close();
@@ -62,7 +62,7 @@ export function openMedia(roost: Roost, before: Media | null = null): Media {
       return had - unsent();
     },
     giveWay: async () => {
-      const given = Promise.all([voice.giveWay(), preparing.giveWay()]);
+      const given = Promise.all([voice.giveWay(), files.giveWay()]);
       await Promise.race([given, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
     },
     stop: () => {

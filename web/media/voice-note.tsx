@@ -17,8 +17,8 @@ export function VoiceNote({ item, state }: ViewProps) {
   const [isPlaying, setPlaying] = useState(false);
   const [isNone, setNone] = useState(false);
   const [at, setAt] = useState(0);
-  const [told, setTold] = useState(0);
-  const duration = item.file.durationMs || told;
+  const [heardMs, setHeardMs] = useState(0);
+  const duration = item.file.durationMs || heardMs;
   const isReady = state.is === 'open' && !(item.own && item.state === 'sending');
 
   const play = () => {
@@ -79,7 +79,7 @@ export function VoiceNote({ item, state }: ViewProps) {
           onError={() => setNone(true)}
           onTimeUpdate={({ currentTarget }) => setAt(currentTarget.ended ? 0 : currentTarget.currentTime * 1_000)}
           onLoadedMetadata={({ currentTarget }) => {
-            if (Number.isFinite(currentTarget.duration)) setTold(currentTarget.duration * 1_000);
+            if (Number.isFinite(currentTarget.duration)) setHeardMs(currentTarget.duration * 1_000);
             if (!isWanted.current) return;
             isWanted.current = false;
             play();

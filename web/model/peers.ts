@@ -55,8 +55,8 @@ export function knownPeople(
  * The people to offer for what was typed. Who types an address means that account: nobody is offered for being called
  * like it.
  */
-export function nearPeople(known: readonly KnownPerson[], typed: string): KnownPerson[] {
-  return looksLikeAddress(typed) ? [] : known.filter((person) => matches(person.name, typed));
+export function nearPeople(people: readonly KnownPerson[], typed: string): KnownPerson[] {
+  return looksLikeAddress(typed) ? [] : people.filter((person) => matches(person.name, typed));
 }
 
 /** What stands below a name, so that a name that somebody chose for themself is not all there is to go by. */

@@ -82,9 +82,9 @@ function show(kind: Kind, at: number): string {
 function format(kind: Kind): Intl.DateTimeFormat {
   const locale = localeFor(kind, language());
   const name = `${locale} ${kind}`;
-  const known = formats.get(name) ?? new Intl.DateTimeFormat(locale, { ...parts[kind], timeZone: 'UTC' });
-  formats.set(name, known);
-  return known;
+  const kept = formats.get(name) ?? new Intl.DateTimeFormat(locale, { ...parts[kind], timeZone: 'UTC' });
+  formats.set(name, kept);
+  return kept;
 }
 
 /** English times have 24 hours, and days in figures begin with the day. */

@@ -3,17 +3,17 @@
  * meanwhile: what has come since then is seen there.
  */
 export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null;
+  let last: Promise<void> | null = null;
   let next: Promise<void> | null = null;
   const run = (): Promise<void> => {
-    running = work().finally(() => {
-      running = null;
+    last = work().finally(() => {
+      last = null;
     });
-    return running;
+    return last;
   };
   return () => {
-    if (running === null) return run();
-    next ??= running
+    if (last === null) return run();
+    next ??= last
       .catch(() => {})
       .then(() => {
         next = null;

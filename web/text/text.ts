@@ -39,9 +39,9 @@ function asWritten(values: Values): Values {
  * What says the texts of the page, and those of a part of it that is loaded later: until then none of them is there. In other languages than
  * English all are in one catalogue.
  */
-export function withMore<More extends Readonly<Record<string, string>>>(more: More) {
+export function withMore<Extra extends Readonly<Record<string, string>>>(more: Extra) {
   let isLearned = false;
-  return (id: TextId | Extract<keyof More, string>, values: Values = {}): string => {
+  return (id: TextId | Extract<keyof Extra, string>, values: Values = {}): string => {
     if (!isLearned) catalogue.load('en', more as unknown as Messages);
     isLearned = true;
     return said(id, values) ?? '';

@@ -21,7 +21,7 @@ const addressesOf = ({ phone, handle }: Pick<ExistingAccount, 'phone' | 'handle'
   [phone, handle === null ? null : `@${handle}`].filter((one) => one !== null).join(', ');
 
 export const translated: Words = {
-  problem: (told) => problem(told),
+  problem: (words) => problem(words),
   status: (status) => statusIn(status),
   halt: ({ by, reason, sentence }, ownUser) => haltIn({ by, reason, sentence }, ownUser),
   dispute: ({ people }, ownUser) => disputed(people, ownUser),
@@ -34,11 +34,11 @@ export const translated: Words = {
     const to = 'phone' in address ? address.phone : `@${address.handle}`;
     return say(isEarlier ? 'code.sentBefore' : 'code.onItsWay', { digits, to, time: timeOf(sentAt) });
   },
-  existingAccount: (existing) => {
-    const { name, since, chats, devices } = existing;
+  existingAccount: (account) => {
+    const { name, since, chats, devices } = account;
     const places = devices.map((one) => say('existing.place', { name: one.name, day: dayOf(one.lastSeenAt) }));
     const where = places.length === 0 ? 'none' : joined(places);
-    return say('existing.is', { name, address: addressesOf(existing), day: dayOf(since), chats, places: where });
+    return say('existing.is', { name, address: addressesOf(account), day: dayOf(since), chats, places: where });
   },
   endOfAccount: ({ name, devices }) => say('existing.ends', { name, devices: devices.length }),
   insteadOfEnding: ({ devices }) => say(devices.length === 0 ? 'existing.nowhere' : 'existing.keep'),
@@ -79,10 +79,10 @@ export const translated: Words = {
   },
   since: ({ addedAt }) => say('device.since', { day: dayOf(addedAt) }),
   newDevices: (devices) => {
-    const told = devices.map(({ name, addedAt: at }) =>
+    const words = devices.map(({ name, addedAt: at }) =>
       say('newDevices.one', { name, day: dayOf(at), time: timeOf(at) }),
     );
-    return say('newDevices', { count: devices.length, devices: joined(told) });
+    return say('newDevices', { count: devices.length, devices: joined(words) });
   },
   get linkAgain() {
     return say('link.again');

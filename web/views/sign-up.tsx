@@ -69,7 +69,7 @@ export function SignUp({ options, done }: SignUpProps) {
             {...{ options, name, setName, done }}
             asked={step.asked}
             askedAgain={(asked) => setStep({ is: 'code', asked })}
-            exists={(existing, end) => setStep({ is: 'existing', existing, end })}
+            exists={(account, end) => setStep({ is: 'existing', existing: account, end })}
             back={toAddress}
           />
         )}

@@ -14,7 +14,7 @@ import { hasHost } from './security/host.ts';
 const noHost = new URL('http://invalid.');
 
 /** Read once in the life of an isolate; the variables of a deployment do not change under it. */
-let known: ReturnType<typeof start> | null = null;
+let cached: ReturnType<typeof start> | null = null;
 
 export const gateway = {
   async fetch(request, env, context) {
@@ -23,9 +23,9 @@ export const gateway = {
       setSecurityHeaders(response.headers, noHost, 'api');
       return response;
     }
-    const first = known === null;
+    const first = cached === null;
     try {
-      known ??= start(env as unknown as Vars);
+      cached ??= start(env as unknown as Vars);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       logLine('error', error.message);
@@ -33,7 +33,7 @@ export const gateway = {
       setSecurityHeaders(response.headers, new URL(request.url), 'api');
       return response;
     }
-    const { config, app } = known;
+    const { config, app } = cached;
     const ports = portsOf(env, config, context);
     if (first) ports.later(() => drainRetirements(ports));
     return app.fetch(request, {
@@ -44,7 +44,7 @@ export const gateway = {
   },
 
   async scheduled(_event, env, context) {
-    const { config } = (known ??= start(env as unknown as Vars));
+    const { config } = (cached ??= start(env as unknown as Vars));
     await drainRetirements(portsOf(env, config, context));
   },
 } satisfies ExportedHandler<Env>;

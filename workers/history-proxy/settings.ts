@@ -61,7 +61,7 @@ export function readPoolSettings(vars: ClusterVars): PoolSettings | string {
   if (!Number.isInteger(pools) || pools < 1 || pools > maxPools) {
     return `CASSANDRA_POOLS is a whole number up to ${maxPools}: 8 or more, fewer on a machine of one's own`;
   }
-  const known = locations.find((name) => name === location);
-  if (location !== '' && known === undefined) return `CASSANDRA_LOCATION is empty or one of ${locations.join(', ')}`;
-  return { pools, location: known };
+  const found = locations.find((name) => name === location);
+  if (location !== '' && found === undefined) return `CASSANDRA_LOCATION is empty or one of ${locations.join(', ')}`;
+  return { pools, location: found };
 }

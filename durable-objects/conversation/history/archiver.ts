@@ -7,7 +7,7 @@
 import type { Limits } from '../../../protocol/limits.ts';
 import type { Surroundings } from '../../kit/ports.ts';
 import { Stopwatch } from '../../kit/stopwatch.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { type Batch, problemOf, settle } from './batch.ts';
 import type { ColdHistory } from './cold-history.ts';
 import { floorDueInMs, moveFloor } from './floor.ts';
@@ -31,7 +31,7 @@ export interface ArchiverOptions {
   /** Of the store that entries leave for. */
   readonly news: StoreNews;
   /** One step over memory and rows as they are now, or null if there is no conversation. */
-  readonly step: <Result>(work: (core: Core) => Result) => Result | null;
+  readonly step: <Result>(work: (context: Context) => Result) => Result | null;
   /** The alarm comes in so many milliseconds, and not before; null: not for this. What was owed until now is over. */
   readonly owe: (ms: number | null) => void;
   /** Rows have gone, or changed. */
@@ -79,7 +79,7 @@ export class Archiver {
     if (this.#isBusy || this.#heeds() || this.#elapsed.ms() < this.#againAt) return;
     const { step, surroundings } = this.#options;
     const waits = this.#elapsed.ms() < this.#expiryAt;
-    this.#oweNext(step((core) => dueInMs(core, surroundings.now(), !waits)));
+    this.#oweNext(step((context) => dueInMs(context, surroundings.now(), !waits)));
   }
 
   /** At once, also what waits for a store that was away: whoever runs the server says that it is there. */
@@ -101,7 +101,7 @@ export class Archiver {
   floorDueInMs(): number | null {
     const { step, surroundings } = this.#options;
     if (this.#isBusy || this.#elapsed.ms() < this.#againAt) return null;
-    return step((core) => floorDueInMs(core, surroundings.now()));
+    return step((context) => floorDueInMs(context, surroundings.now()));
   }
 
   /** Does what is due, after which an alarm stands if anything is left. Whoever calls need not wait. */
@@ -175,10 +175,10 @@ export class Archiver {
   async #round(): Promise<Round> {
     const { step, owe, surroundings, placed } = this.#options;
     this.#doing = 'plan';
-    const plan = step((core) => {
-      const offer = ({ from, head }: Batch) => placed.offer(core.store, from, head);
-      const next = planNext(core, surroundings.now(), offer);
-      const { conversation } = core.conversing.group;
+    const plan = step((context) => {
+      const offer = ({ from, head }: Batch) => placed.offer(context.store, from, head);
+      const next = planNext(context, surroundings.now(), offer);
+      const { conversation } = context.state.group;
       return { conversation, next };
     });
     if (plan === null) return 'done';
@@ -212,9 +212,9 @@ export class Archiver {
   /** Where the entries of an older release are is known before anything is done with them. */
   async #settle(): Promise<string | null> {
     const { step, cold, placed, owe, surroundings } = this.#options;
-    const conversation = step((core) => {
-      const isDue = dueInMs(core, surroundings.now(), true) === 0;
-      return isDue ? core.conversing.group.conversation : null;
+    const conversation = step((context) => {
+      const isDue = dueInMs(context, surroundings.now(), true) === 0;
+      return isDue ? context.state.group.conversation : null;
     });
     if (conversation === null) return null;
     owe(watchMs);
@@ -228,7 +228,7 @@ export class Archiver {
     if ('problem' in outcome) return outcome;
     const seqs = deletions.map(({ seq }) => seq);
     // What has not left when this was sent is told once more when it has (A2).
-    step((core) => core.store.atomically(() => core.store.cold.toldDeletions(seqs, left)));
+    step((context) => context.store.atomically(() => context.store.cold.toldDeletions(seqs, left)));
     return 'more';
   }
 
@@ -236,7 +236,7 @@ export class Archiver {
     const { cold, step } = this.#options;
     const outcome = await cold.drop(conversation, after, through);
     if ('problem' in outcome) return outcome;
-    step((core) => core.store.atomically(() => core.store.cold.dropped(after, through)));
+    step((context) => context.store.atomically(() => context.store.cold.dropped(after, through)));
     return 'more';
   }
 
@@ -246,7 +246,7 @@ export class Archiver {
     const facts = await cold.facts(conversation, from, through);
     if ('problem' in facts) return facts;
     if (facts.answer[0]?.seq !== from) return { problem: `not verified: entry ${from} is not there` };
-    const moved = step((core) => moveFloor(core, surroundings.now(), facts.answer));
+    const moved = step((context) => moveFloor(context, surroundings.now(), facts.answer));
     if (moved?.is === 'wrong') return { problem: `not verified: ${moved.problem}` };
     return 'more';
   }
@@ -257,9 +257,9 @@ export class Archiver {
     if ('problem' in written) return written;
     const back = await cold.readBack(conversation, batch.from, batch.through);
     if ('problem' in back) return back;
-    const problem = step((core) => {
+    const problem = step((context) => {
       const now = surroundings.now();
-      return problemOf(batch, back.answer, core, now) ?? settle(core, batch, back.answer);
+      return problemOf(batch, back.answer, context, now) ?? settle(context, batch, back.answer);
     });
     if (problem !== null) return { problem: `not verified: ${problem}` };
     left();
@@ -353,9 +353,9 @@ export class Archiver {
     const { step, surroundings } = this.#options;
     let figures = null;
     try {
-      figures = step(({ store, conversing, limits }) => {
+      figures = step(({ store, state, limits }) => {
         const { through } = store.cold.archive();
-        return { through, lag: lagOf(conversing.tip.seq, through, limits) };
+        return { through, lag: lagOf(state.tip.seq, through, limits) };
       });
     } catch {
       // Rows that cannot be read are what it waits for.

@@ -7,7 +7,7 @@ import { extend } from '../../../protocol/chain.ts';
 import { stored } from '../../../schema/gen/stored.js';
 import { type ColdEntry, coldBytes, maxColdBatch, maxColdBatchBytes } from '../../history/rpc.ts';
 import { decodeEntry } from '../../kit/entries.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { type EntryRow, entryFlags } from '../entry-row.ts';
 import { firstControlKind, packDerived } from '../insert.ts';
 import { digestLeaving, growDigests, runLength } from '../log/digests.ts';
@@ -31,11 +31,11 @@ const countableStaysFor = 8;
  * newest that people count stays, for it is what a list of chats shows, until too many follow it: a program whose messages are
  * all uncounted would fill the object.
  */
-export function leavesThrough({ store, log, conversing, limits }: Core, now: number): number {
+export function leavesThrough({ store, log, state, limits }: Context, now: number): number {
   const { through: before } = store.cold.archive();
   const size = Math.min(limits.coldBatch, maxColdBatch);
   const end = (Math.floor(before / size) + 1) * size;
-  const { tip, newest } = conversing;
+  const { tip, newest } = state;
   const isShown = newest.seq > 0 && tip.seq - newest.seq <= countableStaysFor * limits.hotEntries;
   if (end >= tip.seq || (isShown && end >= newest.seq)) return 0;
   if (end <= tip.seq - limits.hotEntries) return end;
@@ -48,13 +48,13 @@ export function leavesThrough({ store, log, conversing, limits }: Core, now: num
 export type Wait = 'digests' | 'expiry';
 
 /** The batch that goes through `end`, or ends earlier. */
-export function nextBatch(core: Core, end: number, now: number): Batch | Wait {
-  const { store, sha256 } = core;
-  if (!hasDigests(core)) return 'digests';
+export function nextBatch(context: Context, end: number, now: number): Batch | Wait {
+  const { store, sha256 } = context;
+  if (!hasDigests(context)) return 'digests';
   const { through, head } = store.cold.archive();
   const entries: ColdEntry[] = [];
   let bytes = 0;
-  for (const row of fewAtATime(core, through + 1, end)) {
+  for (const row of fewAtATime(context, through + 1, end)) {
     // It comes as leaf only (A3), and one look at a clock takes no body (T1): expire.ts does.
     if (row.expiresAt > 0 && row.expiresAt <= now) break;
     const entry = toCold(row, sha256);
@@ -67,19 +67,19 @@ export function nextBatch(core: Core, end: number, now: number): Batch | Wait {
 }
 
 /** Entries leave once the full runs of the log are summed up; some of those that are not are with each look. */
-function hasDigests(core: Core): boolean {
-  const { conversing } = core;
-  const full = Math.floor(conversing.tip.seq / runLength);
-  if (conversing.digested < full) conversing.digested = growDigests(core, conversing.digested, conversing.tip.seq);
-  return conversing.digested >= full;
+function hasDigests(context: Context): boolean {
+  const { state } = context;
+  const full = Math.floor(state.tip.seq / runLength);
+  if (state.digested < full) state.digested = growDigests(context, state.digested, state.tip.seq);
+  return state.digested >= full;
 }
 
 /**
  * What is wrong with what was read back, or null: the same seqs, facts, bodies by their hashes, wraps, and the chain over
  * them recomputed. A body that the store has let go because it expired is not missing.
  */
-export function problemOf(batch: Batch, held: readonly ColdEntry[], core: Core, now: number): string | null {
-  const { sha256, conversing } = core;
+export function problemOf(batch: Batch, held: readonly ColdEntry[], context: Context, now: number): string | null {
+  const { sha256, state } = context;
   if (held.length !== batch.entries.length) return `${held.length} of ${batch.entries.length} entries are there`;
   let { head } = batch;
   for (const [i, sent] of batch.entries.entries()) {
@@ -88,7 +88,7 @@ export function problemOf(batch: Batch, held: readonly ColdEntry[], core: Core, 
     if (!sameFacts(got.facts, sent.facts)) return `entry ${got.seq} tells something else`;
     const facts = stored.ColdFacts.decode(got.facts);
     const entry = decodeEntry(facts.entry);
-    head = extend(head, leafOfFacts(conversing.group.conversation, entry, facts.bodyHash, sha256), sha256);
+    head = extend(head, leafOfFacts(state.group.conversation, entry, facts.bodyHash, sha256), sha256);
     if (!sameBytes(head, entry.head)) return `the chain breaks at entry ${got.seq}`;
     if (got.at !== sent.at || got.expiresAt !== sent.expiresAt) return `entry ${got.seq} has other times`;
     const hasLapsed = got.expiresAt > 0 && got.expiresAt <= now && got.body.length + got.wraps.length === 0;
@@ -104,11 +104,11 @@ export function problemOf(batch: Batch, held: readonly ColdEntry[], core: Core, 
  * Rows go, and `archived through` moves, in one transaction, after a look at them again (A4). Says what has changed since
  * they were read that forbids it, or null.
  */
-export function settle(core: Core, batch: Batch, held: readonly ColdEntry[]): string | null {
-  const { store, sha256 } = core;
+export function settle(context: Context, batch: Batch, held: readonly ColdEntry[]): string | null {
+  const { store, sha256 } = context;
   return store.atomically(() => {
     if (store.cold.archive().through !== batch.from - 1) return 'others have left since';
-    const rows = hotRows(core, batch.from, batch.through);
+    const rows = hotRows(context, batch.from, batch.through);
     if (rows.length !== batch.entries.length) return 'rows are missing';
     for (const [i, row] of rows.entries()) {
       const got = held[i] as ColdEntry;
@@ -119,27 +119,27 @@ export function settle(core: Core, batch: Batch, held: readonly ColdEntry[]): st
       // It goes as leaf only once it is erased here (A3): one look at a clock takes no body (T1).
       if (got.body.length === 0 && is.body.length > 0) return `entry ${row.seq} has lapsed only there`;
       // Whatever the deletion's time was: the entry's last one is not before it.
-      if (is.deletedAt > 0 && got.deletedAt === 0) store.cold.addDeletion({ seq: row.seq, at: core.conversing.tip.at });
+      if (is.deletedAt > 0 && got.deletedAt === 0) store.cold.addDeletion({ seq: row.seq, at: context.state.tip.at });
     }
-    letGo(core, batch, rows);
+    letGo(context, batch, rows);
     return null;
   });
 }
 
 /** What is below the floor leaves without going anywhere (A3), once its run has a digest. Says how many rows went. */
-export function letGoBelow(core: Core, through: number): number {
-  if (!hasDigests(core)) return 0;
-  const from = core.store.cold.archive().through + 1;
-  const rows = hotRows(core, from, Math.min(through, from + maxColdBatch - 1));
-  core.store.atomically(() => letGo(core, { through: (rows.at(-1) as EntryRow).seq }, rows));
+export function letGoBelow(context: Context, through: number): number {
+  if (!hasDigests(context)) return 0;
+  const from = context.store.cold.archive().through + 1;
+  const rows = hotRows(context, from, Math.min(through, from + maxColdBatch - 1));
+  context.store.atomically(() => letGo(context, { through: (rows.at(-1) as EntryRow).seq }, rows));
   return rows.length;
 }
 
-function letGo(core: Core, batch: Pick<Batch, 'through'>, rows: readonly EntryRow[]): void {
-  const { store, log, conversing } = core;
+function letGo(context: Context, batch: Pick<Batch, 'through'>, rows: readonly EntryRow[]): void {
+  const { store, log, state } = context;
   // What follows from the log is packed before a part of it leaves (L5).
-  if (conversing.derivedAsOf < batch.through) packDerived(core);
-  digestLeaving(store, log, conversing.digested, rows);
+  if (state.derivedAsOf < batch.through) packDerived(context);
+  digestLeaving(store, log, state.digested, rows);
   const next = log.control(batch.through + 1);
   for (const [i, row] of rows.entries()) {
     const follower = rows[i + 1] ?? next;
@@ -150,12 +150,12 @@ function letGo(core: Core, batch: Pick<Batch, 'through'>, rows: readonly EntryRo
 }
 
 /** Large ones end a batch early: the others are not read for it. */
-function* fewAtATime(core: Core, from: number, through: number): Generator<EntryRow> {
+function* fewAtATime(context: Context, from: number, through: number): Generator<EntryRow> {
   const few = 16;
-  for (let at = from; at <= through; at += few) yield* hotRows(core, at, Math.min(at + few - 1, through));
+  for (let at = from; at <= through; at += few) yield* hotRows(context, at, Math.min(at + few - 1, through));
 }
 
-function hotRows({ log }: Core, from: number, through: number): readonly EntryRow[] {
+function hotRows({ log }: Context, from: number, through: number): readonly EntryRow[] {
   const rows = log.entries(from, through, maxColdBatch);
   if (rows === outside || rows.some(({ seq }, i) => seq !== from + i)) throw new Error(`no rows from ${from} on`);
   return rows;

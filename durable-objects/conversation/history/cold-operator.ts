@@ -1,7 +1,7 @@
 /** What the deployment's operator asks of a conversation's cold history: how far it is, that it moves, and whether it is whole. */
 import type { HistoryStore, HistoryStores } from '../../history/rpc.ts';
 import type { Surroundings } from '../../kit/ports.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { type Archiver, lagOf } from './archiver.ts';
 import type { ColdHistory } from './cold-history.ts';
 import { Mover } from './mover.ts';
@@ -19,7 +19,7 @@ export interface ColdOperatorOptions {
   readonly coldHistory: (store: HistoryStore) => ColdHistory;
   readonly surroundings: Surroundings;
   /** One step over memory and rows as they are now, or null if there is no conversation. */
-  readonly step: <Result>(work: (core: Core) => Result) => Result | null;
+  readonly step: <Result>(work: (context: Context) => Result) => Result | null;
 }
 
 export class ColdOperator implements ConversationFromOperator {
@@ -35,12 +35,12 @@ export class ColdOperator implements ConversationFromOperator {
     if (conversation === null) return null;
     await cold.settle(placed, conversation);
     this.#options.archiver.listen();
-    return step(({ store, conversing, limits }) => {
+    return step(({ store, state, limits }) => {
       const { through } = store.cold.archive();
-      const newest = conversing.tip.seq;
+      const newest = state.tip.seq;
       const { since, problem } = store.cold.archiveWait() ?? { since: 0, problem: '' };
       const lag = lagOf(newest, through, limits);
-      const elsewhere = countToMove(store.cold.places().zones, placed.choice, conversing.group.floor, through);
+      const elsewhere = countToMove(store.cold.places().zones, placed.choice, state.group.floor, through);
       return { newest, through, lag, deletions: store.cold.countDeletions(), since, problem, elsewhere };
     });
   }
@@ -73,6 +73,6 @@ export class ColdOperator implements ConversationFromOperator {
 
   /** Null: nothing was ever accepted. */
   #conversationId(): string | null {
-    return this.#options.step(({ conversing }) => conversing.group.conversation);
+    return this.#options.step(({ state }) => state.group.conversation);
   }
 }

@@ -117,13 +117,13 @@ export class ColdRows {
 
   /** Replaces them. */
   putZones(zones: readonly Zone[]): void {
-    const known = new Map(this.places().zones.map((zone) => [zone.first, zone]));
+    const before = new Map(this.places().zones.map((zone) => [zone.first, zone]));
     const wanted = new Set(zones.map(({ first }) => first));
-    for (const first of known.keys()) {
+    for (const first of before.keys()) {
       if (!wanted.has(first)) this.#write('DELETE FROM cold_zones WHERE first = ?', first);
     }
     for (const { first, store, head } of zones) {
-      if (known.get(first)?.store === store) continue;
+      if (before.get(first)?.store === store) continue;
       const query = 'INSERT OR REPLACE INTO cold_zones (first, store, head) VALUES (?, ?, ?)';
       this.#write(query, first, storeNames.indexOf(store), head);
     }

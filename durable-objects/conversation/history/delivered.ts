@@ -1,12 +1,12 @@
 /** Up to where nobody lacks anything: what retention until delivered goes by (D4.4). */
 import { wire } from '../../../schema/gen/wire.js';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { Member } from '../state.ts';
 
 /** Everybody who was in at any of these entries has them on all active devices. */
-export function deliveredToAll(core: Core): number {
-  let through = core.conversing.tip.seq;
-  for (const member of core.conversing.members) through = Math.min(through, lacksFrom(core, member) - 1);
+export function deliveredToAll(context: Context): number {
+  let through = context.state.tip.seq;
+  for (const member of context.state.members) through = Math.min(through, lacksFrom(context, member) - 1);
   return Math.max(0, through);
 }
 
@@ -14,7 +14,7 @@ export function deliveredToAll(core: Core): number {
  * The first entry that some device of theirs may lack, or Infinity. What was written outside their stays is owed to no device
  * of theirs.
  */
-function lacksFrom({ log }: Core, { devices, intervals, least }: Member): number {
+function lacksFrom({ log }: Context, { devices, intervals, least }: Member): number {
   // Only listed devices are owed something, each from the entry on that lists it (D1.7).
   if (devices.length === 0) return Infinity;
   for (const { from, through } of intervals) {

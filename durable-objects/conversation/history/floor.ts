@@ -11,7 +11,7 @@ import { stored } from '../../../schema/gen/stored.js';
 import { wire } from '../../../schema/gen/wire.js';
 import type { ColdEntry } from '../../history/rpc.ts';
 import { decodeEntry } from '../../kit/entries.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { erase } from '../delete.ts';
 import type { EntryRow } from '../entry-row.ts';
 import { firstControlKind } from '../insert.ts';
@@ -39,30 +39,30 @@ export type FloorStep =
   | { readonly is: 'wrong'; readonly problem: string };
 
 /** One step, which writes some rows at most. `cold`: facts that were read for it, from the entry after the floor on. */
-export function moveFloor(core: Core, now: number, cold: readonly ColdEntry[] | null): FloorStep {
-  const due = dueNow(core, now);
-  if (due === null) return rest(core, now);
-  const from = core.conversing.group.floor + 1;
-  const { through: left } = core.store.cold.archive();
-  if (from > left) return moveOverRows(core, due, now);
+export function moveFloor(context: Context, now: number, cold: readonly ColdEntry[] | null): FloorStep {
+  const due = dueNow(context, now);
+  if (due === null) return rest(context, now);
+  const from = context.state.group.floor + 1;
+  const { through: left } = context.store.cold.archive();
+  if (from > left) return moveOverRows(context, due, now);
   const end = Math.min(left, due.through);
-  if (end < from) return rest(core, now);
+  if (end < from) return rest(context, now);
   if (cold === null || cold[0]?.seq !== from) return { is: 'read', from, through: end };
-  return moveOverFacts(core, due, now, cold);
+  return moveOverFacts(context, due, now, cold);
 }
 
 /** When the floor has to be looked at, in ms; null: not until something happens. Writes nothing. */
-export function floorDueInMs(core: Core, now: number): number | null {
-  if (core.retention.untilDelivered) return deliveredDueInMs(core, now);
+export function floorDueInMs(context: Context, now: number): number | null {
+  if (context.retention.untilDelivered) return deliveredDueInMs(context, now);
   // It was not found, by a clock that has gone back since: that goes before such a clock may find it again.
-  if (core.conversing.group.floorSeenAt > now) return 0;
-  const seen = seenAt(core.conversing.group, now);
-  const next = untilNext(core, now);
-  return next === null || seen === 0 ? next : Math.max(0, seen + surelyMsOf(core) - now);
+  if (context.state.group.floorSeenAt > now) return 0;
+  const seen = seenAt(context.state.group, now);
+  const next = untilNext(context, now);
+  return next === null || seen === 0 ? next : Math.max(0, seen + surelyMsOf(context) - now);
 }
 
 /** Whether a reader gets an entry of that time without its body: retention by time is exact to the millisecond (D4.3). */
-export function hasLapsed({ retention }: Pick<Core, 'retention'>, row: EntryRow, now: number): boolean {
+export function hasLapsed({ retention }: Pick<Context, 'retention'>, row: EntryRow, now: number): boolean {
   if (retention.ttlMs === 0 || row.kind >= firstControlKind) return false;
   return decodeEntry(row.entry).at + retention.ttlMs <= now;
 }
@@ -73,11 +73,11 @@ interface DueEntries {
   readonly at: number;
 }
 
-function dueNow(core: Core, now: number): DueEntries | null {
-  const { conversing, retention } = core;
-  const { group, tip } = conversing;
+function dueNow(context: Context, now: number): DueEntries | null {
+  const { state, retention } = context;
+  const { group, tip } = state;
   if (retention.untilDelivered) {
-    const through = deliveredToAll(core);
+    const through = deliveredToAll(context);
     return through > group.floor ? { through, at: Infinity } : null;
   }
   if (group.floor >= tip.seq || retention.ttlMs === 0) return null;
@@ -86,35 +86,35 @@ function dueNow(core: Core, now: number): DueEntries | null {
   return { through: tip.seq, at: seen - retention.ttlMs };
 }
 
-function moveOverRows(core: Core, due: DueEntries, now: number): FloorStep {
-  const from = core.conversing.group.floor + 1;
-  const rows = core.log.entries(from, Math.min(due.through, from + maxErasedAStep - 1), maxErasedAStep);
+function moveOverRows(context: Context, due: DueEntries, now: number): FloorStep {
+  const from = context.state.group.floor + 1;
+  const rows = context.log.entries(from, Math.min(due.through, from + maxErasedAStep - 1), maxErasedAStep);
   if (rows === outside) throw new Error(`entry ${from} is not here`);
-  const going: EntryRow[] = [];
+  const batch: EntryRow[] = [];
   for (const row of rows) {
     if (decodeEntry(row.entry).at > due.at) break;
-    going.push(row);
+    batch.push(row);
   }
-  const last = going.at(-1);
-  if (last === undefined) return settleLook(core, now);
-  core.store.atomically(() => {
+  const last = batch.at(-1);
+  if (last === undefined) return settleLook(context, now);
+  context.store.atomically(() => {
     // Who is in, with what rights and devices, does not expire (L4).
     erase(
-      core,
-      going.filter(({ kind }) => kind < firstControlKind),
+      context,
+      batch.filter(({ kind }) => kind < firstControlKind),
       wire.BodyState.EXPIRED,
     );
     const { head } = decodeEntry(last.entry);
-    move(core, { floor: last.seq, floorHead: head, floorCount: last.count, floorNextAt: 0 }, now);
+    move(context, { floor: last.seq, floorHead: head, floorCount: last.count, floorNextAt: 0 }, now);
   });
-  return { is: 'moved', isMore: going.length === maxErasedAStep };
+  return { is: 'moved', isMore: batch.length === maxErasedAStep };
 }
 
 /** The chain is checked on the way: the head at the floor is what readers go by. */
-function moveOverFacts(core: Core, due: DueEntries, now: number, cold: readonly ColdEntry[]): FloorStep {
-  const { conversing, sha256 } = core;
-  const { group } = conversing;
-  const end = Math.min(core.store.cold.archive().through, due.through);
+function moveOverFacts(context: Context, due: DueEntries, now: number, cold: readonly ColdEntry[]): FloorStep {
+  const { state, sha256 } = context;
+  const { group } = state;
+  const end = Math.min(context.store.cold.archive().through, due.through);
   let { floor } = group;
   let head = floor === 0 ? emptyHead : group.floorHead;
   let count = group.floorCount;
@@ -133,58 +133,60 @@ function moveOverFacts(core: Core, due: DueEntries, now: number, cold: readonly 
     count = decoded.count;
   }
   if (floor === group.floor) {
-    if (group.floorNextAt !== nextAt) write(core, { floorNextAt: nextAt });
-    return settleLook(core, now);
+    if (group.floorNextAt !== nextAt) write(context, { floorNextAt: nextAt });
+    return settleLook(context, now);
   }
-  move(core, { floor, floorHead: new Uint8Array(head), floorCount: count, floorNextAt: nextAt }, now);
+  move(context, { floor, floorHead: new Uint8Array(head), floorCount: count, floorNextAt: nextAt }, now);
   return { is: 'moved', isMore: true };
 }
 
 /** Not for each entry: some together, or by a grid of time that no entry makes later. */
-function deliveredDueInMs(core: Core, now: number): number | null {
-  const more = deliveredToAll(core) - core.conversing.group.floor;
+function deliveredDueInMs(context: Context, now: number): number | null {
+  const more = deliveredToAll(context) - context.state.group.floor;
   if (more <= 0) return null;
-  const every = core.limits.eraseDeliveredMs;
+  const every = context.limits.eraseDeliveredMs;
   return more >= deliveredTogether ? 0 : every - (now % every);
 }
 
 /** All that was due is done: what has become due since is found now, and goes when it is due for longer. */
-function settleLook(core: Core, now: number): FloorStep {
-  const ms = untilNext(core, now);
+function settleLook(context: Context, now: number): FloorStep {
+  const ms = untilNext(context, now);
   const floorSeenAt = ms === 0 ? now : 0;
-  if (core.conversing.group.floorSeenAt !== floorSeenAt) write(core, { floorSeenAt });
-  return { is: 'rest', ms: ms === 0 ? surelyMsOf(core) : ms };
+  if (context.state.group.floorSeenAt !== floorSeenAt) write(context, { floorSeenAt });
+  return { is: 'rest', ms: ms === 0 ? surelyMsOf(context) : ms };
 }
 
-function rest(core: Core, now: number): FloorStep {
+function rest(context: Context, now: number): FloorStep {
   // No clock decides: there is nothing to be found twice.
-  if (core.retention.untilDelivered) return { is: 'rest', ms: null };
-  return seenAt(core.conversing.group, now) > 0 ? { is: 'rest', ms: floorDueInMs(core, now) } : settleLook(core, now);
+  if (context.retention.untilDelivered) return { is: 'rest', ms: null };
+  return seenAt(context.state.group, now) > 0
+    ? { is: 'rest', ms: floorDueInMs(context, now) }
+    : settleLook(context, now);
 }
 
 /** Until the entry after the floor is due by the clock; null: there is none. */
-function untilNext(core: Core, now: number): number | null {
-  const { conversing, retention } = core;
-  if (retention.ttlMs === 0 || conversing.group.floor >= conversing.tip.seq) return null;
-  return Math.max(0, atAfterFloor(core) + retention.ttlMs - now);
+function untilNext(context: Context, now: number): number | null {
+  const { state, retention } = context;
+  if (retention.ttlMs === 0 || state.group.floor >= state.tip.seq) return null;
+  return Math.max(0, atAfterFloor(context) + retention.ttlMs - now);
 }
 
-function write({ store, conversing }: Core, change: Partial<Group>): void {
-  const group = { ...conversing.group, ...change };
+function write({ store, state }: Context, change: Partial<Group>): void {
+  const group = { ...state.group, ...change };
   store.writeGroup(group);
-  conversing.group = group;
+  state.group = group;
 }
 
 /** The floor moves, and what entries name of media goes with it: in the same step, or not at all. */
-function move(core: Core, change: Partial<Group> & { readonly floor: number }, now: number): void {
-  const { store, conversing, retention, limits } = core;
-  const before = conversing.group.floor;
+function move(context: Context, change: Partial<Group> & { readonly floor: number }, now: number): void {
+  const { store, state, retention, limits } = context;
+  const before = state.group.floor;
   store.atomically(() => {
     // What devices have stored is the message: they fetch what it names when somebody looks at it, so that waits for them.
     if (retention.untilDelivered) store.media.expireIn(before + 1, change.floor, now + limits.mediaKeptMs);
     // What has expired names no media any more.
     else store.media.releaseThrough(change.floor);
-    write(core, change);
+    write(context, change);
   });
 }
 
@@ -193,13 +195,13 @@ function seenAt({ floorSeenAt }: Group, now: number): number {
   return floorSeenAt <= now ? floorSeenAt : 0;
 }
 
-function surelyMsOf({ retention }: Core): number {
+function surelyMsOf({ retention }: Context): number {
   return Math.min(surelyMs, retention.ttlMs);
 }
 
 /** The time of the entry after the floor; 0 where that has left and nobody noted it: it has to be looked at. */
-function atAfterFloor({ log, conversing }: Core): number {
-  const { floor, floorNextAt } = conversing.group;
+function atAfterFloor({ log, state }: Context): number {
+  const { floor, floorNextAt } = state.group;
   // A control entry is always here.
   const row = log.control(floor + 1);
   return row === undefined ? floorNextAt : decodeEntry(row.entry).at;

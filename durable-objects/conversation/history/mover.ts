@@ -8,7 +8,7 @@
 import { type ColdEntry, coldBytes, maxColdBatch, maxColdBatchBytes, maxColdDrop } from '../../history/rpc.ts';
 import type { Surroundings } from '../../kit/ports.ts';
 import { Stopwatch } from '../../kit/stopwatch.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { checkChain, differenceOf } from './cold-chain.ts';
 import type { ColdHistory } from './cold-history.ts';
 import { addLeftover, type PlacedHistory } from './placed-history.ts';
@@ -26,7 +26,7 @@ export interface MoverOptions {
   readonly target: ColdHistory | null;
   readonly surroundings: Surroundings;
   /** One step over memory and rows as they are now, or null if there is no conversation. */
-  readonly step: <Result>(work: (core: Core) => Result) => Result | null;
+  readonly step: <Result>(work: (context: Context) => Result) => Result | null;
 }
 
 /** The zone that loses its beginning, with whose it is. */
@@ -62,11 +62,11 @@ export class Mover {
   }
 
   async #round(to: ColdHistory): Promise<Round> {
-    const plan = this.#options.step(({ store, conversing }): Plan | null => {
+    const plan = this.#options.step(({ store, state }): Plan | null => {
       const { zones } = store.cold.places();
       const { through } = store.cold.archive();
       const zone = toMove(zones, target, through);
-      return zone === undefined ? null : { ...zone, conversation: conversing.group.conversation };
+      return zone === undefined ? null : { ...zone, conversation: state.group.conversation };
     });
     if (plan === null) return this.#clear();
     return this.#skip(plan) ? 'moved' : this.#bring(plan, to);
@@ -74,8 +74,8 @@ export class Mover {
 
   /** What retention has let go is in no store any more: the border moves over it. */
   #skip(plan: Plan): boolean {
-    const border = this.#options.step(({ store, conversing }) => {
-      const { floor, floorHead } = conversing.group;
+    const border = this.#options.step(({ store, state }) => {
+      const { floor, floorHead } = state.group;
       const { through: archived, head } = store.cold.archive();
       if (floor < plan.first) return null;
       const through = Math.min(floor, plan.through);
@@ -139,7 +139,7 @@ export class Mover {
 
   /** Copies go only once nothing is read there, and all that was ever offered there has left for the other store. */
   async #clear(): Promise<Round> {
-    const plan = this.#options.step(({ store, conversing }) => {
+    const plan = this.#options.step(({ store, state }) => {
       const { zones, leftovers } = store.cold.places();
       const { through: archived, head } = store.cold.archive();
       const leftover = leftovers.find(({ store: name }) => name === source);
@@ -147,7 +147,7 @@ export class Mover {
       if (zones.at(-1)?.store === source) store.cold.putZones(withTail(zones, archived + 1, target, head));
       const { cleared, through } = leftover;
       const next = Math.min(through, cleared + maxColdDrop);
-      return { conversation: conversing.group.conversation, after: cleared, through: next, all: through };
+      return { conversation: state.group.conversation, after: cleared, through: next, all: through };
     });
     if (plan === null) return 'done';
     const { conversation, after, through, all } = plan;
@@ -168,10 +168,10 @@ export class Mover {
 
   /** How far it is. */
   report(problem: string): MoveReport {
-    const report = this.#options.step(({ store, conversing }) => {
+    const report = this.#options.step(({ store, state }) => {
       const { zones, leftovers } = store.cold.places();
       const { through } = store.cold.archive();
-      const left = countToMove(zones, this.#options.placed.choice, conversing.group.floor, through);
+      const left = countToMove(zones, this.#options.placed.choice, state.group.floor, through);
       return { left, copies: leftovers.some((one) => one.store === source), busy: false, problem };
     });
     return report ?? { left: 0, copies: false, busy: false, problem };

@@ -39,13 +39,13 @@ const maxRereads = 3;
 
 export class PlacedHistory implements HistoryStore {
   readonly #stores: HistoryStores;
-  readonly #step: <Result>(work: (core: { readonly store: PlaceRows }) => Result) => Result | null;
+  readonly #step: <Result>(work: (context: { readonly store: PlaceRows }) => Result) => Result | null;
   readonly #heard: (answered: boolean) => void;
 
   /** `heard`: what the store that is configured did with a call, where it did something. */
   constructor(
     stores: HistoryStores,
-    step: <Result>(work: (core: { readonly store: PlaceRows }) => Result) => Result | null,
+    step: <Result>(work: (context: { readonly store: PlaceRows }) => Result) => Result | null,
     heard: (answered: boolean) => void = () => {},
   ) {
     this.#stores = stores;
@@ -154,9 +154,9 @@ export class PlacedHistory implements HistoryStore {
   }
 
   async #places(conversation: string): Promise<Places | Refusal> {
-    const known = this.#rows();
-    const { through, offered } = known;
-    if (known.zones.length > 0 || this.#stores.cassandra === null || Math.max(through, offered) === 0) return known;
+    const rows = this.#rows();
+    const { through, offered } = rows;
+    if (rows.zones.length > 0 || this.#stores.cassandra === null || Math.max(through, offered) === 0) return rows;
     const newest = { conversation, from: 1, through: Math.max(through, offered), limit: 1, maxBytes: 1 };
     const found = await this.#stores.embedded.page({ ...newest, down: true, bare: true, sure: true });
     if (isRefusal(found)) return found;
@@ -188,9 +188,9 @@ export class PlacedHistory implements HistoryStore {
 
 /** The store may hold copies up to there. */
 export function addLeftover(store: PlaceRows, name: StoreName, through: number): void {
-  const known = store.cold.places().leftovers.find((one) => one.store === name);
-  if (known !== undefined && known.through >= through) return;
-  store.cold.putLeftover({ store: name, through, cleared: known?.cleared ?? 0 });
+  const leftover = store.cold.places().leftovers.find((one) => one.store === name);
+  if (leftover !== undefined && leftover.through >= through) return;
+  store.cold.putLeftover({ store: name, through, cleared: leftover?.cleared ?? 0 });
 }
 
 function isSame(a: readonly Zone[], b: readonly Zone[]): boolean {

@@ -1,6 +1,6 @@
 /** What the archiver does next, by what the rows say. It decides, and writes what has to be written before a call goes out. */
 import { type ColdDeletion, maxColdBatch, maxColdDrop } from '../../history/rpc.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { type Batch, leavesThrough, letGoBelow, nextBatch } from './batch.ts';
 import { floorDueInMs, moveFloor } from './floor.ts';
 
@@ -27,25 +27,25 @@ export const expiryMs = 3_600_000;
  * What is erased here waits for nobody, so it goes first; then deletions, for nobody is to see for longer than they must
  * what was taken back. `offer`: what is due before a batch is sent for the first time.
  */
-export function planNext(core: Core, now: number, offer: (batch: Batch) => void): Plan {
-  const { store } = core;
-  const floor = moveFloor(core, now, null);
+export function planNext(context: Context, now: number, offer: (batch: Batch) => void): Plan {
+  const { store } = context;
+  const floor = moveFloor(context, now, null);
   if (floor.is === 'moved') return floor;
   const deletions = store.cold.deletions(maxColdBatch);
   const { through: left } = store.cold.archive();
   if (deletions.length > 0) return { is: 'erase', deletions, left };
-  const drop = dropDue(core);
+  const drop = dropDue(context);
   if (drop !== null) return { is: 'drop', ...drop };
   if (floor.is !== 'rest') return floor;
 
-  const end = leavesThrough(core, now);
+  const end = leavesThrough(context, now);
   if (end === 0) return floor;
-  const below = Math.min(end, core.conversing.group.floor);
+  const below = Math.min(end, context.state.group.floor);
   if (below > left) {
-    const gone = letGoBelow(core, below);
+    const gone = letGoBelow(context, below);
     return gone === 0 ? { is: 'digests' } : { is: 'moved', isMore: gone >= maxColdBatch };
   }
-  const batch = nextBatch(core, end, now);
+  const batch = nextBatch(context, end, now);
   if (batch === 'digests') return { is: 'digests' };
   if (batch === 'expiry') return { ...floor, waitsForBodies: true };
   // From here on cold history may hold it: deletions tell it (A2).
@@ -55,15 +55,17 @@ export function planNext(core: Core, now: number, offer: (batch: Batch) => void)
 }
 
 /** In how many ms something is to be done; null: not until something happens. `mayLeave`: what is to leave counts. */
-export function dueInMs(core: Core, now: number, mayLeave: boolean): number | null {
+export function dueInMs(context: Context, now: number, mayLeave: boolean): number | null {
   const isDue =
-    (mayLeave && leavesThrough(core, now) > 0) || core.store.cold.deletions(1).length > 0 || dropDue(core) !== null;
-  return isDue ? 0 : floorDueInMs(core, now);
+    (mayLeave && leavesThrough(context, now) > 0) ||
+    context.store.cold.deletions(1).length > 0 ||
+    dropDue(context) !== null;
+  return isDue ? 0 : floorDueInMs(context, now);
 }
 
 /** Cold history may hold entries up to `offered`, whether they have left or not. */
-function dropDue({ store, conversing }: Core): { readonly after: number; readonly through: number } | null {
-  const { floor } = conversing.group;
+function dropDue({ store, state }: Context): { readonly after: number; readonly through: number } | null {
+  const { floor } = state.group;
   if (floor === 0) return null;
   const after = store.cold.droppedThrough();
   const end = Math.min(floor, store.cold.archive().offered);

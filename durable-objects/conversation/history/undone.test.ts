@@ -1,7 +1,7 @@
 /** What is told again while other things happen between what a store says and what is written of it. */
 import { expect, test } from 'vitest';
 import type { ColdDeletion, ColdEntry } from '../../history/rpc.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { Turn } from './turn.ts';
 import { tellAgain } from './undone.ts';
 
@@ -28,7 +28,7 @@ class World {
     }));
     return await tellAgain('c', deleting, {
       turn: new Turn({ now: () => 0 }),
-      step: (work) => (this.isGone ? null : work(this.#core())),
+      step: (work) => (this.isGone ? null : work(this.#context())),
       cold: {
         facts: async (_conversation, from, through) => {
           this.reads.push([from, through]);
@@ -45,14 +45,14 @@ class World {
     });
   }
 
-  #core(): Core {
+  #context(): Context {
     const cold = {
       archive: () => ({ through: 5_000 }),
       isDeletionOwed: (seq: number) => this.owed.some((one) => one.seq === seq),
       addDeletion: (deletion: ColdDeletion) => void this.owed.push(deletion),
     };
     const store = { cold, atomically: (work: () => unknown) => work() };
-    return { store, conversing: { group: { floor: this.floor } } } as unknown as Core;
+    return { store, state: { group: { floor: this.floor } } } as unknown as Context;
   }
 
   get seqs(): number[] {

@@ -6,7 +6,7 @@ import { stored } from '../../../schema/gen/stored.js';
 import { wire } from '../../../schema/gen/wire.js';
 import { type ColdDeletion, type ColdEntry, maxColdFacts } from '../../history/rpc.ts';
 import { decodeEntry } from '../../kit/entries.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { ColdHistory } from './cold-history.ts';
 import type { Turn } from './turn.ts';
 
@@ -31,7 +31,7 @@ export interface Correction {
 
 export interface UndoneOptions {
   readonly cold: Pick<ColdHistory, 'facts'>;
-  readonly step: <Result>(work: (core: Core) => Result) => Result | null;
+  readonly step: <Result>(work: (context: Context) => Result) => Result | null;
   readonly turn: Turn;
 }
 
@@ -41,7 +41,7 @@ export function deletingAmong(entries: readonly ColdEntry[]): DeletionEntry[] {
 }
 
 /** The next of those that delete and are here still. */
-export function deletingHere({ store }: Core, after: number): DeletionEntry[] {
+export function deletingHere({ store }: Context, after: number): DeletionEntry[] {
   return store.cold.entriesThatDelete(after, maxHotAtOnce).flatMap(asDeleting);
 }
 
@@ -56,17 +56,17 @@ function asDeleting(bytes: Uint8Array): DeletionEntry[] {
  */
 export async function tellAgain(
   conversation: string,
-  deleting: readonly DeletionEntry[],
+  entries: readonly DeletionEntry[],
   options: UndoneOptions,
 ): Promise<Correction> {
   const { looked } = options.turn;
   let [count, through] = [0, 0];
   let targets = new Map<number, ColdDeletion>();
-  for (const [i, { seq, deletions }] of deleting.entries()) {
+  for (const [i, { seq, deletions }] of entries.entries()) {
     for (const deletion of deletions) {
       if (!looked.has(deletion.seq) && !targets.has(deletion.seq)) targets.set(deletion.seq, deletion);
     }
-    const next = deleting[i + 1];
+    const next = entries[i + 1];
     if (next !== undefined && targets.size + next.deletions.length <= maxTargetsAtOnce) continue;
     const again = await lookAt(conversation, [...targets.values()], options);
     count += again.told;
@@ -86,7 +86,7 @@ async function lookAt(
 ): Promise<Omit<Correction, 'through'>> {
   const sorted = deletions.toSorted((a, b) => a.seq - b.seq);
   // What waits in the outbox is asked before the store is: what it has confirmed by then, the read shows.
-  let wanted = step((core) => sorted.filter(({ seq }) => shouldBeKnown(core, seq))) ?? [];
+  let wanted = step((context) => sorted.filter(({ seq }) => shouldBeKnown(context, seq))) ?? [];
   let count = 0;
   for (let [first] = wanted; first !== undefined; [first] = wanted) {
     const from = first.seq;
@@ -97,7 +97,7 @@ async function lookAt(
     if ('problem' in read) return { told: count, problem: read.problem };
     const there = new Set(read.answer.filter(({ deletedAt }) => deletedAt === 0).map(({ seq }) => seq));
     const undone = near.filter(({ seq }) => there.has(seq));
-    if (undone.length > 0) count += step((core) => owe(core, undone)) ?? 0;
+    if (undone.length > 0) count += step((context) => owe(context, undone)) ?? 0;
     // It may have ended for its bytes. Where it says nothing, it has none of them.
     const end = read.answer.at(-1)?.seq ?? through;
     wanted = wanted.filter(({ seq }) => seq > Math.max(from, end));
@@ -106,15 +106,15 @@ async function lookAt(
 }
 
 /** Meanwhile the floor may have risen above some, of which nothing may be written any more. */
-function owe(core: Core, deletions: readonly ColdDeletion[]): number {
-  return core.store.atomically(() => {
-    const still = deletions.filter(({ seq }) => shouldBeKnown(core, seq));
-    for (const deletion of still) core.store.cold.addDeletion(deletion);
+function owe(context: Context, deletions: readonly ColdDeletion[]): number {
+  return context.store.atomically(() => {
+    const still = deletions.filter(({ seq }) => shouldBeKnown(context, seq));
+    for (const deletion of still) context.store.cold.addDeletion(deletion);
     return still.length;
   });
 }
 
 /** It has left, is not let go, and its deletion does not wait to be told. */
-function shouldBeKnown({ store, conversing }: Core, seq: number): boolean {
-  return seq > conversing.group.floor && seq <= store.cold.archive().through && !store.cold.isDeletionOwed(seq);
+function shouldBeKnown({ store, state }: Context, seq: number): boolean {
+  return seq > state.group.floor && seq <= store.cold.archive().through && !store.cold.isDeletionOwed(seq);
 }

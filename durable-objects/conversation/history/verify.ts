@@ -6,7 +6,7 @@
 import { sameBytes } from '../../../lib/bytes.ts';
 import { maxColdDrop, maxColdPage } from '../../history/rpc.ts';
 import type { Surroundings } from '../../kit/ports.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { checkRuns, headOf, unknownHead } from './cold-chain.ts';
 import type { ColdHistory } from './cold-history.ts';
 import type { VerifyReport, VerifyRequest } from './rpc.ts';
@@ -16,7 +16,7 @@ import { deletingAmong, deletingHere, tellAgain, type UndoneOptions } from './un
 export interface VerifyOptions {
   readonly cold: ColdHistory;
   readonly surroundings: Surroundings;
-  readonly step: <Result>(work: (core: Core) => Result) => Result | null;
+  readonly step: <Result>(work: (context: Context) => Result) => Result | null;
 }
 
 export async function verify(request: VerifyRequest, options: VerifyOptions): Promise<VerifyReport> {
@@ -38,7 +38,7 @@ export async function verify(request: VerifyRequest, options: VerifyOptions): Pr
     if (problem !== '' || here.more) return report(step(({ store }) => store.cold.archive().through) ?? 0, here.more);
   }
   for (;;) {
-    const place = step(({ store, conversing }) => ({ archive: store.cold.archive(), group: conversing.group }));
+    const place = step(({ store, state }) => ({ archive: store.cold.archive(), group: state.group }));
     if (place === null) return report(through, false);
     const { archive, group } = place;
     const of = archive.through;
@@ -66,15 +66,15 @@ export async function verify(request: VerifyRequest, options: VerifyOptions): Pr
     const before = { conversation, from: through + 1, head };
     const checked = checkRuns(page.answer, before, { sha256: surroundings.sha256, now: surroundings.now() });
     problem ||= checked.problem;
-    const deleting = deletingAmong(checked.right);
-    const again = await tellAgain(conversation, deleting, { cold, step, turn });
+    const entries = deletingAmong(checked.right);
+    const again = await tellAgain(conversation, entries, { cold, step, turn });
     retold += again.told;
     if (again.problem !== '') {
       problem ||= again.problem;
       return report(of, false);
     }
     const last = checked.right.find(({ seq }) => seq === again.through);
-    const isCut = last !== undefined && again.through !== deleting.at(-1)?.seq;
+    const isCut = last !== undefined && again.through !== entries.at(-1)?.seq;
     [through, head] = isCut ? [last.seq, headOf(last)] : [checked.through, checked.head];
   }
 }
@@ -83,10 +83,10 @@ export async function verify(request: VerifyRequest, options: VerifyOptions): Pr
 async function tellOfHot(conversation: string, after: number, options: UndoneOptions) {
   let [through, count] = [after, 0];
   for (;;) {
-    const deleting = options.step((core) => deletingHere(core, through)) ?? [];
-    if (deleting.length === 0) return { through, told: count, problem: '', more: false };
+    const deletions = options.step((context) => deletingHere(context, through)) ?? [];
+    if (deletions.length === 0) return { through, told: count, problem: '', more: false };
     if (options.turn.isOver()) return { through, told: count, problem: '', more: true };
-    const again = await tellAgain(conversation, deleting, options);
+    const again = await tellAgain(conversation, deletions, options);
     count += again.told;
     through = Math.max(through, again.through);
     if (again.problem !== '') return { through, told: count, problem: again.problem, more: false };

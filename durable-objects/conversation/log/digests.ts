@@ -3,12 +3,12 @@
  * `fanOut` of the level below. They are made when a run is full; a log that has fewer (it is from an older release)
  * gets the missing ones a few at a time, and until then its entries are read instead.
  */
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { DerivationColumns } from '../entry-row.ts';
 import { combine, type Digest, digestOf } from './digest.ts';
 import { outside } from './log.ts';
 
-type Store = Core['store'];
+type Store = Context['store'];
 
 /** Entries that a digest of level 0 is of. */
 export const runLength = 1_024;
@@ -27,7 +27,7 @@ export interface Piece {
 }
 
 /** Makes the digests of runs that are full, some of them; says how many runs have one now. `tip`: the newest seq. */
-export function growDigests({ store, log }: Pick<Core, 'store' | 'log'>, digested: number, tip: number): number {
+export function growDigests({ store, log }: Pick<Context, 'store' | 'log'>, digested: number, tip: number): number {
   const full = Math.min(Math.floor(tip / runLength), digested + maxRunsAStep);
   for (let run = digested; run < full; run++) {
     const left = leftOf(store, log, run);
@@ -43,7 +43,7 @@ export function growDigests({ store, log }: Pick<Core, 'store' | 'log'>, digeste
 /** Entries, in the order of the log, are about to leave; those of the run that is not full are summed up before. */
 export function digestLeaving(
   store: Store,
-  log: Core['log'],
+  log: Context['log'],
   digested: number,
   rows: readonly DerivationColumns[],
 ): void {
@@ -54,7 +54,7 @@ export function digestLeaving(
 }
 
 /** What has left of the run that has no digest yet, summed up; undefined if none of it has, or nobody has summed it up. */
-function leftOf(store: Store, log: Core['log'], run: number): Digest | undefined {
+function leftOf(store: Store, log: Context['log'], run: number): Digest | undefined {
   return log.first > run * runLength + 1 && log.first <= (run + 1) * runLength ? store.digest(leftLevel, 0) : undefined;
 }
 
@@ -76,7 +76,7 @@ function addRun(store: Store, run: number, digest: Digest): void {
 
 /** The range as few pieces: the largest runs that lie in it whole, and what is left at its ends. */
 export function piecesOf(
-  { store, log }: Pick<Core, 'store' | 'log'>,
+  { store, log }: Pick<Context, 'store' | 'log'>,
   digested: number,
   from: number,
   through: number,

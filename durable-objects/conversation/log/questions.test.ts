@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LeavingStore, leave } from '../../../tests/harness/leaving-store.ts';
 import { nodeStorage } from '../../../tests/harness/node-sql.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { type EntryRow, entryFlags } from '../entry-row.ts';
 import { SqlStore } from '../sql-store.ts';
 import type { ConversationState } from '../state.ts';
@@ -56,10 +56,10 @@ describe('[L3] [D2.2] a question about a long log gets the answer that reading i
     log = randomLog();
   });
 
-  const core = (): Pick<Core, 'store' | 'log' | 'conversing'> => ({
+  const context = (): Pick<Context, 'store' | 'log' | 'state'> => ({
     store: log.store,
     log: new Log(log.store),
-    conversing: { digested } as ConversationState,
+    state: { digested } as ConversationState,
   });
   const seqOf = (answer: EntryRow | OutsideLog | undefined) => (answer === outside ? 'outside' : answer?.seq);
 
@@ -74,25 +74,25 @@ describe('[L3] [D2.2] a question about a long log gets the answer that reading i
       const inside = log.rows.slice(from - 1, through);
       const countable = inside.filter(({ flags }) => flags & entryFlags.countable);
       const sender = log.draw(people);
-      expect(countOwn(core(), sender, from, through)).toBe(countable.filter((row) => row.sender === sender).length);
-      expect(sendersBetween(core(), from, through)).toEqual(new Set(countable.map((row) => row.sender)));
-      expect(seqOf(newestCountable(core(), from, through))).toBe(countable.at(-1)?.seq);
+      expect(countOwn(context(), sender, from, through)).toBe(countable.filter((row) => row.sender === sender).length);
+      expect(sendersBetween(context(), from, through)).toEqual(new Set(countable.map((row) => row.sender)));
+      expect(seqOf(newestCountable(context(), from, through))).toBe(countable.at(-1)?.seq);
       const some = inside[log.draw(inside.length)] as EntryRow;
       if (some.device === 0) continue;
       const wanted = { sender: some.sender, device: some.device, number: some.number };
-      expect(seqOf(findSend(core(), wanted, from, through))).toBe(some.seq);
+      expect(seqOf(findSend(context(), wanted, from, through))).toBe(some.seq);
       const passedOver = { ...wanted, number: wanted.number - 1 };
       const before = inside.find(
         (row) => row.sender === some.sender && row.device === some.device && row.number === wanted.number - 1,
       );
-      expect(seqOf(findSend(core(), passedOver, from, through))).toBe(before?.seq);
+      expect(seqOf(findSend(context(), passedOver, from, through))).toBe(before?.seq);
     }
   }
 
   test('as long as no run has a digest', check);
 
   test('while the digests of an older log are made, a few at a time', () => {
-    digested = growDigests(core(), digested, length);
+    digested = growDigests(context(), digested, length);
     expect(digested).toBeGreaterThan(0);
     expect(digested).toBeLessThan(Math.floor(length / runLength));
     check();
@@ -101,7 +101,7 @@ describe('[L3] [D2.2] a question about a long log gets the answer that reading i
   test('and when all runs have one', () => {
     for (let before = -1; before < digested; ) {
       before = digested;
-      digested = growDigests(core(), digested, length);
+      digested = growDigests(context(), digested, length);
     }
     expect(digested).toBe(Math.floor(length / runLength));
     expect(log.store.digestedRuns()).toBe(digested);
@@ -113,7 +113,7 @@ describe('[L3] [D2.2] a question about a long log gets the answer that reading i
     const rows = new LeavingStore(log.storage, leaving);
     log.store.writeDerived(0, length, []);
     leave(log.storage, leaving, leaving.through);
-    const asked = { store: rows, log: new Log(rows), conversing: { digested } as ConversationState };
+    const asked = { store: rows, log: new Log(rows), state: { digested } as ConversationState };
     const isHere = (seq: number) => seq > leaving.through;
     let answered = 0;
     for (let i = 0; i < 400; i++) {

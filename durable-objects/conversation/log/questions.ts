@@ -1,11 +1,11 @@
 /** Questions about the whole log, in some dozens of rows whatever its length. */
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { EntryRow } from '../entry-row.ts';
 import { countableBy, lastNumberIn } from './digest.ts';
 import { type Piece, piecesOf } from './digests.ts';
 import { type OutsideLog, outside } from './log.ts';
 
-type LogReader = Pick<Core, 'store' | 'log' | 'conversing'>;
+type LogReader = Pick<Context, 'store' | 'log' | 'state'>;
 
 /** The countable entries of a person in from..through. */
 export function countOwn(asked: LogReader, sender: number, from: number, through: number): number | OutsideLog {
@@ -78,5 +78,5 @@ function findIn(
 }
 
 function pieces(asked: LogReader, from: number, through: number): Piece[] {
-  return piecesOf(asked, asked.conversing.digested, from, through);
+  return piecesOf(asked, asked.state.digested, from, through);
 }

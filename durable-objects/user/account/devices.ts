@@ -61,8 +61,9 @@ export function linkDevice(
   if (by.removedAt !== 0) return signedOut(context, by);
   const devices = [...context.store.devices.all().values()];
   // A repeat; also of what was signed out since, which does not come back by it.
-  const known = devices.find((row) => sameSecret(row.tokenHash, request.tokenHash));
-  if (known !== undefined) return known.removedAt === 0 ? { device: known.device } : signedOut(context, known);
+  const repeated = devices.find((row) => sameSecret(row.tokenHash, request.tokenHash));
+  if (repeated !== undefined)
+    return repeated.removedAt === 0 ? { device: repeated.device } : signedOut(context, repeated);
   if (!isPrimary(context, by.device)) return refuse('not-primary');
   if (listed(context).length >= context.limits.maxDevices) return refuse('too-many-devices');
   const today = listChangesToday(context);
@@ -172,18 +173,18 @@ function noteUnseen(context: DevicesContext, row: Device): void {
   else if (!looksUnseen && row.unseenAt !== 0) context.store.devices.update(row.device, { unseenAt: 0 });
 }
 
-/** What a device is told that is not signed in any more: what happened to it, as far as it was written down. */
+/** What a device is refused that is not signed in any more: what happened to it, as far as it was written down. */
 export function signedOut(context: DevicesContext, row: Device): Refusal {
   const at = row.removedAt;
-  const told = (why: SignOut['why'], by?: string) =>
+  const refused = (why: SignOut['why'], by?: string) =>
     refuse('signed-out', { signedOut: { why, at, ...(by === undefined ? {} : { by }) } });
-  if (row.removedWhy === removalWhys.left) return told('left');
-  if (row.removedWhy === removalWhys.unseen) return told('unseen');
+  if (row.removedWhy === removalWhys.left) return refused('left');
+  if (row.removedWhy === removalWhys.unseen) return refused('unseen');
   if (row.removedWhy === removalWhys.removed)
-    return told('removed', context.store.devices.all().get(row.removedBy)?.name);
+    return refused('removed', context.store.devices.all().get(row.removedBy)?.name);
   const ended = context.store.account.row?.retired ?? 0;
-  if (ended === wire.RemovalReason.ACCOUNT_DELETED) return told('deleted');
-  if (ended === wire.RemovalReason.NUMBER_TAKEN_OVER) return told('taken-over');
+  if (ended === wire.RemovalReason.ACCOUNT_DELETED) return refused('deleted');
+  if (ended === wire.RemovalReason.NUMBER_TAKEN_OVER) return refused('taken-over');
   return refuse('signed-out');
 }
 

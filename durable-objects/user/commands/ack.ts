@@ -40,7 +40,7 @@ export function ack(call: Call<AckCommandContext>, command: Decoded<wire.Ack.$Pr
       continue;
     }
     const cursor = statedCursor(given, connection.device, context.limits.maxFailedRanges);
-    if (mustAsk(call, chat, cursor)) ahead.push({ chat: chat, cursor });
+    if (mustAsk(call, chat, cursor)) ahead.push({ chat, cursor });
     else take(call, chat, cursor);
   }
   settleAcknowledged(call);
@@ -77,14 +77,14 @@ async function takeAhead(
 ): Promise<{ done: wire.Done.$Properties } | Refusal> {
   let refusal = before;
   // A silent one delays itself alone.
-  await atOnce(ahead, maxAskedAtOnce, async ({ chat: known, cursor }) => {
-    const head = mustAsk(call, known, cursor) ? await askHead(call.context, known) : known.headSeq;
+  await atOnce(ahead, maxAskedAtOnce, async ({ chat, cursor }) => {
+    const head = mustAsk(call, chat, cursor) ? await askHead(call.context, chat) : chat.headSeq;
     if (!call.connection.isOpen) return;
     if (head === null) {
       if (refusal === null) comeAgain(call);
       refusal ??= refuse('unavailable', { afterMs: 1_000 });
-    } else if (highestOf(cursor) > known.headSeq) refusal ??= refuse('ack-ahead');
-    else take(call, known, cursor);
+    } else if (highestOf(cursor) > chat.headSeq) refusal ??= refuse('ack-ahead');
+    else take(call, chat, cursor);
   });
   settleAcknowledged(call);
   return refusal ?? { done: {} };

@@ -21,10 +21,10 @@ export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.R
   const { context, connection } = call;
   if (command.cursors.length > context.limits.maxResumeCursors) return refuseCall(call, refuse('too-large'));
   if (connection.facts.resume === 'done') return refuseCall(call, refuse('malformed', { detail: 'resumed already' }));
-  let resuming = context.resumes.get(connection);
-  if (resuming === undefined) {
-    resuming = { cursors: new Map(), changed: new Set(), told: new Set(), acknowledged: null };
-    context.resumes.set(connection, resuming);
+  let state = context.resumes.get(connection);
+  if (state === undefined) {
+    state = { cursors: new Map(), changed: new Set(), told: new Set(), acknowledged: null };
+    context.resumes.set(connection, state);
   } else if (connection.facts.resume === 'under-way')
     return refuseCall(call, refuse('malformed', { detail: 'resuming already' }));
   for (const given of command.cursors) {
@@ -33,14 +33,14 @@ export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.R
     if (id === undefined) continue;
     const { maxFailedRanges } = context.limits;
     const stated = statedCursor(given, connection.device, maxFailedRanges);
-    const before = resuming.cursors.get(id);
-    resuming.cursors.set(id, before === undefined ? stated : mergeCursors(before, stated, maxFailedRanges));
+    const before = state.cursors.get(id);
+    state.cursors.set(id, before === undefined ? stated : mergeCursors(before, stated, maxFailedRanges));
   }
   answer(call, { done: {} });
   if (command.more) return;
   connection.change({ resume: 'under-way' });
   tellKeys(call);
-  const work = tellChangedConversations(context, connection, resuming).catch((fault: unknown) => {
+  const work = tellChangedConversations(context, connection, state).catch((fault: unknown) => {
     // It cannot go on, and says so: the device comes again.
     context.options.surroundings.log('error', 'resume failed', { fault: String(fault) });
     context.event(() => context.end(connection, closeCodes.reconnect, 'resume failed'));

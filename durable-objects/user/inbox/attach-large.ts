@@ -22,9 +22,9 @@ export async function attachLarge(context: AttachLargeContext): Promise<void> {
     const [first] = connections;
     if (first === undefined || chat === null || chat.standing === wire.Standing.DECLINED) return;
     if (!context.retries.isDue(chat.asking.againAt, context.now())) return;
-    const told = await attachAndTellNow(context, chat, connections);
+    const outcome = await attachAndTellNow(context, chat, connections);
     // What could not be asked is owed from now on, and asked for at its own times: not all of them again for its sake.
-    if (told === 'failed') for (const one of connections) one.edit(id).stale = true;
-    for (const one of told === 'failed' ? [first] : connections) noteTold(context, one, chat, told);
+    if (outcome === 'failed') for (const one of connections) one.edit(id).stale = true;
+    for (const one of outcome === 'failed' ? [first] : connections) noteTold(context, one, chat, outcome);
   });
 }

@@ -39,7 +39,7 @@ export type AttachContext = Pick<
 
 export type AttachOutcome = 'attached' | 'unattached' | 'refused' | 'failed';
 
-export interface AttachAndTell {
+export interface AttachOrder {
   readonly attach: boolean;
   readonly connections: readonly Connection[];
   /** What the device of the (only) connection says it has; applied once the head is known (D1.7). */
@@ -52,8 +52,8 @@ export interface AttachAndTell {
 const notSent = 0xffff_ffff;
 
 /** The state of the conversation is in the frame that the connection sends next. */
-export function stateSent(connection: Connection, known: Chat): void {
-  const item = connection.edit(known.id);
+export function stateSent(connection: Connection, chat: Chat): void {
+  const item = connection.edit(chat.id);
   item.stateIn = connection.nextOrdinal;
   item.pushedIn = connection.nextOrdinal;
 }
@@ -61,9 +61,9 @@ export function stateSent(connection: Connection, known: Chat): void {
 const quickly = growing(300, 3, 3);
 
 /** One call, a few when it fails. */
-export async function attachAndTell(context: AttachContext, known: Chat, what: AttachAndTell): Promise<AttachOutcome> {
-  const answer = await askForAll(context, known, what);
-  return typeof answer === 'string' ? answer : tried(context, known, () => tellAnswer(context, known, what, answer));
+export async function attachAndTell(context: AttachContext, chat: Chat, what: AttachOrder): Promise<AttachOutcome> {
+  const answer = await askForAll(context, chat, what);
+  return typeof answer === 'string' ? answer : tried(context, chat, () => tellAnswer(context, chat, what, answer));
 }
 
 interface Answer {
@@ -75,13 +75,13 @@ interface Answer {
 
 async function askForAll(
   context: AttachContext,
-  known: Chat,
-  { attach: isWanted, connections }: AttachAndTell,
+  chat: Chat,
+  { attach: isWanted, connections }: AttachOrder,
 ): Promise<Answer | 'refused' | 'failed'> {
-  const held = new Map(connections.map((one) => [one, one.unsettled.get(known.id)?.held ?? 0]));
-  for (const one of connections) one.asking.add(known.id);
-  const asked = await ask(context, known, isWanted);
-  for (const one of connections) one.asking.delete(known.id);
+  const held = new Map(connections.map((one) => [one, one.unsettled.get(chat.id)?.held ?? 0]));
+  for (const one of connections) one.asking.add(chat.id);
+  const asked = await ask(context, chat, isWanted);
+  for (const one of connections) one.asking.delete(chat.id);
   return typeof asked === 'string' ? asked : { ...asked, held };
 }
 
@@ -89,54 +89,54 @@ async function askForAll(
  * What a conversation answers may be of no use: that keeps nobody from the others, and it is asked again. A statement that
  * failed ends them all (T2).
  */
-function tried(context: AttachContext, known: Chat, tell: () => AttachOutcome): AttachOutcome {
+function tried(context: AttachContext, chat: Chat, tell: () => AttachOutcome): AttachOutcome {
   try {
     return tell();
   } catch (fault) {
     if (context.isGivenUp) throw fault;
-    context.options.surroundings.log('error', 'state not told', { conversation: known.id, fault: String(fault) });
+    context.options.surroundings.log('error', 'state not told', { conversation: chat.id, fault: String(fault) });
     return 'failed';
   }
 }
 
 function tellAnswer(
   context: AttachContext,
-  known: Chat,
-  what: AttachAndTell,
+  chat: Chat,
+  what: AttachOrder,
   { reply, isAttached, held }: Answer,
 ): AttachOutcome {
-  takeIn(context, known, reply);
+  takeIn(context, chat, reply);
   for (const [connection, heldBefore] of held) {
     if (!connection.isOpen) continue;
-    const item = connection.edit(known.id);
+    const item = connection.edit(chat.id);
     const stated = what.stated ?? item.stated;
-    if (stated !== null) applyStated(context, connection, known, stated);
-    const state = stateOf(context, connection, known, reply, isAttached);
+    if (stated !== null) applyStated(context, connection, chat, stated);
+    const state = stateOf(context, connection, chat, reply, isAttached);
     // Its newest message may be in it: what that is larger by could not be known before, and counts (D10.7).
     const bytes = Math.max(0, state.length - prices.state.bytes);
     context.meter.add(connection.device, { bytes }, context.now());
     what.take(connection, state);
     item.stated = null;
     if (item.held === heldBefore) item.stale = false;
-    restate(context, connection, known, reply);
+    restate(context, connection, chat, reply);
   }
-  if (isAttached) tellWaiting(context, known, reply, what.connections);
+  if (isAttached) tellWaiting(context, chat, reply, what.connections);
   // A conversation that crashed may know less than the cursors here; whoever was told that is told the rest with the
   // report that restores it.
-  if (what.connections.length > 0) known.reporting.readTold = Math.min(known.reporting.readTold, reply.read.read);
-  tellRead(context, known, reply.read, what.connections);
+  if (what.connections.length > 0) chat.reporting.readTold = Math.min(chat.reporting.readTold, reply.read.read);
+  tellRead(context, chat, reply.read, what.connections);
   return isAttached ? 'attached' : 'unattached';
 }
 
 async function ask(
   context: AttachContext,
-  known: Chat,
+  chat: Chat,
   isWanted: boolean,
 ): Promise<{ readonly reply: AttachReply; readonly isAttached: boolean } | 'refused' | 'failed'> {
-  const reply = await attach(context, known, isWanted);
+  const reply = await attach(context, chat, isWanted);
   if (typeof reply === 'string') return reply;
   // People left since this object last heard of it: it is no longer one of those that wait.
-  if (!isWanted && reply.members <= context.limits.maxMembersAttached) return ask(context, known, true);
+  if (!isWanted && reply.members <= context.limits.maxMembersAttached) return ask(context, chat, true);
   return { reply, isAttached: isWanted && reply.attached };
 }
 
@@ -144,11 +144,11 @@ async function ask(
 function stateOf(
   context: Pick<Context, 'self'>,
   connection: Connection,
-  known: Chat,
+  chat: Chat,
   reply: AttachReply,
   isAttached: boolean,
 ): Uint8Array {
-  const item = connection.edit(known.id);
+  const item = connection.edit(chat.id);
   item.stateHead = reply.headSeq;
   item.stateIn = notSent;
   item.pushedIn = notSent;
@@ -158,50 +158,50 @@ function stateOf(
   const { device } = connection;
   // The answer is for all of the person's devices, and what is made for one of them is served to no other (D1.8).
   const last = hasWraps(reply.last) ? new Splice(reply.last).for({ user: context.self, device }) : reply.last;
-  return stateMessage(known, { ...reply, last }, device);
+  return stateMessage(chat, { ...reply, last }, device);
 }
 
 /** Those that were told while nothing was attached: what came since then reached nobody. */
-function tellWaiting(context: AttachContext, known: Chat, reply: AttachReply, except: readonly Connection[]): void {
+function tellWaiting(context: AttachContext, chat: Chat, reply: AttachReply, except: readonly Connection[]): void {
   for (const connection of context.live()) {
-    if (except.includes(connection) || connection.unsettled.get(known.id)?.unattached !== true) continue;
-    context.put(connection, statesEvent([stateOf(context, connection, known, reply, true)]), true);
-    stateSent(connection, known);
+    if (except.includes(connection) || connection.unsettled.get(chat.id)?.unattached !== true) continue;
+    context.put(connection, statesEvent([stateOf(context, connection, chat, reply, true)]), true);
+    stateSent(connection, chat);
   }
 }
 
 /** The state of one conversation to the given connections, in a frame of their own. */
 export async function attachAndTellNow(
   context: AttachContext,
-  known: Chat,
+  chat: Chat,
   connections: readonly Connection[],
 ): Promise<AttachOutcome> {
   const take = (connection: Connection, state: Uint8Array): void => {
     context.put(connection, statesEvent([state]), true);
-    stateSent(connection, known);
+    stateSent(connection, chat);
   };
   const what = { attach: true, connections, stated: null, take };
-  const answer = await askForAll(context, known, what);
+  const answer = await askForAll(context, chat, what);
   if (typeof answer === 'string') return answer;
-  return context.event(() => tried(context, known, () => tellAnswer(context, known, what, answer)));
+  return context.event(() => tried(context, chat, () => tellAnswer(context, chat, what, answer)));
 }
 
 /** The head and the froms as the conversation holds them, without a word to anybody; null: it could not be asked. */
-export async function askHead(context: AttachContext, known: Chat): Promise<number | null> {
-  const reply = await attach(context, known, false);
+export async function askHead(context: AttachContext, chat: Chat): Promise<number | null> {
+  const reply = await attach(context, chat, false);
   if (typeof reply === 'string') return null;
-  takeIn(context, known, reply);
+  takeIn(context, chat, reply);
   return reply.headSeq;
 }
 
 async function attach(
   context: AttachContext,
-  known: Chat,
+  chat: Chat,
   attach: boolean,
 ): Promise<AttachReply | 'refused' | 'failed'> {
   const call = () =>
-    context.options.conversations(known.id).attach({
-      conversation: known.id,
+    context.options.conversations(chat.id).attach({
+      conversation: chat.id,
       user: context.self,
       generation: context.generation,
       listVersion: context.account?.listVersion ?? 0,
@@ -210,7 +210,7 @@ async function attach(
       report: null,
     });
   // One that failed a while ago has its times at which it is asked again: none of them is worth several calls.
-  const again = known.asking.failures === 0 ? quickly : growing(0, 1, 1);
+  const again = chat.asking.failures === 0 ? quickly : growing(0, 1, 1);
   const { surroundings } = context.options;
   const afterMs = (fault: unknown, tries: number) => {
     surroundings.log('warn', 'attach failed', { fault: String(fault), tries });
@@ -222,26 +222,26 @@ async function attach(
 }
 
 /** What the answer says about the conversation. A row only where it changes what the row is for. */
-function takeIn(context: AttachContext, known: Chat, reply: AttachReply): void {
-  known.headSeq = Math.max(known.headSeq, reply.headSeq);
-  known.kind = reply.kind;
-  known.newestAt = Math.max(known.newestAt, reply.at);
+function takeIn(context: AttachContext, chat: Chat, reply: AttachReply): void {
+  chat.headSeq = Math.max(chat.headSeq, reply.headSeq);
+  chat.kind = reply.kind;
+  chat.newestAt = Math.max(chat.newestAt, reply.at);
   const stay = reply.readable.at(-1);
-  const wasLarge = known.members > context.limits.maxMembersAttached;
+  const wasLarge = chat.members > context.limits.maxMembersAttached;
   const isLarge = reply.members > context.limits.maxMembersAttached;
-  known.members = reply.members;
-  context.inbox.learnFroms(known, reply.from, reply.headSeq);
-  if (stay !== undefined && isStayNews(known, stay.from, stay.through)) {
-    takeStay(context, known, { memberFrom: stay.from, memberThrough: stay.through, by: reply });
-  } else if (wasLarge !== isLarge) context.inbox.write(known);
-  noteListVersion(context, known, reply.listVersion, reply.listDiffers);
+  chat.members = reply.members;
+  context.inbox.learnFroms(chat, reply.from, reply.headSeq);
+  if (stay !== undefined && isStayNews(chat, stay.from, stay.through)) {
+    takeStay(context, chat, { memberFrom: stay.from, memberThrough: stay.through, by: reply });
+  } else if (wasLarge !== isLarge) context.inbox.write(chat);
+  noteListVersion(context, chat, reply.listVersion, reply.listDiffers);
 }
 
 /** What the device says at resume counts like an ack, as far as it can be true. */
-function applyStated(context: AttachContext, connection: Connection, known: Chat, stated: Cursor): void {
-  if (highestOf(stated) > known.headSeq)
+function applyStated(context: AttachContext, connection: Connection, chat: Chat, stated: Cursor): void {
+  if (highestOf(stated) > chat.headSeq)
     context.options.surroundings.log('warn', 'resume beyond the head', { device: connection.device });
-  else context.inbox.raise(connection, known, stated);
+  else context.inbox.raise(connection, chat, stated);
 }
 
 /** Says whether a device has by now what was passed over. */
@@ -250,14 +250,14 @@ function repairs({ delivered, exceptions }: Position, passed: readonly Range[]):
 }
 
 /** Reports the position when the conversation holds a lower one, or one that was never confirmed (D6.1). */
-function restate(context: AttachContext, connection: Connection, known: Chat, reply: AttachReply): void {
-  const now = context.inbox.position(known);
-  const isUnconfirmed = known.rowUnconfirmed || connection.unsettled.get(known.id)?.unconfirmed === true;
+function restate(context: AttachContext, connection: Connection, chat: Chat, reply: AttachReply): void {
+  const now = context.inbox.position(chat);
+  const isUnconfirmed = chat.rowUnconfirmed || connection.unsettled.get(chat.id)?.unconfirmed === true;
   // What is withheld is not told, however far it is (16.2).
-  const isShown = known.standing === wire.Standing.ACCEPTED;
+  const isShown = chat.standing === wire.Standing.ACCEPTED;
   const isHigher = isShown && (now.delivered > reply.delivered || repairs(now, reply.exceptions ?? []));
   if (isUnconfirmed || isHigher || now.read > reply.read.read) {
-    connection.edit(known.id).unconfirmed = true;
-    wantReport(context, known);
-  } else known.reported ??= now;
+    connection.edit(chat.id).unconfirmed = true;
+    wantReport(context, chat);
+  } else chat.reported ??= now;
 }

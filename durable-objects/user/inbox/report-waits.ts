@@ -11,7 +11,7 @@ import type { Chat } from './chat.ts';
 /** How long an unconfirmed report waits before it is told again. A timer of an object with sockets is never longer. */
 export const restateMs = 1_000;
 
-type Tell<Given> = (context: Given, chat: Chat) => void;
+type Teller<Waits> = (context: Waits, chat: Chat) => void;
 type WaitsContext = Pick<Context, 'limits' | 'now' | 'options'>;
 
 /** A position waits for a delivery. */
@@ -26,7 +26,7 @@ export function mayWait(context: WaitsContext, chat: Chat): boolean {
 }
 
 /** Lets the newest position wait for the next delivery; `tell` when none comes. */
-export function waitForDelivery<Given extends WaitsContext>(context: Given, chat: Chat, tell: Tell<Given>): void {
+export function waitForDelivery<Waits extends WaitsContext>(context: Waits, chat: Chat, tell: Teller<Waits>): void {
   const lane = chat.reporting;
   lane.version++;
   lane.restated = 0;
@@ -35,7 +35,7 @@ export function waitForDelivery<Given extends WaitsContext>(context: Given, chat
 }
 
 /** One timer stands for as long as reports follow each other: to set it anew with each would cost as much as a call. */
-export function tellIn<Given extends WaitsContext>(context: Given, chat: Chat, tell: Tell<Given>): void {
+export function tellIn<Waits extends WaitsContext>(context: Waits, chat: Chat, tell: Teller<Waits>): void {
   const lane = chat.reporting;
   const at = dueAt(chat);
   if (at === Infinity || (lane.timer !== null && lane.timer.at <= at)) return;

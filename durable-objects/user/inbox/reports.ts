@@ -119,13 +119,13 @@ export function wantReport(context: ReportsContext, chat: Chat, now: Position | 
 export function reportOnAnswer(context: ReportsContext, chat: Chat): Report | null {
   if (!waits(chat) || context.account === null) return null;
   const lane = chat.reporting;
-  const told = context.inbox.position(chat);
+  const position = context.inbox.position(chat);
   lane.waitsUntil = Infinity;
   lane.toldAt = context.now();
   lane.restateAt = lane.toldAt + restateMs;
-  chat.reported = told;
+  chat.reported = position;
   tellIn(context, chat, tellAgain);
-  return reportOf(chat, told);
+  return reportOf(chat, position);
 }
 
 function tellAgain(context: ReportsContext, chat: Chat, now: Position | null = null): void {
@@ -159,11 +159,11 @@ async function drive(context: ReportsContext, chat: Chat, now: Position | null):
       lane.restateAt = lane.waitsUntil = lane.againAt = Infinity;
       if (context.account === null) return;
       const version = lane.version;
-      const told = computed ?? context.inbox.position(chat);
+      const position = computed ?? context.inbox.position(chat);
       computed = null;
-      chat.reported = told;
+      chat.reported = position;
       lane.toldAt = context.now();
-      if (!(await tell(context, chat, told, version))) return;
+      if (!(await tell(context, chat, position, version))) return;
     }
   } finally {
     lane.isBusy = false;
@@ -178,22 +178,22 @@ export async function reportWithout(context: ReportsContext, chat: Chat): Promis
   await context.options.conversations(chat.id).report(requestOf(context, chat, context.inbox.position(chat)));
 }
 
-function requestOf(context: ReportsContext, chat: Chat, told: Position): ReportRequest {
+function requestOf(context: ReportsContext, chat: Chat, position: Position): ReportRequest {
   return {
     conversation: chat.id,
     user: context.self,
     have: chat.have ?? 0,
     generation: context.generation,
     listVersion: context.account?.listVersion ?? 0,
-    report: reportOf(chat, told),
-    brief: !lacksRead(context, chat, told.read),
+    report: reportOf(chat, position),
+    brief: !lacksRead(context, chat, position.read),
   };
 }
 
 /** False: it failed, and will be told later. */
-async function tell(context: ReportsContext, chat: Chat, told: Position, version: number): Promise<boolean> {
+async function tell(context: ReportsContext, chat: Chat, position: Position, version: number): Promise<boolean> {
   const lane = chat.reporting;
-  const request = requestOf(context, chat, told);
+  const request = requestOf(context, chat, position);
   let reply: ReportReply | Refusal;
   try {
     reply = wholeReportReply(request, await context.options.conversations(chat.id).report(request));
@@ -275,8 +275,8 @@ export function tellRead(
 
 /** The job: what failed too often for a timer, and what could not be paid. */
 export async function retryReports(context: ReportsContext): Promise<void> {
-  for (const [told, chat] of [...context.lateReports].entries()) {
-    if (told === maxToldAtOnce) {
+  for (const [index, chat] of [...context.lateReports].entries()) {
+    if (index === maxToldAtOnce) {
       context.schedule('reports', context.now() + restateMs);
       break;
     }

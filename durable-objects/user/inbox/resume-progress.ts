@@ -34,13 +34,12 @@ export function progressOf(context: ResumeProgressContext, device: number): Prog
 
 /** The connection ends within its resume. At most one row. */
 export function keepProgress(context: ResumeProgressContext, connection: Connection): void {
-  const resuming = context.resumes.get(connection);
-  if (resuming === undefined || connection.facts.resume !== 'under-way' || resuming.told.size < worthARow) return;
-  const isUntold = (id: string) =>
-    resuming.changed.has(id as ConversationId) && !resuming.told.has(id as ConversationId);
+  const resume = context.resumes.get(connection);
+  if (resume === undefined || connection.facts.resume !== 'under-way' || resume.told.size < worthARow) return;
+  const isUntold = (id: string) => resume.changed.has(id as ConversationId) && !resume.told.has(id as ConversationId);
   const before = [...(progressOf(context, connection.device)?.told ?? [])].filter((id) => !isUntold(id));
-  const told = [...new Set([...before, ...resuming.told])];
+  const ids = [...new Set([...before, ...resume.told])];
   const at = context.stamps.told();
-  context.store.packed.put(rowOf(connection.device), own(stored.ResumeProgress.encode({ at, told }).finish()));
+  context.store.packed.put(rowOf(connection.device), own(stored.ResumeProgress.encode({ at, told: ids }).finish()));
   context.stamps.keep();
 }

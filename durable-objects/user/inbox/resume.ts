@@ -56,14 +56,14 @@ const maxWaiting = 64;
 export async function tellChangedConversations(
   context: ResumeContext,
   connection: Connection,
-  resuming: ResumeState,
+  resume: ResumeState,
 ): Promise<void> {
-  const queue = new StateQueue(context, connection, resuming);
+  const queue = new StateQueue(context, connection, resume);
   const late = new Map<ConversationId, Promise<unknown>>();
-  tellDeclined(context, connection, resuming.cursors);
+  tellDeclined(context, connection, resume.cursors);
 
   const tell = async (chat: Chat): Promise<void> => {
-    const stated = resuming.cursors.get(chat.id) ?? null;
+    const stated = resume.cursors.get(chat.id) ?? null;
     const outcome = await attachAndTell(context, chat, {
       attach: chat.members <= context.limits.maxMembersAttached,
       connections: [connection],
@@ -78,20 +78,20 @@ export async function tellChangedConversations(
     late.delete(chat.id);
     if (outcome === 'failed') late.set(chat.id, Promise.resolve());
   };
-  const changed = changedFor(context, connection, resuming.cursors);
-  for (const { id } of changed) resuming.changed.add(id);
+  const changed = changedFor(context, connection, resume.cursors);
+  for (const { id } of changed) resume.changed.add(id);
   await atOnce(changed, maxCalls, async (chat) => {
     await queue.room();
     while (queue.isOpen && context.pay(connection.device, prices.state) !== null) {
       await new Promise<void>((resolve) => context.options.surroundings.timer(paceMs, resolve));
     }
     if (!queue.isOpen) return;
-    const telling = tell(chat);
+    const work = tell(chat);
     // Owed from here on, whatever becomes of the answer.
-    late.set(chat.id, telling);
-    telling.catch(() => undefined);
-    if (await isWithin(context.options.surroundings, slowMs, telling)) queue.send();
-    else if (queue.isOpen && late.has(chat.id)) owe(connection, chat, resuming.cursors.get(chat.id) ?? null);
+    late.set(chat.id, work);
+    work.catch(() => undefined);
+    if (await isWithin(context.options.surroundings, slowMs, work)) queue.send();
+    else if (queue.isOpen && late.has(chat.id)) owe(connection, chat, resume.cursors.get(chat.id) ?? null);
   });
   await queue.sent();
   if (!queue.isOpen) return;

@@ -18,7 +18,7 @@ export class StateQueue {
   readonly #context: StateQueueContext;
   readonly #connection: Connection;
   readonly #resume: ResumeState;
-  #waiting: { readonly chat: Chat; readonly state: Uint8Array }[] = [];
+  #states: { readonly chat: Chat; readonly state: Uint8Array }[] = [];
   #bytes = 0;
 
   constructor(context: StateQueueContext, connection: Connection, resume: ResumeState) {
@@ -33,17 +33,17 @@ export class StateQueue {
   }
 
   take(chat: Chat, state: Uint8Array): void {
-    this.#waiting.push({ chat: chat, state });
+    this.#states.push({ chat, state });
     this.#bytes += state.length;
-    if (this.#waiting.length >= maxStatesPerFrame) this.send();
+    if (this.#states.length >= maxStatesPerFrame) this.send();
   }
 
   /** Sends what the device may be sent now. */
   send(): void {
-    while (this.#waiting.length > 0 && this.isOpen) {
+    while (this.#states.length > 0 && this.isOpen) {
       const next = this.#next();
       if (!this.#hasRoomFor(next)) break;
-      const batch = this.#waiting.splice(0, next.count);
+      const batch = this.#states.splice(0, next.count);
       this.#bytes -= next.bytes;
       this.#context.event(() => {
         this.#context.put(this.#connection, statesEvent(batch.map(({ state }) => state)), true);
@@ -64,7 +64,7 @@ export class StateQueue {
   async sent(): Promise<void> {
     for (;;) {
       this.send();
-      if (this.#waiting.length === 0 || !this.isOpen) return;
+      if (this.#states.length === 0 || !this.isOpen) return;
       await this.#acknowledgment();
     }
   }
@@ -73,7 +73,7 @@ export class StateQueue {
   #next(): { readonly count: number; readonly bytes: number } {
     let count = 0;
     let bytes = 0;
-    for (const { state } of this.#waiting) {
+    for (const { state } of this.#states) {
       if (count === maxStatesPerFrame) break;
       if (count > 0 && bytes + state.length > this.#context.limits.maxFrameBytes / 2) break;
       count++;

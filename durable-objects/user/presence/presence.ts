@@ -85,12 +85,12 @@ export function watch(context: PresenceContext, request: WatchRequest): Presence
   // By the clock here: another object's may be set otherwise.
   const until = context.now() + context.limits.watchTtlMs;
   const all = watchers(context);
-  const known = all.get(watcher);
+  const before = all.get(watcher);
   context.presence.hoping.delete(watcher);
   const bond = request.until === 0 ? null : bondWith(context, watcher, request);
   if (bond === null) {
     if (request.until > 0) hope(context, { ...request, until });
-    if (known !== undefined) {
+    if (before !== undefined) {
       all.delete(watcher);
       writeWatchers(context);
     }
@@ -98,8 +98,8 @@ export function watch(context: PresenceContext, request: WatchRequest): Presence
   }
   // A renewal by seconds is not worth a row, another bond is.
   const isWorthARow =
-    known === undefined || until - known.until > context.limits.watchTtlMs / 4 || !isSameBond(known.bond, bond);
-  if (isWorthARow && (known !== undefined || all.size < context.limits.maxWatchers)) {
+    before === undefined || until - before.until > context.limits.watchTtlMs / 4 || !isSameBond(before.bond, bond);
+  if (isWorthARow && (before !== undefined || all.size < context.limits.maxWatchers)) {
     all.set(watcher, { until, bond });
     writeWatchers(context);
     armPresence(context);

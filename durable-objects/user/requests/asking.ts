@@ -82,7 +82,7 @@ export async function ask(
   if (people.length === 0) return { send, people: 0, strangers: 0, keepers: nobody };
   const outright = await refusedOutright(context, people);
   if (outright !== null) return { send: { ...send, barred: outright }, people: 0, strangers: 0, keepers: nobody };
-  const known: UserId[] = [];
+  const users: UserId[] = [];
   const refused = new Map<UserId, Refusal>();
   await atOnce(people, maxCalls, async (user) => {
     // It is refused as it is; the others need not be woken for it.
@@ -91,15 +91,15 @@ export async function ask(
     const question = { ...bond, asker: context.self, conversation, isDirect };
     const answer = await context.gate.pass(() => context.options.users(user).ask(question));
     if (isRefusal(answer)) refused.set(user, answer);
-    else if (answer.known) known.push(user);
+    else if (answer.known) users.push(user);
   });
-  const isKeeper = (user: UserId): boolean => !refused.has(user) && !known.includes(user);
+  const isKeeper = (user: UserId): boolean => !refused.has(user) && !users.includes(user);
   const keepers = people.filter(isKeeper);
   const strangers = keepers.length;
   const barred = barredBy(context, refused, strangers);
-  if (barred !== null) return { send: { ...send, known, barred }, people: people.length, strangers: 0, keepers };
+  if (barred !== null) return { send: { ...send, known: users, barred }, people: people.length, strangers: 0, keepers };
   context.asking.underWay += strangers;
-  return { send: { ...send, known }, people: people.length, strangers, keepers };
+  return { send: { ...send, known: users }, people: people.length, strangers, keepers };
 }
 
 /**

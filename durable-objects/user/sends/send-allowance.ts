@@ -60,17 +60,17 @@ export function charge(
   items: readonly SendItem[],
 ): SendItem[] {
   const allowed: SendItem[] = [];
-  const waiting: SendItem[] = [];
+  const rest: SendItem[] = [];
   for (const item of items) {
     item.price = priceOfSend(item.send, chat);
-    if (waiting.length === 0 && context.pay(item.send.device, item.price) === null) allowed.push(item);
-    else waiting.push(item);
+    if (rest.length === 0 && context.pay(item.send.device, item.price) === null) allowed.push(item);
+    else rest.push(item);
   }
-  if (waiting.length > 0) {
-    const next = waiting.slice(0, context.limits.maxInFlight);
+  if (rest.length > 0) {
+    const next = rest.slice(0, context.limits.maxInFlight);
     const { device } = (next[0] as SendItem).send;
     const lack = context.lackFor(device, sum(next.map((item) => item.price))) ?? refuse('rate-limited', { afterMs: 1 });
-    for (const item of waiting) refuseSend(context, conversation, item, lack);
+    for (const item of rest) refuseSend(context, conversation, item, lack);
   }
   return allowed;
 }

@@ -186,14 +186,14 @@ async function run(context: SendsContext, conversation: ConversationId, items: r
     : taken;
   const held = taken.some(({ send }) => send.objects.length > 0) ? await holdAll(context, conversation, asked) : asked;
   // The questions take their time, and what is signed out meanwhile says nothing any more.
-  const going = context.account === null ? [] : held.filter((item) => isSignedIn(context, item));
+  const own = context.account === null ? [] : held.filter((item) => isSignedIn(context, item));
   try {
-    const answer = going.length > 0 ? await append(context, conversation, chat, going) : null;
+    const answer = own.length > 0 ? await append(context, conversation, chat, own) : null;
     context.event(() => {
       // What was asked for in vain is refused already, and leaves now.
       if (answer === null) return;
-      settleAsked(context, conversation, going, answer.results);
-      settleAnswers(context, conversation, going, answer);
+      settleAsked(context, conversation, own, answer.results);
+      settleAnswers(context, conversation, own, answer);
     });
   } finally {
     context.asking.underWay -= total(asked);

@@ -28,8 +28,8 @@ export async function sendToDevices(
     const mine = all.filter((i) => mayWrite(context, messages[i] as ToDevice));
     if (mine.length === 0 || !(user === context.self || given.has(user))) return;
     const letters = mine.map((i) => letterOf(context.self, device, messages[i] as ToDevice));
-    const told = await take(context, user, letters);
-    for (const [at, i] of mine.entries()) states[i] = told[at] ?? FULL;
+    const reply = await take(context, user, letters);
+    for (const [at, i] of mine.entries()) states[i] = reply[at] ?? FULL;
   });
   return states;
 }

@@ -88,9 +88,9 @@ export const cipherFaults: readonly Fault[] = [
     rule: 'D7.6',
     name: 'a message that was sealed for an older epoch is taken',
     file: 'durable-objects/conversation/append.ts',
-    find: 'if (send.epoch !== conversing.group.epoch) return refused(staleEpoch(core, send.epoch, now));',
+    find: 'if (send.epoch !== state.group.epoch) return refused(staleEpoch(begun, send.epoch, now));',
     replace:
-      'if (send.epoch !== conversing.group.epoch && send.kind >= firstControlKind) return refused(staleEpoch(core, send.epoch, now));',
+      'if (send.epoch !== state.group.epoch && send.kind >= firstControlKind) return refused(staleEpoch(begun, send.epoch, now));',
     kinds: ['encrypted'],
   },
   {

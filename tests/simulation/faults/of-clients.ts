@@ -106,8 +106,8 @@ export const clientFaults: readonly Fault[] = [
     rule: 'D7.1',
     name: 'a device signs no first list of its account',
     file: 'client/cipher/own-list.ts',
-    find: 'if (first?.device !== device || (isSigned && remaining.length === list.devices.length)) return isOurs;',
-    replace: 'if (!isSigned || first?.device !== device || remaining.length === list.devices.length) return isOurs;',
+    find: 'if (first?.device !== device || (isSigned && left.length === list.devices.length)) return isOurs;',
+    replace: 'if (!isSigned || first?.device !== device || left.length === list.devices.length) return isOurs;',
     kinds: ['encrypted'],
   },
   {

@@ -56,7 +56,7 @@ export const mediaFaults: readonly Fault[] = [
     rule: 'B9',
     name: 'what is deleted for everyone goes on naming its objects',
     file: `${conversation}/append.ts`,
-    find: 'for (const { seq } of targets) core.store.media.release(seq);',
+    find: 'for (const { seq } of targets) begun.store.media.release(seq);',
     replace: '',
     kinds: ['media'],
   },

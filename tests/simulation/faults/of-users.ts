@@ -38,8 +38,8 @@ export const userFaults: readonly Fault[] = [
     rule: 'D1.6',
     name: 'a mark is cleared by a resume that was begun',
     file: `${folder}/inbox/resume.ts`,
-    find: '    const telling = tell(chat);',
-    replace: '    chat.isDirty = false;\n    context.inbox.write(chat);\n    const telling = tell(chat);',
+    find: '    const work = tell(chat);',
+    replace: '    chat.isDirty = false;\n    context.inbox.write(chat);\n    const work = tell(chat);',
     kinds: ['brokenResume'],
   },
   {

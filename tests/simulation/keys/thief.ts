@@ -134,8 +134,8 @@ export class Thief {
     };
   }
 
-  #get<Kept>(key: Key): Kept | undefined {
-    return this.#disk.get('cipher', key) as Value as Kept | undefined;
+  #get<Shape>(key: Key): Shape | undefined {
+    return this.#disk.get('cipher', key) as Value as Shape | undefined;
   }
 }
 

@@ -19,7 +19,7 @@ const code = z
   .string()
   .max(32)
   .meta({ description: 'The first half of it, which the server drew. Case and separators do not matter.' });
-const joining = schemas.secret.meta({
+const joinerSecret = schemas.secret.meta({
   description:
     'At least 16 random bytes in base64url, chosen by the device that joins and sent with each of its requests.',
 });
@@ -53,7 +53,7 @@ export function joinLink(limits: Limits) {
       'The person is asked on the device that made the code, with this name and the address that the request comes from. The first ' +
       `device that asks has the code. At most ${limits.maxAttemptsPerAddressPerHour} tries an hour from a client address.`,
     body: z.object({
-      ...{ code, joining, deviceName: schemas.name(limits) },
+      ...{ code, joining: joinerSecret, deviceName: schemas.name(limits) },
       keys: schemas.linkKeys.optional(),
       proof: schemas.linkProof.optional().meta({
         description:
@@ -88,7 +88,7 @@ export function waitForLink(limits: Limits) {
     path: '/v1/links/wait',
     summary: 'Ask whether the other device has agreed',
     description: `At most ${limits.maxWaitsPerAddressPerHour} an hour from a client address: once in two seconds is enough.`,
-    body: z.object({ code, joining }),
+    body: z.object({ code, joining: joinerSecret }),
     answers: 'How it stands.',
     reply: state,
     refusals: ['code-expired', 'link-denied', 'link-mismatch', 'client-too-old'],
@@ -112,7 +112,7 @@ export function finishLink(limits: Limits) {
     summary: 'Join the account',
     description: `Repeated within a minute it is answered the same. At most ${limits.maxAttemptsPerAddressPerHour} tries an hour from a client address.`,
     body: z.object({
-      ...{ code, joining },
+      ...{ code, joining: joinerSecret },
       prekeys: schemas.bytes(maxPrekeysBytes(limits), 1).optional().meta({
         description:
           'Encoded roost.wire.PublishKeys without a list: what others are given of this device from its first moment on.',

@@ -58,19 +58,19 @@ export function signUp(limits: Limits) {
       const { asking, name, deviceName } = body;
       if (asking === undefined)
         return refuse('client-too-old', { detail: 'Send the `asking` that came with the code.' });
-      const known = await uncheckedAsking(ports.ids, subject, asking);
-      if (known === null) return refuse('code-expired');
+      const named = await uncheckedAsking(ports.ids, subject, asking);
+      if (named === null) return refuse('code-expired');
       if (address !== null) {
         const metered = await ports.meter(address).take('attempts');
         if (isRefusal(metered)) return metered;
       }
 
       const codes = ports.signUpCode(subject);
-      const held = await codes.check(known, body.code.replace(/[\s-]/g, ''));
+      const held = await codes.check(named, body.code.replace(/[\s-]/g, ''));
       if (isRefusal(held)) return held;
       const { user } = held;
       const ending = async (refusal: Refusal): Promise<Refusal> => {
-        await codes.release(known);
+        await codes.release(named);
         return refusal;
       };
 
@@ -96,7 +96,7 @@ export function signUp(limits: Limits) {
         const metered = extra !== null && claimed.refused === 'handle-taken' ? await codes.meterHandle() : {};
         return ending(isRefusal(metered) ? metered : claimed);
       }
-      await codes.finish(known);
+      await codes.finish(named);
       for (const old of claimed.retired) await retire(ports, old);
       ports.later(() => drainRetirements(ports));
       return { user, device: created.device, token: writeToken({ user, device: created.device, secret }) };

@@ -20,8 +20,8 @@ export function webPush(ports: Ports): Provider {
 
   /** One for each service, which alone may take it (`aud`). */
   const tokenFor = async (origin: string): Promise<string> => {
-    const known = tokens.get(origin);
-    if (known !== undefined && known.expiresAt - ports.now() > tokenLeastMs) return known.token;
+    const kept = tokens.get(origin);
+    if (kept !== undefined && kept.expiresAt - ports.now() > tokenLeastMs) return kept.token;
     const expiresAt = ports.now() + tokenMs;
     const token = await makeToken(ports, origin, expiresAt);
     if (tokens.size >= mostTokens) tokens.clear();

@@ -7,11 +7,11 @@ import type { ConversationState } from './state.ts';
 import type { ConversationStore } from './store.ts';
 
 /** What the pure functions of this folder work on. None of them knows a clock or a network. */
-export interface Core {
+export interface Context {
   /** Entries are asked for by `log`. */
   readonly store: Omit<ConversationStore, keyof EntryRows | 'cold'> & { readonly cold: Omit<ColdRows, keyof LeftRows> };
   readonly log: Log;
-  readonly conversing: ConversationState;
+  readonly state: ConversationState;
   readonly sha256: Sha256;
   readonly limits: Limits;
   readonly retention: Retention;
