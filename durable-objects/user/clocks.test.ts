@@ -1,21 +1,11 @@
 /** T1: a clock that is set by an hour, either way, costs a repeat and nothing else. */
 import { describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
-import { groupId, startDirect, Town, tokenHash } from '../../tests/harness/town.ts';
+import { groupId, Town, tokenHash } from '../../tests/harness/town.ts';
+import { chatOfTwo } from '../../tests/harness/two-people.ts';
 
 const hour = 3_600_000;
 const steps = [-hour, hour];
-
-async function chatOfTwo() {
-  const town = new Town();
-  const [alice, bob] = [await town.person(1), await town.person(2)];
-  const [a, b] = [await alice.connect(), await bob.connect()];
-  const chat = await startDirect(a, alice, bob);
-  await a.ack([{ conversation: chat, through: 1, newest: 1 }]);
-  await b.ack([{ conversation: chat, through: 1, newest: 1 }]);
-  await town.pass(2_000);
-  return { town, alice, bob, a, b, chat };
-}
 
 for (const step of steps) {
   const how = step < 0 ? 'back' : 'forward';

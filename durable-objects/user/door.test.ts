@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { refuse } from '../../protocol/refusals.ts';
-import { groupId, type Person, personId, Town } from '../../tests/harness/town.ts';
+import { groupId, type Person, personId, Town, tokenHash } from '../../tests/harness/town.ts';
+import { delivery } from '../../tests/harness/two-people.ts';
 import { Door } from './door.ts';
 import { User } from './user.ts';
 
@@ -57,4 +58,20 @@ describe('[D10.1] a question', () => {
     await bob.user.typing({ conversation: groupId(1), user: stranger, device: 1 });
     expect(costOf(bob).rows).toBeGreaterThan(before.rows);
   });
+});
+
+test('[D10.1] an object in which nobody signed up stores nothing, whatever it is asked', async () => {
+  const town = new Town();
+  const nobody = town.place(personId(7));
+  const credential = { device: 1, tokenHash: tokenHash(1) };
+  expect(await nobody.user.deliver(delivery(groupId(1)))).toMatchObject({ status: 'gone' });
+  expect(await nobody.user.deviceList()).toMatchObject({ refused: 'unknown-user' });
+  expect(await nobody.user.directId({ peer: personId(8) })).toMatchObject({ refused: 'unknown-user' });
+  expect(await nobody.user.watch({ watcher: personId(8), until: town.now + 1_000 })).toEqual({
+    state: 0,
+    lastSeenAt: 0,
+  });
+  expect(await nobody.user.authorize(credential)).toMatchObject({ refused: 'unauthorized' });
+  expect(await nobody.user.retire({ reason: 1 })).toEqual({ retired: true });
+  expect(nobody.storage.sql.exec('SELECT name FROM sqlite_master').toArray()).toEqual([]);
 });

@@ -1,4 +1,6 @@
+import { globSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { root } from '../kit/paths.ts';
 import { findCycles, findViolations, type Import } from './find-violations.ts';
 import { rules, userRooms } from './rules.ts';
 
@@ -118,6 +120,10 @@ describe('the rooms of the User object', () => {
     type('workers/push/consume.ts', `${user}/wake/rpc.ts`),
     type(`${user}/context.ts`, `${user}/inbox/inbox.ts`),
   ])('$from may import $to', (entry) => expect(isAllowed(entry)).toBe(true));
+
+  test.each(Object.keys(userRooms))('%s/ has tests beside what they test', (room) =>
+    expect(globSync(`${user}/${room}/*.test.ts`, { cwd: root })).not.toEqual([]),
+  );
 
   test('none knows of itself by way of others', () => {
     const reached = (room: string): string[] => (userRooms[room] ?? []).flatMap((name) => [name, ...reached(name)]);

@@ -4,6 +4,7 @@
  * Letters wait at the server for a device that is away. So each is asked once for a part, the one that gave the last one first,
  * the next one when there was no answer for a while; whichever answers first goes on, and only it is asked for what follows.
  */
+import { doubling } from '../../../lib/doubling.ts';
 import { isBundleWanted, wantBundles } from '../bundles.ts';
 import type { AskingDevice } from '../cipher.ts';
 import type { Draft } from '../draft.ts';
@@ -78,7 +79,7 @@ async function ask(
 }
 
 function pauseOf({ rounds }: TransferRow): number {
-  return Math.min(againMs * 2 ** rounds, maxAgainMs);
+  return doubling(againMs, rounds, maxAgainMs);
 }
 
 /** The session with it was begun anew: what it was asked may be lost. */

@@ -1,7 +1,9 @@
 /** Who may do what to which device, and what a device is told that is not signed in any more. */
+
 import { describe, expect, test } from 'vitest';
 import { wire } from '../../../schema/gen/wire.js';
 import { type Person, startDirect, Town, tokenHash } from '../../../tests/harness/town.ts';
+import { chatOfTwo } from '../../../tests/harness/two-people.ts';
 
 const dayMs = 24 * 3_600_000;
 const credential = (device: number) => ({ device, tokenHash: tokenHash(device) });
@@ -187,4 +189,20 @@ test('[F-sign-up] what would end with an account is told: its devices, and the c
   expect(await alice.user.summary()).toMatchObject({ devices: [{ device: 1, name: 'phone' }], chats: 1 });
   await alice.user.retire({ reason: 3 });
   expect(await alice.user.summary()).toEqual({ devices: [], chats: 0 });
+});
+
+test('[D1.8] a removed device is cut off at once', async () => {
+  const { town, bob } = await chatOfTwo();
+  const laptop = await bob.link();
+  const l = await bob.connect(laptop);
+  const credential = { device: 1, tokenHash: tokenHash(1) };
+  expect(await bob.user.removeDevice(credential, laptop)).toEqual({ removed: true });
+  expect(l.closedWith).toBe(4503);
+  expect(await bob.user.admit({ device: laptop, tokenHash: tokenHash(laptop) })).toMatchObject({
+    refused: 'signed-out',
+  });
+  expect(await bob.user.devices(credential)).toMatchObject({ version: 3, devices: [{ device: 1 }] });
+  const again = await bob.user.link({ by: 1, deviceName: 'tablet', tokenHash: tokenHash(9) });
+  expect(again).toEqual({ device: 3 });
+  await town.pass(2_000);
 });

@@ -1,6 +1,8 @@
 /** How many numbers may be looked up (D10.4): the first day has an allowance of its own, whatever the calendar says. */
+
 import { describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../../protocol/limits.ts';
+import { personId, Town, type TownSocket, tokenHash } from '../../../tests/harness/town.ts';
 import { meterLookups } from './contacts.ts';
 
 const hourMs = 3_600_000;
@@ -65,4 +67,33 @@ describe('look-ups', () => {
       allowed,
     ]);
   });
+});
+
+test('[D10.4] look-ups: a large allowance on the first day, a small one on each day after', async () => {
+  const town = new Town();
+  const alice = await town.person(1);
+  const credential = { device: 1, tokenHash: tokenHash(1) };
+  for (let i = 0; i < 50; i++) expect(await alice.user.meterLookups(credential, 100)).toEqual({ allowed: true });
+  expect(await alice.user.meterLookups(credential, 1)).toMatchObject({ refused: 'rate-limited' });
+  for (let day = 0; day < 2; day++) {
+    await town.pass(24 * 3_600_000);
+    expect(await alice.user.meterLookups(credential, 100)).toEqual({ allowed: true });
+    expect(await alice.user.meterLookups(credential, 100)).toEqual({ allowed: true });
+    expect(await alice.user.meterLookups(credential, 1)).toMatchObject({ refused: 'rate-limited' });
+  }
+});
+
+test('[13.6] contacts are kept, and the other devices are told', async () => {
+  const town = new Town();
+  const alice = await town.person(1);
+  await alice.link();
+  const [phone, laptop] = [await alice.connect(1), await alice.connect(2)];
+  const credential = { device: 1, tokenHash: tokenHash(1) };
+  await alice.user.putContact(credential, { user: personId(2), name: 'Bob' });
+  await alice.user.putContact(credential, { user: personId(2), name: 'Bobby' });
+  expect(await alice.user.contacts(credential)).toEqual({ contacts: [{ user: personId(2), name: 'Bobby' }] });
+  await alice.user.removeContact(credential, personId(2));
+  expect(await alice.user.contacts(credential)).toEqual({ contacts: [] });
+  const changes = (socket: TownSocket) => socket.events().filter((event) => event.accountChanged?.contacts).length;
+  expect([changes(phone), changes(laptop)]).toEqual([0, 3]);
 });

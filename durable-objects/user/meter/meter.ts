@@ -4,6 +4,10 @@
  *
  * A clock that steps back drains nothing for that moment and begins anew from there; one that steps forward drains at
  * most what is in.
+ *
+ * These buckets are no `Bucket` of lib/bucket.ts, whose rates they go by: a price is taken from ten of them or from none, of a
+ * person and of a device that has its share of each; what was taken may be given back; what is used is kept over sleep and
+ * by releases before and after this one; and one drain of them all is on the way of every message.
  */
 
 import type { Rate } from '../../../lib/bucket.ts';
