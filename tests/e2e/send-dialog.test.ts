@@ -26,7 +26,7 @@ describe.skipIf(!canRun)('the dialog of files that are to be sent', () => {
   const broken = {
     name: 'broken.jpg',
     mimeType: 'image/jpeg',
-    buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0, 80, 1]),
+    buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0, 80, ...new Uint8Array(20)]),
   };
   const beach = { name: 'beach.png', mimeType: 'image/png', buffer: pngOf({ width: 300, height: 200 }) };
   const dialog = () => ada.page.getByRole('dialog');
