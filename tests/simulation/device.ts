@@ -72,6 +72,8 @@ export class Device {
   readonly clock: Clock;
   /** When it was last in touch, and since when without a break, in the world's time. */
   heardAt = 0;
+  /** The longest that it had not heard anything of the server, until it did. */
+  longestSilenceMs = 0;
   onlineSince: number | null = null;
   /** How long this process was connected before, over all its connections. */
   wasOnlineMs = 0;
@@ -283,7 +285,10 @@ export class Process {
           },
           received: (data) =>
             alive(() => {
-              this.#device.heardAt = this.#world.scheduler.elapsed();
+              const device = this.#device;
+              const now = this.#world.scheduler.elapsed();
+              device.longestSilenceMs = Math.max(device.longestSilenceMs, now - device.heardAt);
+              device.heardAt = now;
               if (typeof data !== 'string')
                 this.#watcher.received(this.#device, wire.ServerFrame.decode(data), connection.label);
               events.received(data);

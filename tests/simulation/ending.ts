@@ -97,13 +97,10 @@ async function restsTogether(play: Play): Promise<boolean> {
   for (const device of play.devices) comeBack(play, device);
   if (!(await comesToRest(play, 'arrived', () => [...oracle.pending(), ...oracle.lowTicks(false)]))) return false;
   oracle.checkEnd();
-  for (const device of play.devices) {
-    const { roost } = device.process ?? {};
-    for (const one of device.isRemoved ? [] : (roost?.conversations.current ?? [])) {
-      if (readsFor(play, device, one.id)) play.markRead(device, roost as Roost, one.id);
-    }
-  }
+  const read = new Set<string>();
+  readNew(play, read);
   const unread = (): string[] => [
+    ...readNew(play, read),
     ...oracle.pending(),
     ...oracle.lowTicks(true),
     ...stillUnread(play),
@@ -223,6 +220,22 @@ function checkBounds({ oracle, world }: Play): void {
   if (busiest.calls > Math.max(maxCallsPerEvent, bytes / leastCursorBytes))
     oracle.found.push(`F2 ${busiest.calls} calls followed from ${busiest.label}`);
   if (mostBytesDown > maxBytesDown) oracle.found.push(`F2 ${mostBytesDown} bytes were on their way to one device`);
+}
+
+/** Everybody reads, once, each chat that is in their list: a request is when they have taken it. Says which were read now. */
+function readNew(play: Play, read: Set<string>): string[] {
+  const now: string[] = [];
+  for (const device of play.devices) {
+    const { roost } = device.process ?? {};
+    for (const { id } of device.isRemoved ? [] : (roost?.conversations.current ?? [])) {
+      const chat = `${device.name} ${id}`;
+      if (read.has(chat) || !readsFor(play, device, id)) continue;
+      read.add(chat);
+      now.push(`${device.name} reads ${id.slice(0, 6)}`);
+      play.markRead(device, roost as Roost, id);
+    }
+  }
+  return now;
 }
 
 /** A person reads each chat on their first device, or on the next one where what the first was told contradicts itself. */

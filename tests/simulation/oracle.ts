@@ -713,12 +713,20 @@ export class Oracle implements Watcher {
       this.#checkKeys(device, row);
       for (const what of this.expiring.toldWrong(row)) this.#find(what);
       for (const seq of owedTo(device, row, log)) {
-        if (seq <= row.floor && this.expiring.mayLack(log.entry(seq))) continue;
+        if (seq <= row.floor && (this.expiring.mayLack(log.entry(seq)) || this.#wasUnseen(device))) continue;
         if (contains(row.runs, seq) && !device.disk.has('entries', [row.id, seq])) {
           this.#find(`D4 ${device.name} believes that it has ${row.id}/${seq}`);
         }
       }
     }
+  }
+
+  /** D4.4: the primary stays signed in for its linked devices' sake, and what these have is not kept for it. */
+  #wasUnseen({ longestSilenceMs, number, user }: Device): boolean {
+    const { deviceActiveMs } = this.#plan.limits;
+    const isLong = deviceActiveMs !== undefined && longestSilenceMs >= deviceActiveMs * 0.5;
+    if (!isLong || !this.expiring.retention.untilDelivered) return false;
+    return !this.#devices().some((other) => other.user === user && !other.isRemoved && other.number < number);
   }
 
   /** B12: what was to be sent on was taken back, or went, before this device had hold of it. */
