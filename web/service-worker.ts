@@ -23,7 +23,7 @@ self.addEventListener('fetch', (event) => {
   const preloaded = Promise.resolve(event.preloadResponse as Promise<Response | undefined>);
   const answered = answer(__SHELL__, event.request, preloaded);
   if (answered !== null) event.respondWith(answered);
-  // One that is not used may fail, and nobody is told.
+  // One that is unused may fail in silence.
   preloaded.catch(() => {});
 });
 

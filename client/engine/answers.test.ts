@@ -9,7 +9,7 @@ import type { ConversationRow } from './conversation.ts';
 import { EntryKind } from './log-entry.ts';
 import type { OutboxRow } from './outbox.ts';
 
-/** As after a restart of the conversation: the sender's own entry is pushed to it before its send is answered. */
+/** As after a restart of the conversation: the sender's own entry is handed to it before its send is answered. */
 function pushFirst(server: FakeServer): void {
   const take = server.take.bind(server);
   server.take = (send, socket) => {

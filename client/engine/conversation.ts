@@ -330,7 +330,7 @@ export function readable(row: ConversationRow): Range[] {
 /** What this device is owed and lacks (D4.1). Ranges outside the person's intervals are not holes. */
 export function missing(row: ConversationRow): Range[] {
   if (row.from === 0 || row.halted !== null) return [];
-  // A chat that was never stated but only pushed: what came before this device was listed counts as unread all the same.
+  // A chat that was never stated and came as entries alone: what came before this device was listed counts as unread all the same.
   const first = row.read.asOf === 0 ? 1 : row.from;
   return subtract(intersect([{ from: first, through: row.headSeq }], readable(row)), row.runs);
 }

@@ -176,7 +176,7 @@ function takeWelcome(reply: WireReply, inbound: Inbound): void {
 }
 
 /**
- * Has control entries pulled: those that were pushed out of order; and, for a device that waits for the entry that lists it,
+ * Has control entries pulled: those that came out of order; and, for a device that waits for the entry that lists it,
  * those in the holes where that entry may be. Until it is listed such a device is owed nothing, and this is its only pull.
  */
 function noteEpoch(conversation: Conversation, { changes }: Inbound): void {

@@ -72,7 +72,7 @@ export function fromWire(conversation: string, entry: WireEntry, sha256: Surroun
   );
 }
 
-/** What is no hash hashes to a leaf that fits no chain (D5.2). */
+/** A malformed hash gives a leaf that fits no chain (D5.2). */
 function hashOf(given: Uint8Array): Uint8Array {
   return given.length === 32 ? own(given) : new Uint8Array(32);
 }

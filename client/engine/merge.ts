@@ -1,5 +1,5 @@
 /**
- * Takes entries of a conversation in, from whatever they came by: pushed, pulled, or answered to an own send.
+ * Takes entries of a conversation in, from whatever they came by: handed over, pulled, or answered to an own send.
  *
  * Every step is harmless when it is repeated: what is held already is dropped, so redelivery costs nothing.
  */
@@ -238,7 +238,7 @@ function noteOfDeletion({ entry, deletion }: EntryContent, { world }: MergeConte
 
 const nothing = new Uint8Array(0);
 
-/** Who is sent thousands of bodies that cannot be opened keeps no range for each; those between count as well. */
+/** Thousands of bodies that cannot be opened are kept in few ranges; those between count as well. */
 export function withRange(ranges: Ranges, seq: number): Ranges {
   return atMost(normalize(union(ranges, [{ from: seq, through: seq }])), maxRangesKept);
 }

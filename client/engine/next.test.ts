@@ -36,7 +36,7 @@ test('[D1.10] what lacks something before it waits, is tried once more when that
     ...{ cipher: lacking(told), store: openMemoryStore(first.store.snapshot()) },
     connect: false,
   });
-  // The newest is pushed alone, and what is before it cannot be had yet.
+  // The newest is handed over alone, and what is before it cannot be had yet.
   here.server.onPull = () => true;
   here.server.onResume = () => 'only-caught-up';
   b.roost.connect();

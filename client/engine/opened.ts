@@ -62,8 +62,8 @@ export function eraseOpened(
 }
 
 /**
- * What the list of chats shows of a message goes with its body. Of one that could not be opened yet, and whose entry is not
- * stored, a row says that it has gone: so the cipher forgets it, and wants its key no more.
+ * What the list of chats shows of a message goes with its body. Where it is still sealed and its entry is still to be stored,
+ * a row says that it has gone: so the cipher forgets it, and wants its key no more.
  */
 export function erasePreview(conversation: Conversation, bodyState: wire.BodyState, changes: Changes): void {
   const { row } = conversation;

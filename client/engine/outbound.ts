@@ -63,7 +63,7 @@ export function helloCommand(
 
 /** What this device has, conversation by conversation; its unconfirmed reads with it. */
 export function resumeCommands(world: World, exchange: Exchange): WireCommand[] {
-  // Of what was declined nothing more is told, and it need not be named (16.7).
+  // The server tells nothing of what was declined, so it is left out (16.7).
   exchange.namesNothing = world.hearsAll;
   const all = exchange.namesNothing ? [] : [...world.conversations.values()];
   const chats = all.filter(({ row }) => row.from > 0 && row.standing !== declined);

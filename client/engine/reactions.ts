@@ -49,7 +49,7 @@ async function erase(conversation: Conversation, seq: number, rows: Rows): Promi
   else rows.put(conversation, made.target, earlier, false);
 }
 
-/** One's own that was not taken stands nowhere: whoever waits for it was told, and tries it again by reacting again. */
+/** One's own that was refused is taken back: whoever waits for it was told, and tries it again by reacting again. */
 function dropFailed(
   {
     conversation,

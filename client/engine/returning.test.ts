@@ -37,7 +37,7 @@ async function removedBob() {
   const row = () => store.snapshot().conversations.map(({ value }) => value as ConversationRow)[0];
   const [socket] = server.socketsOf(bob);
   if (socket === undefined) throw new Error('not connected');
-  /** Appended, and not pushed. */
+  /** Appended, and not handed over. */
   const unseen = async (work: () => void) => {
     const push = socket.push;
     socket.push = () => undefined;

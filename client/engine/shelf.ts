@@ -1,6 +1,6 @@
 /**
- * Where a person keeps a chat on this device: pinned above the others, archived, deleted; and single messages that are deleted
- * for oneself (K4). Nothing of it is told to anybody, and nothing of the log depends on it: entries are owed, fetched, verified and
+ * Where a person keeps a chat on this device: pinned above the others, archived, deleted; and single messages that are
+ * deleted for oneself (K4). It is told to nobody, and the log is independent of it: entries are owed, fetched, verified and
  * acknowledged as before. What is hidden is a set of sequence numbers, so that whatever brings one of them again, at any time
  * and by whatever way, brings it without its body.
  */

@@ -1,6 +1,6 @@
 /**
- * What is addressed to the person when the store is opened (4.9c). A release that knew nothing of it may have had the store meanwhile, and
- * have read, deleted or let expire without it: of what has gone no words are shown.
+ * What is addressed to the person when the store is opened (4.9c). An earlier release may have had the store meanwhile, and
+ * have read, deleted or let expire without keeping this up to date: of what has gone no words are shown.
  */
 import type { Reader } from '../ports.ts';
 import { type AddressedRow, type ConversationRow, isHidden } from './conversation.ts';

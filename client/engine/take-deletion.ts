@@ -52,7 +52,7 @@ function noteDeleted({ row }: Conversation, { seq, by, name }: Target): void {
     row.deletedNames = [...deletedNames, { seq, by, ...nameIn(name) }];
 }
 
-/** From here on none of it counts that is not signed (E82). */
+/** From here on only signed deletions count (E82). */
 function noteSigning({ row }: Conversation, entry: Pick<LogEntry, 'seq' | 'sender' | 'device'>): void {
   const { signsDeletions = {} } = row;
   const of = deviceOf(entry);

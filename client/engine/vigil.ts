@@ -3,7 +3,7 @@
  *
  * *Silence*: after a silence a heartbeat is not answered. *Standstill*: the server is there (its heartbeats are answered
  * without waking anything), but a greeting or a resume that was begun does not go on. Without a deadline of its own a device
- * would say "catching up" for ever. Pushed messages are no progress: a busy chat would hide a resume that has died.
+ * would say "catching up" for ever. Messages that are handed over are no progress: a busy chat would hide a resume that has died.
  */
 import type { ServerFrame } from '../../protocol/codec.ts';
 import type { Exchange } from './exchange.ts';

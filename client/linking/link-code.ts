@@ -35,8 +35,8 @@ export function serverPart(code: string): string {
 }
 
 /**
- * A code as it was typed, pasted or scanned: in capitals or not, with separators or without, by itself or at the end of an
- * address (`…#link=CODE`). O is read as 0 and I or L as 1, where there can be such a digit. Throws `code-unreadable` or
+ * A code as it was typed, pasted or scanned: in large or small letters, whatever separates them, by itself or at the end of
+ * an address (`…#link=CODE`). O is read as 0 and I or L as 1, where there can be such a digit. Throws `code-unreadable` or
  * `code-incomplete`.
  */
 export function readLinkCode(typed: string): FullCode {

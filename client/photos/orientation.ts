@@ -1,4 +1,4 @@
-/** How a camera was held, as EXIF says it (the one thing of it that a picture cannot be shown without): 1 to 8, 1 is upright. */
+/** How a camera was held, as EXIF says it (the one thing of it that is needed to show a picture): 1 to 8, 1 is upright. */
 import { fromAscii } from './byte-source.ts';
 
 const orientationTag = 0x0112;

@@ -1,6 +1,7 @@
 /**
- * An MP4 or QuickTime film without place, time and words: `udta` (where phones write it as `©xyz` and `loci`), `meta`, `uuid`, the dates in
- * its headers, and tracks that are neither seen nor heard (a place for each second, the movement of the camera), with their samples.
+ * An MP4 or QuickTime film without place, time and words: `udta` (where phones write it as `©xyz` and `loci`), `meta`,
+ * `uuid`, the dates in its headers, and tracks besides picture and sound (a place for each second, the movement of the
+ * camera), with their samples.
  */
 import { type Box, boxesIn, contentOf, type Range, within } from './boxes.ts';
 import { ascii, DamagedFile, type Look, u16, u32 } from './byte-source.ts';

@@ -161,7 +161,7 @@ function tellTicks(conversation: Conversation, from: number, through: number, te
 function watchTicks({ live }: Conversation, sent: { seq: number; device: number; number: number }): void {
   if (live.ticking.has(sent.seq)) return;
   live.ticking.set(sent.seq, { device: sent.device, number: sent.number, told: '' });
-  // The oldest ones that nobody reads any more are told of no longer; timelines show their ticks all the same.
+  // The oldest ones are dropped, which nobody reads any more; timelines show their ticks all the same.
   const [oldest] = live.ticking.keys();
   if (live.ticking.size > maxTicking && oldest !== undefined) live.ticking.delete(oldest);
 }

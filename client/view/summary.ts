@@ -57,7 +57,7 @@ export function isRequest(conversation: Conversation, world: World): boolean {
   return conversation.row.standing === wire.Standing.REQUESTED && hasBegun(conversation, world);
 }
 
-/** There is more of it than the server's word: nothing is shown of what nobody has signed (D7.1). */
+/** There is more of it than the server's word: only what somebody has signed is shown (D7.1). */
 export function isVouchedFor({ row, outbox, control }: Conversation, world: World): boolean {
   if (!world.verifies || control.kind !== wire.ConversationKind.CONVERSATION_KIND_UNSPECIFIED || outbox.size > 0)
     return true;

@@ -132,7 +132,7 @@ export class TimelineWindow implements Timeline {
     if (this.#loading !== null) return this.#loading;
     const range = this.#olderRange();
     if (range === null) return;
-    // Nothing came, and nothing is known to be lacking less: the next would end the same.
+    // Nothing came, and as much is lacking as before: the next would end the same.
     await this.#run(
       () => this.#loadDown(range),
       () => this.#olderRange()?.through === range.through,

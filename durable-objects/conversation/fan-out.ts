@@ -3,7 +3,7 @@
  * together in the next (a lane), summaries ride along.
  *
  * Memory only. The log and the packed positions say what is owed; after a crash the alarm drives on from them, and
- * redelivery is harmless. `have` is what a member's User object has said it pushed or marked; `sent` is ahead of it by
+ * redelivery is harmless. `have` is what a member's User object has said it handed over or marked; `sent` is ahead of it by
  * what is in flight, or was answered to the member's own append (D1.12).
  */
 import type { UserId } from '../../protocol/ids.ts';
@@ -291,12 +291,12 @@ export class FanOut {
         else this.#noSocket(member, request, reply.leaseMs);
         return;
       case 'pushed':
-        // A hint leaves nothing to push: the devices pull up to the head it named.
-        this.#pushed(member, request.hint ? request.headSeq : reply.have);
+        // A hint leaves nothing to hand over: the devices pull up to the head it named.
+        this.#handedOver(member, request.hint ? request.headSeq : reply.have);
     }
   }
 
-  #pushed(member: Member, have: number): void {
+  #handedOver(member: Member, have: number): void {
     this.confirm(member, have);
     this.#note(member, sawSocket(member));
   }

@@ -123,7 +123,7 @@ export class ConversationMemory {
     return again;
   }
 
-  /** Who left without a message is no longer waited for (D6.2): its sender hears of it. */
+  /** Who left before the first message is waited for no longer (D6.2): its sender hears of it. */
   #tellOfLeavers(since: number): void {
     const { members, tip } = this.context.state;
     let from = Infinity;
@@ -153,11 +153,11 @@ export class ConversationMemory {
 }
 
 /**
- * Fan-out positions are written lazily, so after a start they are behind. If an alarm was stored, the log is driven on
- * from them; if none was, there is nothing to make up for (D1.11), and all counts as told.
+ * Fan-out positions are written lazily, so after a start they are behind. If an alarm was stored, the log is driven on from
+ * them; otherwise all had been told (D1.11), and counts as that.
  *
- * What a person's devices have acked does not stand for it: a device that sent something has it by itself, and the
- * others may have been served from an answer that never arrived (D1.12).
+ * What a person's devices have acked does not stand for it: a device that sent something has it by itself, and the others may
+ * have been served from an answer that never arrived (D1.12).
  */
 function trustRows({ state }: Context, unfinished: boolean): void {
   if (unfinished) return;

@@ -115,7 +115,7 @@ export class Reports {
       return false;
     }
     if (this.#tellings.isTold(member)) return this.#isConfirmed(member);
-    // Without an alarm nothing is left undone; until the senders have it, something is.
+    // An alarm stands for all that is left undone; until the senders have it, something is.
     this.#owe(this.#context.limits.fanOutAlarmMs);
     return this.#tellings.whenTold(member).then(() => this.#isConfirmed(member));
   }

@@ -50,7 +50,7 @@ export interface Position {
   toldRead: number;
   least: number;
   leastVersion: number;
-  /** Fan-out: their User object pushed or marked everything up to here. */
+  /** Fan-out: their User object handed over or marked everything up to here. */
   have: number;
   detached: boolean;
   generation: number;

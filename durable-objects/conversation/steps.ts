@@ -90,7 +90,7 @@ export class Steps {
     }
   }
 
-  /** Who finds no alarm, or only one for expiry, has nothing to make up for: what is owed always has an alarm (D1.11). */
+  /** Where an alarm is missing, or is one for expiry, all was done: what is owed always has an alarm (D1.11). */
   #past(): MemoryOrigin {
     return this.#forgot || this.#options.foundUnfinished() ? 'unfinished' : 'finished';
   }

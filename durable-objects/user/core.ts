@@ -240,7 +240,7 @@ export class Core implements Context {
     return result;
   }
 
-  /** Sockets that slept through a change of versions: whatever would be pushed to them now they could not read (K2). */
+  /** Sockets that slept through a change of versions: whatever would be written to them now they could not read (K2). */
   #endOutdated(): void {
     if (this.#outdated.length === 0) return;
     for (const connection of this.#outdated.splice(0)) {

@@ -6,7 +6,7 @@ import { groupId, type Person, Town, type TownSocket, tokenHash } from '../../te
 import type { DeliverRequest } from './rpc.ts';
 
 /**
- * A device that keeps heads: what it was pushed or told of counts as stored. It comes again when it is sent away, and
+ * A device that keeps heads: what it was handed or told of counts as stored. It comes again when it is sent away, and
  * accepts whatever is a request.
  */
 class Device {

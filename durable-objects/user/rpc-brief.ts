@@ -50,7 +50,7 @@ export function wholeDelivery(given: BriefDelivery): DeliverRequest {
   };
 }
 
-/** A number stands for: pushed, this is `have`, and all else is as in the request. */
+/** A number stands for: `pushed`, this is `have`, and all else is as in the request. */
 export function briefReply(given: BriefDelivery, reply: DeliverReply): DeliverReply | number {
   const { status, generation, have, listVersion, mutedUntil, report } = reply;
   const isUsual = status === 'pushed' && mutedUntil === 0 && report === null;

@@ -240,7 +240,7 @@ export interface DeliverRequest {
   readonly countable: boolean;
   /** Encoded roost.wire.Summary, or empty. */
   readonly summary: Uint8Array;
-  /** Too many members to push: say `behind`, the clients pull (F2). */
+  /** Too many members to hand it over to each: say `behind`, the clients pull (F2). */
   readonly hint: boolean;
   /** After a restart: answer with the person's report. */
   readonly restate: boolean;
@@ -263,10 +263,10 @@ export type BriefDelivery = Partial<DeliverRequest> & {
 };
 
 export interface DeliverReply {
-  /** `pushed`: in a socket's pending list. `no-socket`: the conversation is durably dirty. `gone`: no such account. */
+  /** `pushed`: handed over, and in a socket's pending list. `no-socket`: the conversation is durably dirty. `gone`: no such account. */
   readonly status: 'pushed' | 'no-socket' | 'gone';
   readonly generation: number;
-  /** Everything of this conversation through this seq was pushed or marked, without a gap. */
+  /** Everything of this conversation through this seq was handed over or marked, without a gap. */
   readonly have: number;
   readonly listVersion: number;
   /** Always 0: callers of the first release find it there (tests/compat). Whom a muted chat wakes is decided here (W2). */

@@ -7,7 +7,7 @@ const key = 'roost-language';
 /** Begins in the language that the person chose in this browser, else in one that the browser asks for. */
 export async function beginToSpeak(): Promise<void> {
   const spoken = languageOf([pageStorage()?.getItem(key) ?? null, ...navigator.languages]);
-  // Without its texts, because the network went, English is better than nothing.
+  // Where its texts are missing, because the network went, English has to do.
   await speak(spoken).catch(() => speak('en'));
   document.documentElement.lang = language();
 }

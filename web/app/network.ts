@@ -7,7 +7,7 @@ export function useIsCut(): boolean {
   return useSyncExternalStore(subscribe, () => !navigator.onLine);
 }
 
-/** Whether what is shown of others' presence can be true: without a connection nobody knows. */
+/** Whether what is shown of others' presence can be true: offline that is unknown. */
 export function useIsConnected(roost: Roost): boolean {
   const { state } = useObserved(roost.status);
   return !useIsCut() && (state === 'online' || state === 'catching-up');

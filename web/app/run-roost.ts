@@ -45,7 +45,7 @@ export async function runRoost({ screen, profile, storeName, before }: RunOption
   // Asked for where there is something to keep; a browser that says no keeps it as long as it likes.
   void navigator.storage?.persist?.().catch(() => false);
 
-  // The views are fetched beside the client, and are here before it connects: without them there is nothing to connect for.
+  // The views are fetched beside the client, and are here before it connects: only they need a connection.
   const [{ openBrowserFiles, openFileWorkers, openRoost, openSuiteWorker }, { Shell, openMedia }, { Notifications }] =
     await load(() =>
       Promise.all([
@@ -57,7 +57,7 @@ export async function runRoost({ screen, profile, storeName, before }: RunOption
   const suite = openSuiteWorker(workerUrl());
   const files = await openBrowserFiles(storeName).catch((error: unknown) => {
     console.error(error);
-    // Without them nothing is lost, and what is to be sent of them waits.
+    // Until they are there, what is to be sent of them waits.
     throw { sentence: t('cannotStart.files') };
   });
   const roost = await openRoost({

@@ -87,7 +87,7 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
     sent();
     tryNow(roost);
     void attempt(() => roost.send(chat, message)).then((isSent) => {
-      // What could not even be stored is not lost either.
+      // What failed to be stored is kept too.
       if (isSent || (area.current !== null && area.current.value !== '')) return;
       drafts.keep(chat, text, said.mentions);
       mentions.restore(text, said.mentions);

@@ -124,7 +124,7 @@ function Meant({ text, mention: { own, person }, show }: MeantProps) {
   const name = <bdi>{text}</bdi>;
   if (own) return <mark className="mention is-me">{name}</mark>;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: an element of that name is a box: a long name would not break with the lines, nor be selected with them
+    // biome-ignore lint/a11y/useSemanticElements: an element of that name is a box: a long name would stay outside of line breaks and of selections
     <span
       role="button"
       className="mention"

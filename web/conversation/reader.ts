@@ -36,7 +36,7 @@ interface ReaderOptions {
   readonly chat: ConversationId;
   readonly source: Timeline;
   readonly jumpChanged: (jump: Jump) => void;
-  /** The place was found: before that nothing is shown, and nothing counts as seen. */
+  /** The place was found: from then on messages are shown and count as seen. */
   readonly placed: () => void;
   readonly failed: (error: unknown) => void;
 }
@@ -77,7 +77,7 @@ export class Reader {
       focusRows({ scroller, items, goTo: (edge) => this.#go(edge) }),
       attention.subscribe(() => this.#notice()),
       this.#options.roost.status.subscribe(({ state }) => {
-        // What could not be loaded without a connection.
+        // What failed to load while offline.
         if (state === 'online') this.#loadFrom = 0;
         this.#notice();
       }),

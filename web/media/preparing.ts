@@ -28,8 +28,8 @@ const tellEvery = 0.02;
 /**
  * Encrypts what is to be sent, one file after the other, wherever the person goes meanwhile.
  *
- * What is not encrypted yet is nowhere but in this page. Where another tab gets the account it stays here (`giveWay`), and goes on with the next
- * client that this page opens, which is given the list of the one before.
+ * What is still to be encrypted is in this page alone. Where another tab gets the account it stays here (`giveWay`), and goes
+ * on with the next client that this page opens, which is given the list of the one before.
  */
 export class PendingFiles {
   readonly list = new HeldValue<readonly PendingFile[]>([]);

@@ -136,7 +136,7 @@ function useRecording(given: Pick<RecorderProps, 'chat' | 'replyTo' | 'over'>): 
   return recording;
 }
 
-/** What was said is not thrown away without a question, wherever one goes. */
+/** What was said is thrown away only after a question, wherever one goes. */
 function useLeaving(over: () => void): void {
   const { router } = useApp();
   const newest = useNewest(over);

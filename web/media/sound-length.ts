@@ -1,6 +1,6 @@
 import type { FilePreview } from '../sdk.ts';
 
-/** A sound that a browser cannot make anything of is sent without. */
+/** A sound that a browser cannot read is sent without its length. */
 const patienceMs = 5_000;
 
 /** How long a sound plays. */

@@ -79,7 +79,7 @@ function useGone({ roost, router }: App, { seq, file }: MessageItem & FileItem, 
       wasSeen ||= isThere;
       if (wasSeen && !isThere) close();
     });
-    // Where it cannot be read again nobody hears of it.
+    // A failure to read it again is passed over.
     if (seq !== null) void around.showAround(seq).catch(() => {});
     return () => {
       stop();

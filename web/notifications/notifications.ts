@@ -104,7 +104,7 @@ export class Notifications {
     } catch (error) {
       await kept.choose({ isOn: false });
       await unsubscribe(registration).catch(() => {});
-      // The browser has nobody who would wake it, or does not reach them.
+      // The browser has no service that would wake it, or fails to reach it.
       throw error instanceof DOMException ? { sentence: t('notify.noService') } : error;
     } finally {
       await this.refresh();

@@ -131,7 +131,7 @@ function MenuList({ menu }: { readonly menu: OpenMenu }) {
   );
 }
 
-/** Below the button, or above it when there is no room, and never out of the window. */
+/** Below the button, or above it where that has more room, and always inside the window. */
 function place(menu: HTMLElement, anchor: HTMLElement): void {
   const at = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;

@@ -17,7 +17,7 @@ interface Detector {
 /** The browser's own reader of codes, where it has one. */
 declare const BarcodeDetector: undefined | (new (options: { formats: readonly string[] }) => Detector);
 
-/** Whether the browser would give a page a camera: not on an address without HTTPS, other than this machine. */
+/** Whether the browser would give a page a camera: only with HTTPS, or on this machine. */
 export function mayScan(): boolean {
   return typeof navigator.mediaDevices?.getUserMedia === 'function';
 }

@@ -1,9 +1,10 @@
 /**
- * What the page consists of, kept so that it opens without a network: the built files of one version each, and nothing that the
- * server answers otherwise.
+ * What the page consists of, kept so that it opens without a network: the built files of one version each, and nothing that
+ * the server answers otherwise.
  *
- * A window that is opened gets the newest page there is: the network's, else the one that is kept. Files with a digest in their
- * name are whatever they were when they were built. So no version can get stuck, and a page never runs with another's files.
+ * A window that is opened gets the newest page there is: the network's, else the one that is kept. Files with a digest in
+ * their name are whatever they were when they were built. So every version is replaced in the end, and a page runs with its
+ * own files alone.
  */
 
 export interface Shell {

@@ -21,7 +21,7 @@ export async function wake(self: ServiceWorkerGlobalScope): Promise<void> {
   try {
     await look(self);
   } catch (error) {
-    // A push for which nothing is seen is one that nobody was told of.
+    // Every push has to show something to the person.
     console.error(error);
     await showNeutral(self.registration);
   }

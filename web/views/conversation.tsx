@@ -143,7 +143,7 @@ function Head({ summary }: { readonly summary: ConversationSummary }) {
   );
 }
 
-/** Of a chat that is in one of the lists: what has not begun cannot be kept anywhere, and a request is answered first. */
+/** Of a chat that is in one of the lists: a chat has to begin before it can be kept somewhere, and a request is answered first. */
 function Menu({ summary }: { readonly summary: ConversationSummary }) {
   const app = useApp();
   const more = useRef<HTMLButtonElement>(null);

@@ -146,7 +146,7 @@ function CodeStep({ options, asked, name, setName, askedAgain, exists, back, don
 
   const send = async () => {
     const { server, store, deviceName } = options;
-    // With spaces between, as it may be sent. What is longer is no code, and is not to count as a guess.
+    // With spaces between, as it may be sent. What is longer cannot be a code, so it is kept from counting as a guess.
     if (code.replaceAll(/[\s-]/g, '').length > digits) throw { sentence: t('signUp.codeLonger', { digits }) };
     if (name.trim() === '') throw { sentence: t('signUp.chooseName') };
     const { signUp } = await load(() => import('../sdk-account.ts'));

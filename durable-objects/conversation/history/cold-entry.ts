@@ -71,7 +71,7 @@ export function toRow(cold: ColdEntry, now: number, deleted: boolean): EntryRow 
   };
 }
 
-/** Whether it lacks its body although it was neither deleted nor has expired. */
+/** Whether its body is missing that should be there: it was neither deleted nor has expired. */
 export function lacksBody(cold: ColdEntry): boolean {
   return stateOf(cold, stored.ColdFacts.decode(cold.facts).hasBody, 0, false) === undefined;
 }

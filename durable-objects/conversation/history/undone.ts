@@ -98,7 +98,7 @@ async function lookAt(
     const there = new Set(read.answer.filter(({ deletedAt }) => deletedAt === 0).map(({ seq }) => seq));
     const undone = near.filter(({ seq }) => there.has(seq));
     if (undone.length > 0) count += step((context) => owe(context, undone)) ?? 0;
-    // It may have ended for its bytes. Where it says nothing, it has none of them.
+    // It may have ended for its bytes. What it leaves out it does not have.
     const end = read.answer.at(-1)?.seq ?? through;
     wanted = wanted.filter(({ seq }) => seq > Math.max(from, end));
   }

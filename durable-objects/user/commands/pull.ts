@@ -41,7 +41,7 @@ export function pull(call: Call<PullCommandContext>, command: Decoded<wire.Pull.
   const refusal = context.pay(connection.device, price);
   if (refusal !== null) return refuseCall(call, refusal);
 
-  // From here on what arrives is pushed again: the page and the pushes overlap rather than leave a gap between them.
+  // From here on what arrives is handed over again: the page and that overlap rather than leave a gap between them.
   if ((connection.unsettled.get(id)?.behindHead ?? 0) > 0) {
     noLongerBehind(connection, chat);
     const item = connection.edit(id);

@@ -29,9 +29,9 @@ type DeliverContext = Pick<
   StandingContext;
 
 /**
- * Pushes to every live connection, or marks the conversation before it answers that there is none (D1.2).
+ * Hands over to every live connection, or marks the conversation before it answers that there is none (D1.2).
  *
- * Redelivery is harmless: what was handed over already is not pushed again.
+ * Redelivery is harmless: what was handed over already is passed over.
  */
 export function deliver(context: DeliverContext, request: DeliverRequest): DeliverReply {
   const account = context.account;
@@ -46,7 +46,7 @@ export function deliver(context: DeliverContext, request: DeliverRequest): Deliv
 
   const lastSeq = request.firstSeq + request.entries.length - 1;
   const isRepeat = request.entries.length === 0 || wasHanded(chat, lastSeq);
-  if (hasLive) push(context, chat, request, isRepeat);
+  if (hasLive) handToAll(context, chat, request, isRepeat);
   else context.inbox.mark(chat);
   const isNews = request.hint || !isRepeat || !hasLive;
   if (request.countable && isNews) oweWakeUps(context, chat, request.hint ? request.headSeq : lastSeq, hasLive);
@@ -65,7 +65,7 @@ export function deliver(context: DeliverContext, request: DeliverRequest): Deliv
   };
 }
 
-function push(context: DeliverContext, chat: Chat, request: DeliverRequest, isRepeat: boolean): void {
+function handToAll(context: DeliverContext, chat: Chat, request: DeliverRequest, isRepeat: boolean): void {
   const { entries, headSeq, head } = request;
   const lastSeq = request.firstSeq + entries.length - 1;
   const run = { entries, lastSeq, headSeq, head };

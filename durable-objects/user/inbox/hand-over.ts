@@ -113,7 +113,7 @@ export function tellBehind(
   );
 }
 
-/** The device pulls, and what arrives from here on is pushed to it again. */
+/** The device pulls, and what arrives from here on is handed to it again. */
 export function noLongerBehind(connection: Connection, chat: Chat): void {
   const item = connection.edit(chat.id);
   item.behindHead = 0;

@@ -76,8 +76,8 @@ export function charge(
 }
 
 /**
- * Gives back what was paid for a send that was not taken. The call that found that out has its own price; who cannot pay for
- * that has their price kept, so refused sends end with the allowance too.
+ * Gives back what was paid for a send that was not taken. The call that found that out has a price of its own; for whoever
+ * cannot pay that, the price of the send is kept, so refused sends end with the allowance too.
  */
 export function giveBack(context: SendAllowanceContext, item: SendItem): void {
   const { device } = item.send;
