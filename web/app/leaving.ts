@@ -14,6 +14,12 @@ export function askBeforeLeaving(): () => void {
   };
 }
 
+/** Whoever leaves was asked already, or nothing is left to lose. */
+export function leaveUnasked(): void {
+  reasons.clear();
+  window.onbeforeunload = null;
+}
+
 /** The browser asks as long as this is so of what is observed: it is nowhere but in the page. */
 export function askWhile<Value>(observed: Observable<Value>, isSo: (value: Value) => boolean): void {
   let asked: (() => void) | null = null;

@@ -7,6 +7,8 @@ afterEach(() => vi.unstubAllGlobals());
 function leaving(erase: () => Promise<void>) {
   const seen: string[] = [];
   vi.stubGlobal('location', { pathname: '/', search: '?profile=bob', assign: (to: string) => seen.push(`go ${to}`) });
+  const window = { onbeforeunload: () => 'a recording' };
+  vi.stubGlobal('window', window);
   const roost = { account: { user: 'bob' }, signOut: () => erase().then(() => seen.push('erased')) };
   const drafts = { forgetAll: () => seen.push('drafts') };
   const media = { forget: () => seen.push('files') };
@@ -17,12 +19,13 @@ function leaving(erase: () => Promise<void>) {
     },
   };
   type SignOutParts = Parameters<typeof signOut>[0];
-  return { seen, left: signOut({ roost, drafts, media, notifications } as unknown as SignOutParts) };
+  return { seen, window, left: signOut({ roost, drafts, media, notifications } as unknown as SignOutParts) };
 }
 
 test('drafts go when the account has ended here, and then the page begins anew', async () => {
-  const { seen, left } = leaving(async () => {});
+  const { seen, window, left } = leaving(async () => {});
   await left;
+  expect(window.onbeforeunload).toBeNull();
   expect(seen).toEqual(['erased', 'files', 'drafts', 'notifications', 'go /?profile=bob']);
 });
 

@@ -1,5 +1,6 @@
 import { forgetHabits } from '../emoji/habits.ts';
 import type { App } from './app.ts';
+import { leaveUnasked } from './leaving.ts';
 
 /** Ends the account of this browser. When that fails nothing is lost: what was begun and not sent goes last. */
 export async function signOut({
@@ -9,11 +10,12 @@ export async function signOut({
   notifications,
 }: Pick<App, 'roost' | 'drafts' | 'media' | 'notifications'>): Promise<void> {
   await roost.signOut();
-  // The person was told of it, and the browser need not ask once more.
   media.forget(() => true);
   drafts.forgetAll();
   forgetHabits(roost.account.user);
   // The page that comes next tries it again.
   await notifications.forget().catch(() => {});
+  // The person was told what goes: the browser asks nothing.
+  leaveUnasked();
   location.assign(location.pathname + location.search);
 }
