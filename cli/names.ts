@@ -25,3 +25,9 @@ export async function untilNamed(roost: Roost, people: readonly Person[]): Promi
 export function everyChat(roost: Roost): readonly ConversationSummary[] {
   return [...roost.conversations.current, ...roost.archived.current];
 }
+
+/** What a chat is called: its title; not everything has one. */
+export function chatName({ title, kind }: Pick<ConversationSummary, 'title' | 'kind'>): string {
+  if (title !== '') return title;
+  return kind === 'group' ? 'a group without a title' : 'somebody without a name';
+}

@@ -18,5 +18,5 @@ export { pendingCode, requestCode, signUp } from './sign-up.ts';
 export { type MemoryStore, openMemoryStore, type Snapshot } from './store/memory.ts';
 export { nameApart } from './view/apart.ts';
 export { waitOf } from './waits.ts';
-export { notificationsOf, takeWakeUp, type WakeOptions } from './wake.ts';
+export { notificationsOf, takeWakeUp, toldOf, type WakeOptions } from './wake.ts';
 export * as words from './words.ts';

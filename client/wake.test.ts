@@ -87,6 +87,8 @@ describe('an app that is woken', () => {
     const open = () => Promise.reject(new Error('store-refused'));
     expect(await takeWakeUp({ open, shown: ['c1'] })).toMatchObject({
       ...{ show: [{ tag: 'neutral', text: 'You may have new messages.' }], withdraw: [], isComplete: false },
+      // What stands on the app's picture is not taken back for that.
+      badge: null,
     });
   });
 

@@ -37,7 +37,7 @@ export async function takeWakeUp(options: WakeOptions): Promise<WakeUpResult> {
   try {
     roost = await open();
   } catch {
-    return { show: [neutral], withdraw: [], badge: 0, isComplete: false };
+    return { show: [neutral], withdraw: [], badge: null, isComplete: false };
   }
   try {
     const isComplete = await within(roost.caughtUp(), waitMs, signal);
@@ -81,7 +81,12 @@ export function notificationsOf(
 }
 
 /** How many of its unread messages the person is told of. */
-function toldOf({ unread, muted, mutedExceptMentions, addressed }: ConversationSummary): number {
+export function toldOf({
+  unread,
+  muted,
+  mutedExceptMentions,
+  addressed,
+}: Pick<ConversationSummary, 'unread' | 'muted' | 'mutedExceptMentions' | 'addressed'>): number {
   if (!muted) return unread;
   return mutedExceptMentions ? addressed.messages : 0;
 }

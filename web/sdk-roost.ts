@@ -8,4 +8,5 @@ export {
   openRoost,
   openSuiteWorker,
   takeWakeUpBeside,
+  toldOf,
 } from '../client/index.browser.ts';

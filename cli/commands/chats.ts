@@ -1,4 +1,4 @@
-import { everyChat, peersOf, untilNamed } from '../names.ts';
+import { chatName, everyChat, peersOf, untilNamed } from '../names.ts';
 import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
 import { type ConversationSummary, cut, type Person, words } from '../sdk.ts';
@@ -44,11 +44,11 @@ function asData(chat: ConversationSummary): object {
 }
 
 function asText(chat: ConversationSummary): string {
-  const { id, title, unread, addressed, last, pinned, archived } = chat;
+  const { id, unread, addressed, last, pinned, archived } = chat;
   const mark = archived ? ' [archived]' : pinned ? ' [pinned]' : '';
   const badge = unread > 0 ? ` (${unread}${addressed.mentions > 0 ? ' @' : ''})` : '';
   const warning = warningOf(chat);
-  const listed = row(`${title}${badge}${mark}  ${last === null ? '' : previewOf(last)}  ${id}`);
+  const listed = row(`${chatName(chat)}${badge}${mark}  ${last === null ? '' : previewOf(last)}  ${id}`);
   return warning === null ? listed : `${listed}\n    ! ${row(warning)}`;
 }
 

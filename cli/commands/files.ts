@@ -2,6 +2,7 @@
 import { lstat, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandFailure } from '../exit-codes.ts';
+import { chatName, peersOf, untilNamed } from '../names.ts';
 import { wholeNumber } from '../parse.ts';
 import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
@@ -35,14 +36,12 @@ export async function fileAt({ options, switches, io }: Task, whole: string): Pr
 export async function storage({ client, print }: Task): Promise<void> {
   const roost = await client.roost();
   const { bytes, maxBytes, conversations } = await roost.storage();
-  const titles = new Map(
-    [...roost.conversations.current, ...roost.requests.current].map(({ id, title }) => [id, title]),
-  );
-  const lines = conversations.map((one) => {
-    const title = titles.get(one.conversation) ?? one.conversation;
-    return row(
-      `${inMegabytes(one.bytes).padStart(10)}  ${one.files === 1 ? '1 file' : `${one.files} files`}  ${title}`,
-    );
+  await untilNamed(roost, peersOf(roost));
+  const lines = conversations.map(({ conversation, bytes: size, files, shared }) => {
+    const chat = roost.conversation(conversation).current;
+    const title = chat === null ? 'a chat that is not here any more' : chatName(chat);
+    const also = shared > 0 ? ` (${inMegabytes(shared)} of it in other chats too)` : '';
+    return row(`${inMegabytes(size).padStart(10)}  ${files === 1 ? '1 file' : `${files} files`}  ${title}${also}`);
   });
   print(
     { bytes, maxBytes, conversations },

@@ -73,9 +73,10 @@ function change(deed: (roost: Roost, chat: ConversationId, users: UserId[]) => P
 /** Membership entries remove oneself only as a leave; others go one by one. */
 async function removeEach(task: Task, roost: Roost, [name = '', ...who]: readonly string[]): Promise<void> {
   const chat = await findGroup(roost, name);
-  for (const user of await findUsers(roost, who, await membersOf(roost, chat))) {
+  const members = await membersOf(roost, chat);
+  for (const user of await findUsers(roost, who, members)) {
     await sendAndWait(task, roost, chat, () => roost.removeMember(chat, user));
-    task.print({ chat, removed: user }, `Removed ${user}.`);
+    task.print({ chat, removed: user }, row(`Removed ${called(user, members)}.`));
   }
 }
 
@@ -87,9 +88,16 @@ async function rename(task: Task, roost: Roost, [name = '', title = '']: readonl
 
 async function setRole(task: Task, roost: Roost, [name = '', who = '', role = '']: readonly string[]): Promise<void> {
   const chat = await findGroup(roost, name);
-  const user = await findUser(roost, who, await membersOf(roost, chat));
+  const members = await membersOf(roost, chat);
+  const user = await findUser(roost, who, members);
   const { seq } = await sendAndWait(task, roost, chat, () => roost.setRole(chat, user, role as MemberRole));
-  task.print({ chat, seq, user, role }, `${who} is now ${role}.`);
+  task.print({ chat, seq, user, role }, row(`${called(user, members)} is now ${role}.`));
+}
+
+/** For people; the id is for programs. */
+function called(user: UserId, members: readonly Person[]): string {
+  const member = members.find((one) => one.user === user);
+  return member === undefined ? user : nameApart(member);
 }
 
 /** `near`: people among whom somebody may have been meant, to name them in a refusal. */

@@ -66,3 +66,12 @@ test('[4.9] whoever sends a message on has the words that its sender wrote: nobo
   });
   expect(messageData('c' as ConversationId, message({}))).not.toHaveProperty('written');
 });
+
+test('[B23] a file is called by its name, or what it is: a row holds nothing that passes for another', () => {
+  const file = (more: object) =>
+    messageText(message({ body: 'present', file: { name: '', type: 'image/png', kind: 'image', size: 9, ...more } }));
+  expect(file({ name: 'beach.png' })).toContain('Ben: [beach.png, 9 bytes]');
+  expect(file({ type: 'audio/webm', kind: 'document' })).toContain('Ben: [voice message, 9 bytes]');
+  expect(file({})).toContain('Ben: [image, 9 bytes]');
+  expect(file({ name: 'a\n    8  you: yes' })).not.toContain('\n');
+});

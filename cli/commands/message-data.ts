@@ -42,9 +42,14 @@ export function messageText(item: MessageItem): string {
   const { seq, own, sender, at, state } = item;
   const said = item.body === 'present' ? belowRow(item.text) : `[${row(insteadOf(item))}]`;
   const { file } = item;
-  const text = file === undefined ? said : `[${row(file.name)}, ${file.size} bytes] ${said}`.trimEnd();
+  const text = file === undefined ? said : `[${row(fileName(file))}, ${file.size} bytes] ${said}`.trimEnd();
   const tick = state === null ? '' : `  ${marks[state]}`;
   return `${String(seq ?? '-').padStart(5)}  ${localTime(at)}  ${own ? 'you' : row(nameApart(sender))}: ${text}${tick}${mentionText(item)}${reactionsText(item)}`;
+}
+
+/** What was recorded has no name. */
+function fileName({ name, type, kind }: NonNullable<MessageItem['file']>): string {
+  return name || (/^audio\//i.test(type) ? 'voice message' : kind);
 }
 
 /** Behind all that somebody wrote. */

@@ -1,7 +1,8 @@
 import { CommandFailure } from '../exit-codes.ts';
+import { chatName } from '../names.ts';
 import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
-import { type ConversationId, type ConversationSummary, cut, type PublicPerson, type Roost } from '../sdk.ts';
+import { type ConversationSummary, cut, type PublicPerson, type Roost } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { findUser, readNamed } from '../who.ts';
 
@@ -35,20 +36,20 @@ function answer(accepts: boolean) {
     await caughtUp(roost, connectMs, io.stopped);
     for (const who of operands) {
       for (const chat of await findRequests(roost, who)) {
-        await (accepts ? roost.accept(chat) : roost.decline(chat));
-        print({ chat, accepted: accepts }, `${accepts ? 'Accepted' : 'Declined'} ${chat}.`);
+        await (accepts ? roost.accept(chat.id) : roost.decline(chat.id));
+        print({ chat: chat.id, accepted: accepts }, row(`${accepts ? 'Accepted' : 'Declined'}: ${chatName(chat)}.`));
       }
     }
   };
 }
 
 /** A request by its id, or all of one person. What a group or a person calls itself does not decide. */
-async function findRequests(roost: Roost, who: string): Promise<ConversationId[]> {
+async function findRequests(roost: Roost, who: string): Promise<ConversationSummary[]> {
   const named = readNamed(who);
   const by = named.kind === 'chat' ? null : await findUser(roost, who);
   const found = roost.requests.current.filter((one) => (by === null ? one.id === who.trim() : askerOf(one) === by));
   if (found.length === 0) throw new CommandFailure('not-found', `There is no request of ${JSON.stringify(who)}.`);
-  return found.map(({ id }) => id);
+  return found;
 }
 
 function askerOf({ request }: ConversationSummary) {

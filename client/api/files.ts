@@ -85,6 +85,8 @@ export interface FileStorage {
     readonly conversation: ConversationId;
     readonly bytes: number;
     readonly files: number;
+    /** Of these bytes what other chats hold as well: it stays where those of this one are freed. */
+    readonly shared: number;
   }[];
 }
 

@@ -76,8 +76,11 @@ export interface WakeUpResult {
   readonly show: readonly Notification[];
   /** Tags of what is shown and has been read, here or elsewhere. */
   readonly withdraw: readonly string[];
-  /** For the app's badge: unread messages in all chats that are not muted, and in others those that are told all the same. */
-  readonly badge: number;
+  /**
+   * For the app's badge: unread messages in all chats that are not muted, and in others those that are told all the same. What was put away
+   * (`archived`) counts no more, and requests do not. Null: nothing could be looked at, and what stands there stays.
+   */
+  readonly badge: number | null;
   /** False: something may be missing, because the server or the store could not be reached in time. */
   readonly isComplete: boolean;
 }

@@ -165,7 +165,7 @@ export interface Roost {
   storage(): Promise<FileStorage>;
   /**
    * Takes the files of a chat off this device, and gives how many bytes that were; its messages stay, and each file can be fetched again as long as the
-   * server has it. What is still to be sent stays, and what is being fetched or read.
+   * server has it. What is still to be sent stays, what is being fetched or read, and what is of another chat as well.
    */
   freeFiles(id: ConversationId): Promise<number>;
 

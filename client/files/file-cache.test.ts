@@ -121,7 +121,7 @@ test('[B14] what is still to be sent stays, from before its message is kept', as
   expect(await here()).toEqual([]);
 });
 
-test('[B14] what lies here is told by chat, the largest first, and freed by chat', async () => {
+test('[B14] what lies here is told by chat, the largest first, and what of it others hold as well', async () => {
   await fetched(d, other);
   cache = open(100);
   await fetched(e, other);
@@ -131,21 +131,45 @@ test('[B14] what lies here is told by chat, the largest first, and freed by chat
     bytes: 40,
     maxBytes: 100,
     conversations: [
-      { conversation: other, bytes: 30, files: 3 },
-      { conversation: chat, bytes: 20, files: 2 },
+      { conversation: other, bytes: 30, files: 3, shared: 10 },
+      { conversation: chat, bytes: 20, files: 2, shared: 10 },
     ],
   });
-  expect(await cache.free(other)).toBe(30);
-  expect(await here()).toEqual([c]);
-  expect((await cache.storage()).conversations).toEqual([{ conversation: chat, bytes: 10, files: 1 }]);
-  expect(await cache.free(other)).toBe(0);
+});
+
+test('[B14] what is freed of a chat leaves what another one holds, and that is of the other one alone then', async () => {
+  await cache.alsoOf(b, other);
+  expect(await cache.free(chat)).toBe(20);
+  expect(await here()).toEqual([b]);
+  const left = [{ conversation: other, bytes: 10, files: 1, shared: 0 }];
+  expect((await cache.storage()).conversations).toEqual(left);
+  expect(await cache.free(chat)).toBe(0);
+  // Over a restart too.
+  cache = open();
+  expect((await cache.storage()).conversations).toEqual(left);
+  expect(await cache.free(other)).toBe(10);
+  expect(await here()).toEqual([]);
+});
+
+test('[B14] of a chat that is no more nothing holds a file, also what was read when it went', async () => {
+  await cache.alsoOf(a, other);
+  await cache.alsoOf(b, other);
+  const reading = cache.reading(a, files.read(a, 0));
+  await reading.next();
+  await cache.forget(other);
+  expect(await here()).toEqual([a, b, c]);
+  await cache.forget(chat);
+  expect([await here(), (await cache.storage()).conversations]).toEqual([[a], []]);
+  await reading.return(undefined);
+  await squeeze(30);
+  expect(await here()).toEqual([]);
 });
 
 test('[B14] what is to be sent is counted with its chat, though the app died before that was noted', async () => {
   await files.append(d, bytes);
   unsent.set(d, other);
   cache = open();
-  expect((await cache.storage()).conversations.at(-1)).toEqual({ conversation: other, bytes: 10, files: 1 });
+  expect((await cache.storage()).conversations.at(-1)).toMatchObject({ conversation: other, bytes: 10 });
 });
 
 test('[B14] nothing is kept of what is gone', async () => {

@@ -85,7 +85,13 @@ export class FileCache {
     await this.#ready();
     const { conversations } = this.#knownOf(object);
     const isNew = conversation !== null && !conversations.includes(conversation);
-    const use: Use = { at: ++this.#lastUse, conversations: isNew ? [...conversations, conversation] : conversations };
+    await this.#note(object, {
+      at: ++this.#lastUse,
+      conversations: isNew ? [...conversations, conversation] : conversations,
+    });
+  }
+
+  async #note(object: string, use: Use): Promise<void> {
     this.#uses.set(object, use);
     await this.#options.store.write(async (writer) => writer.put('meta', [...prefix, object], use), 'relaxed');
   }
@@ -98,11 +104,14 @@ export class FileCache {
 
   async storage(): Promise<FileStorage> {
     await this.#ready();
-    const chats = new Map<ConversationId, { bytes: number; files: number }>();
+    const chats = new Map<ConversationId, { bytes: number; files: number; shared: number }>();
     for (const object of this.#objects()) {
-      for (const one of this.#knownOf(object).conversations) {
-        const { bytes, files } = chats.get(one) ?? { bytes: 0, files: 0 };
-        chats.set(one, { bytes: bytes + (this.#sizes.get(object) ?? 0), files: files + 1 });
+      const size = this.#sizes.get(object) ?? 0;
+      const { conversations } = this.#knownOf(object);
+      for (const one of conversations) {
+        const { bytes, files, shared } = chats.get(one) ?? { bytes: 0, files: 0, shared: 0 };
+        const more = conversations.length > 1 ? size : 0;
+        chats.set(one, { bytes: bytes + size, files: files + 1, shared: shared + more });
       }
     }
     const conversations = [...chats].map(([conversation, sums]) => ({ conversation, ...sums }));
@@ -110,17 +119,39 @@ export class FileCache {
     return { bytes: this.#sum(), maxBytes: await this.#maxBytes(), conversations };
   }
 
-  /** Gives how many bytes went. What somebody reads or fetches just now, and what is still to be sent, stays. */
+  /**
+   * Gives how many bytes went. What somebody reads or fetches just now, and what is still to be sent, stays; so does what is of another chat
+   * as well: it is that chat's alone from then on.
+   */
   async free(conversation: ConversationId): Promise<number> {
     await this.#ready();
     let freed = 0;
-    for (const object of this.#objects()) {
-      if (!this.#knownOf(object).conversations.includes(conversation) || this.#isNeeded(object)) continue;
+    for (const object of this.#of(conversation)) {
+      if (this.#isNeeded(object)) continue;
+      if (this.#knownOf(object).conversations.length > 1) {
+        await this.#isNoMoreOf(conversation, object);
+        continue;
+      }
       const size = this.#sizes.get(object) ?? 0;
       await this.files.remove(object);
       freed += size;
     }
     return freed;
+  }
+
+  /** The chat is no more. What is needed just now is of no chat then, and goes as what was used long ago does. */
+  async forget(conversation: ConversationId): Promise<void> {
+    await this.free(conversation);
+    for (const object of this.#of(conversation)) await this.#isNoMoreOf(conversation, object);
+  }
+
+  #of(conversation: ConversationId): MediaId[] {
+    return this.#objects().filter((object) => this.#knownOf(object).conversations.includes(conversation));
+  }
+
+  #isNoMoreOf(conversation: ConversationId, object: MediaId): Promise<void> {
+    const { at, conversations } = this.#knownOf(object);
+    return this.#note(object, { at, conversations: conversations.filter((one) => one !== conversation) });
   }
 
   /** From now on nothing is put into the files or taken out of them; resolves when what was under way has ended. */

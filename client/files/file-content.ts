@@ -1,7 +1,7 @@
 /** What a message says of its file. Whatever it says was said by its sender: what does not hold is no file. */
 import type { FileSecrets } from '../../crypto/file-format.ts';
 import { encryptedSize, fileKeyLength } from '../../crypto/file-format.ts';
-import { oneLine } from '../../lib/texts.ts';
+import { cut, hasMoreLetters, oneLine } from '../../lib/texts.ts';
 import type { Decoded } from '../../protocol/codec.ts';
 import { isMediaId, type MediaId } from '../../protocol/media.ts';
 import type { content as schema } from '../../schema/gen/content.js';
@@ -21,6 +21,9 @@ export const digestLength = 32;
 /** Beyond every limit that a deployment may set: sums stay exact. */
 const maxSize = 2 ** 40;
 
+/** Of what is said of a file and shown (B23). */
+const [maxNameLetters, maxTypeLength] = [200, 127];
+
 const kinds: Readonly<Record<number, FileKind>> = { 1: 'image', 2: 'video', 3: 'document' };
 
 export function kindNumber(kind: FileKind): schema.FileKind {
@@ -35,12 +38,21 @@ export function fileOf(file: Decoded<schema.File.$Properties>): FileContent | nu
   if (!isMediaId(object) || key.length !== fileKeyLength || digest.length !== digestLength) return null;
   if (size > maxSize) return null;
   const info: FileInfo = {
-    // A name stays in its folder and keeps the direction of writing.
-    name: oneLine(file.name).replaceAll(/[\\/]/g, '_'),
-    type: oneLine(file.type),
+    name: shownName(file.name),
+    type: file.type.length > maxTypeLength ? 'application/octet-stream' : oneLine(file.type),
     kind: kinds[file.kind as unknown as number] ?? 'document',
     ...{ size, object },
     ...previewSaid(file),
   };
   return { info, caption: file.caption, object, secrets: { key, digest, size }, encrypted: encryptedSize(size) };
+}
+
+/** A name stays in its folder, keeps the direction of writing, and is as long as names are at most: how it ends stays to be seen. */
+function shownName(name: string): string {
+  const line = oneLine(name)
+    .replaceAll(/[\\/]/g, '_')
+    .replaceAll(/(\p{M}{8})\p{M}+/gu, '$1');
+  if (!hasMoreLetters(line, maxNameLetters)) return line;
+  const ending = /\.[^.\s]{1,16}$/u.exec(line.slice(-20))?.[0] ?? '';
+  return cut(line.slice(0, line.length - ending.length), maxNameLetters - ending.length) + ending;
 }

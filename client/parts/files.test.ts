@@ -226,13 +226,37 @@ test('[B14] files of a chat are told, and freed: its messages stay, and a file i
   expect([await read(message), await read(message), fetches.count]).toEqual([[7, 2, 3], [7, 2, 3], 1]);
   expect((await here()).size).toBe(3);
   const { bytes, conversations } = await b.storage();
-  expect(conversations).toEqual([{ conversation: id, bytes, files: 1 }]);
+  expect(conversations).toEqual([{ conversation: id, bytes, files: 1, shared: 0 }]);
   expect(bytes).toBeGreaterThan(0);
   expect(await b.freeFiles(id)).toBe(bytes);
   expect([(await b.storage()).bytes, await his.list()]).toEqual([0, []]);
   expect((await shown(b, id)).at(-1)).toMatchObject({ body: 'present', file: { name: 'a.jpg' } });
   expect([await read(message), fetches.count]).toEqual([[7, 2, 3], 2]);
   await expect(b.freeFiles('c' as ConversationId)).rejects.toMatchObject({ code: 'unknown-conversation' });
+});
+
+test('[B14] a file that was sent on stays for the chat that it went to, when the one that it came in is freed or deleted', async () => {
+  const { his, hisStore, send, read } = await receiving();
+  const message = await send(7);
+  await read(message);
+  answer = { held: true };
+  const { roost: b } = await open(here, bob, { device: 2, store: hisStore, files: his, fetch });
+  const other = await b.direct(carol);
+  const { id: sentOn } = await b.forward(message, other);
+  await b.settled(sentOn);
+  await settle();
+  const { bytes } = await b.storage();
+  const row = (conversation: ConversationId, shared: number) => ({ conversation, bytes, files: 1, shared });
+  expect((await b.storage()).conversations).toEqual(expect.arrayContaining([row(id, bytes), row(other, bytes)]));
+  expect(await b.freeFiles(id)).toBe(0);
+  expect([(await his.list()).length, (await b.storage()).conversations]).toEqual([1, [row(other, 0)]]);
+  // Looked at there it is of that chat again.
+  await b.download(message, { onlyHere: true });
+  expect((await b.storage()).conversations).toHaveLength(2);
+  await b.deleteChat(id);
+  expect([(await his.list()).length, (await b.storage()).conversations]).toEqual([1, [row(other, 0)]]);
+  await b.deleteChat(other);
+  expect(await his.list()).toEqual([]);
 });
 
 test('[B14] beyond the limit the file that was used longest ago goes, and comes back when it is wanted', async () => {

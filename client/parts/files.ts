@@ -151,6 +151,11 @@ export class Files {
     return this.#options.cache.free(id);
   }
 
+  /** The chat is deleted. */
+  forget(id: ConversationId): Promise<void> {
+    return this.#options.cache.forget(id);
+  }
+
   /** `entry` null: this device is still sending it. */
   async #fileOf(message: MessageId): Promise<{
     readonly sent: Decoded<schema.File.$Properties>;

@@ -6,6 +6,7 @@ import { EntryKind } from '../engine/log-entry.ts';
 import type { MemoryStore } from '../store/memory.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, open, place, shown, texts } from '../testing/people.ts';
+import { notificationsOf } from '../wake.ts';
 
 async function two() {
   const here = place();
@@ -342,4 +343,27 @@ describe('[K5] notes to oneself', () => {
     for (const id of [own, theirs]) expect(a.roost.conversation(id).current?.isNotes).toBe(false);
     expect([own, theirs]).not.toContain(await a.roost.notes());
   });
+});
+
+test('[W15] what is put away counts no more on the app’s picture, until it comes back', async () => {
+  const { here, a, b, id } = await two();
+  const c = await open(here, carol);
+  const ofCarol = await c.roost.direct(alice);
+  await c.roost.send(ofCarol, { text: 'hello' });
+  await settle();
+  await a.roost.accept(ofCarol);
+  await settle();
+  const badge = () => notificationsOf(a.roost, [], true).badge;
+  expect(badge()).toBe(3);
+  await a.roost.setArchived(id, true);
+  expect([a.roost.conversation(id).current?.unread, badge()]).toEqual([2, 1]);
+  await b.roost.send(id, { text: 'six' });
+  await settle();
+  expect(badge()).toBe(4);
+  // A muted one is told of neither there nor here.
+  await a.roost.setMuted(id, true);
+  await a.roost.setArchived(id, true);
+  await b.roost.send(id, { text: 'seven' });
+  await settle();
+  expect([archived(a.roost), badge()]).toEqual([[id], 1]);
 });

@@ -59,7 +59,7 @@ export class Shelf {
     // What is still to be sent is dropped: it would bring the chat back a moment later.
     for (const message of unsentIn(views.known(id), world.me)) await files.discard(message);
     await engine.change((changes) => shelf.deleteChat(views.known(id), changes));
-    await files.free(id);
+    await files.forget(id);
     await this.#erase(views.known(id));
   }
 

@@ -17,13 +17,17 @@ export function pngOf({ width, height }: { readonly width: number; readonly heig
   size.writeUInt32BE(height, 4);
   // 8 bits of red, green and blue.
   size.set([8, 2, 0, 0, 0], 8);
-  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', size),
-    chunk('IDAT', deflateSync(pixels)),
-    chunk('IEND', Buffer.alloc(0)),
+  return pngChunks([
+    ['IHDR', size],
+    ['IDAT', deflateSync(pixels)],
+    ['IEND', Buffer.alloc(0)],
   ]);
+}
+
+/** A file of these chunks. */
+export function pngChunks(chunks: readonly (readonly [type: string, data: Buffer])[]): Buffer {
+  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+  return Buffer.concat([signature, ...chunks.map(([type, data]) => chunk(type, data))]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -61,6 +61,21 @@ describe.skipIf(!canRun)('notifications', () => {
     await bob.page.getByText('No push has woken this browser yet').waitFor();
   });
 
+  test('[W9] they change while one looks', async () => {
+    const isPush = (url: URL) => url.pathname === '/v1/push';
+    let state: object = { acceptedAt: Date.now() };
+    await bob.page.route(isPush, async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as { state: object };
+      await route.fulfill({ response, json: { ...answer, state: { ...answer.state, ...state } } });
+    });
+    await bob.page.getByText('A push is on its way').waitFor();
+    state = { provenAt: Date.now() };
+    await bob.page.getByText(/^A push last woke this browser: .*\d/).waitFor();
+    await bob.page.unroute(isPush);
+    await bob.page.getByText('No push has woken this browser yet').waitFor();
+  });
+
   test('[W3] a message to a closed page is fetched, decrypted and shown, under a tag of its chat', async () => {
     await bob.closeWindow();
     await says(ada, 'Are you there?');

@@ -71,7 +71,7 @@ export async function runRoost({ screen, profile, storeName, before }: RunOption
   for (const name of ['online', 'focus']) window.addEventListener(name, () => tryNow(roost), { signal });
   const router = startRouter(closeOver);
   const drafts = openDrafts(storeName, roost.account.user);
-  const media = openMedia(roost, before);
+  const media = openMedia({ roost, router }, before);
   const notifications = new Notifications({ roost, router, profile, storeName });
   const app = { roost, router, profile, drafts, handles: new Handles(roost), media, isCopied, notifications };
   screen.set({ is: 'roost', app, Shell });

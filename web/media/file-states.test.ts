@@ -4,11 +4,14 @@ import { type FileItem, OpenedFiles } from './file-states.ts';
 
 const made: string[] = [];
 const revoked: string[] = [];
+/** Of pictures, by their addresses. */
+const sizes = new Map<string, { readonly width: number; readonly height: number }>();
 
 beforeEach(() => {
   vi.useFakeTimers();
   made.length = 0;
   revoked.length = 0;
+  sizes.clear();
   vi.spyOn(URL, 'createObjectURL').mockImplementation(() => {
     made.push(`blob:${made.length}`);
     return made.at(-1) as string;
@@ -36,7 +39,7 @@ function client(download: (options: DownloadOptions) => Promise<void>) {
       return { name: 'a', type: 'image/png', kind: 'image', size: 3, object: 'm1', read };
     },
   } as unknown as Roost;
-  return { opened: new OpenedFiles(roost), asked };
+  return { opened: new OpenedFiles(roost, async (url) => sizes.get(url) ?? null), asked };
 }
 
 const lost = () => Promise.reject({ code: 'file-lost', sentence: 'lost' });
@@ -125,4 +128,26 @@ test('[B17] what the page lets go of leaves no address', async () => {
   await opened.fetch(item('1'));
   opened.close();
   expect(revoked).toEqual(made);
+});
+
+test('[B17] how large a picture truly is is known before it is open; one that is let go meanwhile leaves no address', async () => {
+  sizes.set('blob:0', { width: 20_000, height: 20_000 });
+  const { opened } = client(async () => {});
+  opened.hold(item('1'));
+  const states: unknown[] = [];
+  opened.hold(item('1')).state.subscribe((state) => void states.push([state.is, 'size' in state && state.size]));
+  await opened.fetch(item('1'));
+  expect(states.at(-1)).toEqual(['open', { width: 20_000, height: 20_000 }]);
+
+  const { promise: measured, resolve } = Promise.withResolvers<null>();
+  const roost = { download: async () => ({ name: 'a', type: 'image/png', read: async function* () {} }) };
+  const slow = new OpenedFiles(roost as unknown as Roost, () => measured);
+  const { release } = slow.hold(item('1'));
+  const fetching = slow.fetch(item('1'));
+  await expect.poll(() => made.length).toBe(2);
+  release();
+  slow.close();
+  resolve(null);
+  await fetching;
+  expect(revoked).toEqual(['blob:1']);
 });

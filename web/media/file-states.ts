@@ -1,6 +1,7 @@
 import { HeldValue } from '../app/held-value.ts';
 import type { DownloadedFile, MessageItem, Observable, Roost, RoostErrorLike } from '../sdk.ts';
-import { safeType } from './kinds.ts';
+import { lookOf, safeType } from './kinds.ts';
+import { type PictureSize, pictureSize } from './picture-size.ts';
 import { mediaSentence } from './sentences.ts';
 
 /** How far the page is with a file of a message. */
@@ -13,7 +14,8 @@ export type FileState =
   | { readonly is: 'fetching'; readonly done: number; readonly total: number }
   /** Being decrypted. */
   | { readonly is: 'opening' }
-  | { readonly is: 'open'; readonly url: string; readonly blob: Blob }
+  /** `size`: of a picture; null where the browser can make none of it, and of all else. */
+  | { readonly is: 'open'; readonly url: string; readonly blob: Blob; readonly size: PictureSize | null }
   | { readonly is: 'failed'; readonly sentence: string };
 
 /** A message that has a file. */
@@ -39,10 +41,12 @@ interface Entry {
  */
 export class OpenedFiles {
   readonly #roost: Roost;
+  readonly #sizeOf: (url: string) => Promise<PictureSize | null>;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(roost: Roost) {
+  constructor(roost: Roost, sizeOf = pictureSize) {
     this.#roost = roost;
+    this.#sizeOf = sizeOf;
   }
 
   /** Its state; `release` when it is shown no more. */
@@ -119,7 +123,12 @@ export class OpenedFiles {
     if (signal.aborted) return;
     state.set({ is: 'opening' });
     const blob = await inBlob(read(), safeType({ name, type }), signal);
-    if (!signal.aborted) state.set({ is: 'open', url: URL.createObjectURL(blob), blob });
+    if (signal.aborted) return;
+    const url = URL.createObjectURL(blob);
+    // Before anybody draws it.
+    const size = lookOf({ name, type }) === 'picture' ? await this.#sizeOf(url) : null;
+    if (signal.aborted) URL.revokeObjectURL(url);
+    else state.set({ is: 'open', url, blob, size });
   }
 
   #work(

@@ -7,6 +7,7 @@ import type { MessageItem } from '../sdk.ts';
 import { boxOf } from './box.ts';
 import type { FileItem, FileState } from './file-states.ts';
 import { lookOf } from './kinds.ts';
+import { Lacks } from './lacks.tsx';
 import { OnTheWay } from './on-the-way.tsx';
 import { Picture } from './picture.tsx';
 import { saveFile } from './save-file.ts';
@@ -14,6 +15,7 @@ import { durationSaid, endingOf, sizeWords } from './sizes.ts';
 import { t } from './text.ts';
 import { Thumbnail } from './thumbnail.tsx';
 import { useOpened } from './use-opened.ts';
+import { useHeard, usePlayed } from './use-played.ts';
 import { VoiceNote } from './voice-note.tsx';
 
 type FileMessageItem = MessageItem & FileItem;
@@ -54,29 +56,30 @@ export interface ViewProps {
 function Film({ item, state }: ViewProps) {
   // What was open when it was drawn nobody has asked for just now.
   const [wasOpen] = useState(state.is === 'open');
+  const place = useRef<HTMLSpanElement>(null);
+  const { lacks } = useHeard(usePlayed({ item, state, tag: 'video', place, begins: !wasOpen }));
   const { width, height } = boxOf(item.file);
   return (
-    <div className="media-box" style={{ width, aspectRatio: `${width} / ${height}` }}>
-      {state.is === 'open' ? (
-        // biome-ignore lint/a11y/useMediaCaption: nobody wrote any for it
-        <video src={state.url} controls autoPlay={!wasOpen} playsInline aria-label={fileWords(item.file)} />
-      ) : (
-        <Thumbnail file={item.file} />
-      )}
-      <OnTheWay item={item} state={state} action="play" />
-    </div>
+    <>
+      <div className="media-box" style={{ width, aspectRatio: `${width} / ${height}` }}>
+        {state.is === 'open' && <span className="media-film" hidden={lacks === 'silent'} ref={place} />}
+        {(state.is !== 'open' || lacks === 'silent') && <Thumbnail file={item.file} />}
+        <OnTheWay item={item} state={state} action="play" />
+      </div>
+      {lacks !== null && <Lacks item={item} sentence={t(lacks === 'silent' ? 'media.noFilm' : 'media.noPictures')} />}
+    </>
   );
 }
 
 function Sound({ item, state }: ViewProps) {
   const [wasOpen] = useState(state.is === 'open');
+  const place = useRef<HTMLSpanElement>(null);
+  const { lacks } = useHeard(usePlayed({ item, state, tag: 'audio', place, begins: !wasOpen }));
   return (
     <>
       <Document item={item} state={state} />
-      {state.is === 'open' && (
-        // biome-ignore lint/a11y/useMediaCaption: nobody wrote any for it
-        <audio className="media-sound" src={state.url} controls autoPlay={!wasOpen} aria-label={fileWords(item.file)} />
-      )}
+      {state.is === 'open' && <span hidden={lacks !== null} ref={place} />}
+      {lacks !== null && <Lacks item={item} sentence={t('media.noSound')} />}
     </>
   );
 }

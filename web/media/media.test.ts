@@ -33,9 +33,14 @@ function roostOf(user: string, known: readonly ConversationId[] = [chat, gone]):
   } as unknown as Roost;
 }
 
+const partsOf = (roost: Roost) => ({
+  ...{ roost, router: { current: { chat } as App['router']['current'] } },
+  dock: { remove: () => {}, append: () => {} } as unknown as HTMLElement,
+});
+
 /** A tab that is about to send a file, a recording and what is in the dialog, and has to give way. */
 async function givenWay() {
-  const media = openMedia(roostOf('ada'));
+  const media = openMedia(partsOf(roostOf('ada')));
   media.preparing.add({ chat, file, caption: '', replyTo: null });
   media.voice.speak({ chat: gone, recording: recording(), replyTo: () => null });
   const fileOffer = offerIn(chat);
@@ -49,7 +54,7 @@ async function givenWay() {
 test('[B22] all that was to be sent stays in the tab, and goes to the next client of the same account', async () => {
   const { media, fileOffer } = await givenWay();
   expect([media.unsent(), page.window?.onbeforeunload]).toEqual([4, expect.any(Function)]);
-  const next = openMedia(roostOf('ada'), media);
+  const next = openMedia(partsOf(roostOf('ada')), media);
   expect([media.unsent(), next.unsent(), next.fileOffer.current]).toEqual([0, 4, fileOffer]);
   expect(next.preparing.list.current).toMatchObject([{ chat, file }]);
   expect(next.voice.keptIn(gone)).toMatchObject({ durationMs: 4_000 });
@@ -66,7 +71,7 @@ test.each([
   ['to a chat that is gone goes with it', 'ada', [chat], 3],
 ])('[B22] what was to be sent %s, and that is said', async (_what, user, known, left) => {
   const { media, fileOffer } = await givenWay();
-  const next = openMedia(roostOf(user, known), media);
+  const next = openMedia(partsOf(roostOf(user, known)), media);
   expect([media.unsent(), next.unsent()]).toEqual([0, left]);
   expect(vi.mocked(fileOffer.close).mock.calls.length).toBe(left === 0 ? 1 : 0);
   expect(vi.mocked(toast).mock.calls.flat().join()).toMatch(/is gone: its chat or its account/);
@@ -75,7 +80,7 @@ test.each([
 });
 
 test('[B22] a recording that does not come to its end keeps no other tab waiting', async () => {
-  const media = openMedia(roostOf('ada'));
+  const media = openMedia(partsOf(roostOf('ada')));
   const never = { ...recording(), finish: () => new Promise<never>(() => {}) };
   media.voice.speak({ chat, recording: never, replyTo: () => null });
   await media.giveWay();

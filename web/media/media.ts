@@ -1,12 +1,15 @@
 import type { App } from '../app/app.ts';
 import { HeldValue } from '../app/held-value.ts';
 import { askWhile } from '../app/leaving.ts';
+import type { Router } from '../app/router.ts';
 import { peerName } from '../model/peers.ts';
 import { toast } from '../parts/toast.tsx';
 import type { ConversationId, Roost, UserId } from '../sdk.ts';
 import { isolated } from '../text/isolates.ts';
 import type { FileOffer } from './file-offer.ts';
 import { OpenedFiles } from './file-states.ts';
+import { watchGone } from './gone.ts';
+import { Player } from './player.ts';
 import { PendingFiles } from './preparing.ts';
 import { t } from './text.ts';
 import { UploadProgress } from './uploads.ts';
@@ -21,6 +24,9 @@ export interface Media {
   readonly fileOffer: HeldValue<FileOffer | null>;
   readonly uploads: UploadProgress;
   readonly opened: OpenedFiles;
+  readonly player: Player;
+  /** Where a film is seen while its message is not on the screen. */
+  readonly dock: HTMLElement;
   /** Files and recordings that are to be sent, and are nowhere but in this page. */
   unsent(): number;
   /** Chats where something waits for the person. */
@@ -33,11 +39,17 @@ export interface Media {
   stop(): void;
 }
 
+interface MediaParts {
+  readonly roost: Roost;
+  readonly router: Pick<Router, 'current'>;
+  readonly dock?: HTMLElement;
+}
+
 /** Longer than a recording takes to end, and a piece of a file to be read; the other tab waits twice as long. */
 const patienceMs = 1_500;
 
 /** `before`: what an earlier client of this page did not come to send. Of another account, or of chats that are gone, it goes, and that is said. */
-export function openMedia(roost: Roost, before: Media | null = null): Media {
+export function openMedia({ roost, router, dock = openDock() }: MediaParts, before: Media | null = null): Media {
   const { user } = roost.account;
   const lost = before?.forget((chat) => before.user !== user || roost.conversation(chat).current === null) ?? 0;
   if (lost > 0) toast(t('kept.gone'));
@@ -47,9 +59,13 @@ export function openMedia(roost: Roost, before: Media | null = null): Media {
   before?.fileOffer.set(null);
   askWhile(fileOffer, (now) => now !== null);
   const [uploads, opened] = [new UploadProgress(roost), new OpenedFiles(roost)];
+  const player = new Player({
+    ...{ opened, dock, chat: () => router.current.chat, make: (tag) => document.createElement(tag) },
+    watch: (seen, gone) => watchGone(roost, seen, gone),
+  });
   const unsent = () => files.list.current.length + voice.chats.length + (fileOffer.current?.files.length ?? 0);
   return {
-    ...{ user, preparing: files, voice, fileOffer, uploads, opened, unsent },
+    ...{ user, preparing: files, voice, fileOffer, uploads, opened, player, dock, unsent },
     waitsIn: () => [...voice.chats, ...(fileOffer.current === null ? [] : [fileOffer.current.chat])],
     forget: (isGone) => {
       const had = unsent();
@@ -67,6 +83,8 @@ export function openMedia(roost: Roost, before: Media | null = null): Media {
     },
     stop: () => {
       uploads.stop();
+      player.stop();
+      dock.remove();
       opened.close();
     },
   };
@@ -77,4 +95,11 @@ export function tellWaiting({ media, roost, router }: App): void {
   const chat = media.waitsIn().find((one) => one !== router.current.chat);
   const summary = chat === undefined ? null : roost.conversation(chat).current;
   if (summary !== null) toast(t('kept.waits', { name: isolated(peerName(summary)) }));
+}
+
+function openDock(): HTMLElement {
+  const dock = document.createElement('span');
+  dock.className = 'played-dock';
+  document.body.append(dock);
+  return dock;
 }

@@ -32,7 +32,9 @@ const shownLevels = 48;
 
 /** In the place of the box to write in, while one speaks. */
 export default function Recorder({ chat, replyTo, send, over }: RecorderProps) {
-  const { voice } = useApp().media;
+  const { voice, player } = useApp().media;
+  // What one hears would be heard in it.
+  useEffect(() => player.pause(), [player]);
   // That of one that waited here is its own.
   const [answers] = useState(() => voice.keptIn(chat)?.replyTo ?? null);
   const answered = answers ?? replyTo;

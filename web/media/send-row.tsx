@@ -9,6 +9,8 @@ import type { ConversationId, NewMention, Observable } from '../sdk.ts';
 import type { ChosenFile } from './chosen.ts';
 import type { Readiness } from './file-preparation.ts';
 import { lookOf } from './kinds.ts';
+import { isTooLarge } from './large-picture.ts';
+import { pictureSize } from './picture-size.ts';
 import { sizeWords } from './sizes.ts';
 import { t } from './text.ts';
 
@@ -126,8 +128,16 @@ function Preview({ file }: { readonly file: File }) {
   useEffect(() => {
     if (look !== 'picture') return;
     const own = URL.createObjectURL(file);
-    setUrl(own);
-    return () => URL.revokeObjectURL(own);
+    let isHere = true;
+    void pictureSize(own).then((size) => {
+      if (!isHere) return;
+      if (size === null || isTooLarge(size)) setNone(true);
+      else setUrl(own);
+    });
+    return () => {
+      isHere = false;
+      URL.revokeObjectURL(own);
+    };
   }, [file, look]);
   if (!isNone && url !== '') {
     return <img className="send-preview" src={url} alt="" decoding="async" onError={() => setNone(true)} />;

@@ -83,7 +83,7 @@ interface ChatStorageProps {
   readonly look: () => Promise<unknown>;
 }
 
-function ChatStorage({ one: { conversation, bytes, files }, look }: ChatStorageProps) {
+function ChatStorage({ one: { conversation, bytes, files, shared }, look }: ChatStorageProps) {
   const { roost, media } = useApp();
   const summary = useObserved(roost.conversation(conversation));
   const name = summary === null ? t('person.unnamed') : peerName(summary);
@@ -107,7 +107,10 @@ function ChatStorage({ one: { conversation, bytes, files }, look }: ChatStorageP
         <span className="row-name" dir="auto">
           {name}
         </span>
-        <span className="row-facts">{t('storage.files', { count: files, size: sizeWords(bytes) })}</span>
+        <span className="row-facts">
+          {t('storage.files', { count: files, size: sizeWords(bytes) })}
+          {shared > 0 && ` · ${t('storage.shared', { size: sizeWords(shared) })}`}
+        </span>
       </span>
       <Button onClick={() => confirmFirst(question, () => void attempt(free))} look="is-soft">
         {t('storage.free')}

@@ -12,9 +12,13 @@ const maxSide = 1_024;
 /** What is shown of a picture before it is here; nothing of what its sender says is believed. */
 export function Thumbnail({ file }: { readonly file: FileInfo }) {
   const url = useThumbnail(file);
+  /** The one of which the browser can make nothing, though it begins like a picture. */
+  const [broken, setBroken] = useState<string | null>(null);
   const colour = blurhashColour(file.blurhash ?? '');
-  if (url === null) return <span className="media-blank" style={colour === null ? {} : { background: colour }} />;
-  return <img className="media-thumbnail" src={url} alt="" decoding="async" draggable={false} />;
+  if (url === null || url === broken)
+    return <span className="media-blank" style={colour === null ? {} : { background: colour }} />;
+  const onError = () => setBroken(url);
+  return <img className="media-thumbnail" src={url} alt="" decoding="async" draggable={false} onError={onError} />;
 }
 
 function useThumbnail({ thumbnail, object }: FileInfo): string | null {

@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { App } from '../app/app.ts';
 import { dateOf, timeOf } from '../model/times.ts';
-import { IconButton } from '../parts/button.tsx';
+import { IconButton, TextButton } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import { type MessageItem, nameApart } from '../sdk.ts';
 import type { FileItem, FileState } from './file-states.ts';
+import { watchGone } from './gone.ts';
+import { isTooLarge, tooLargeWords } from './large-picture.ts';
 import { saveFile } from './save-file.ts';
 import { t } from './text.ts';
 
@@ -37,7 +39,9 @@ function Viewer({ app, item, close }: ViewerProps) {
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: beside the picture one is outside of it */}
       <div className="viewer-place" onClick={({ target, currentTarget }) => target === currentTarget && close()}>
-        {state.is === 'open' && <img src={state.url} alt={file.name || t('file.photo')} decoding="async" />}
+        {state.is === 'open' && (
+          <Shown state={state} name={file.name || t('file.photo')} save={() => void saveFile(app, item)} />
+        )}
         {state.is === 'failed' && <p role="alert">{state.sentence}</p>}
         {state.is !== 'open' && state.is !== 'failed' && <p>{t('moment')}</p>}
       </div>
@@ -47,6 +51,23 @@ function Viewer({ app, item, close }: ViewerProps) {
         </p>
       )}
     </div>
+  );
+}
+
+interface ShownProps {
+  readonly state: Extract<FileState, { is: 'open' }>;
+  readonly name: string;
+  readonly save: () => void;
+}
+
+function Shown({ state: { url, size }, name, save }: ShownProps) {
+  const [isNone, setNone] = useState(size === null);
+  const problem = isNone ? t('media.noPicture') : size !== null && isTooLarge(size) ? tooLargeWords(size) : null;
+  if (problem === null) return <img src={url} alt={name} decoding="async" onError={() => setNone(true)} />;
+  return (
+    <p role="alert">
+      {problem} <TextButton onClick={save}>{t('save')}</TextButton>
+    </p>
   );
 }
 
@@ -64,28 +85,9 @@ function useHeld({ media: { opened } }: App, item: FileItem): FileState {
   return state;
 }
 
-/** What was deleted, or has expired, is shown no further: closes once no message about where it stood has the file any more. */
-function useGone({ roost, router }: App, { seq, file }: MessageItem & FileItem, close: () => void): void {
+function useGone({ roost, router }: App, item: MessageItem & FileItem, close: () => void): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, while it is open
-  useEffect(() => {
-    const { chat } = router.current;
-    if (chat === null) return;
-    const around = roost.timeline(chat);
-    let wasSeen = false;
-    const stop = around.subscribe(({ items }) => {
-      const isThere = items.some(
-        (one) => one.kind === 'message' && one.body === 'present' && one.file?.object === file.object,
-      );
-      wasSeen ||= isThere;
-      if (wasSeen && !isThere) close();
-    });
-    // A failure to read it again is passed over.
-    if (seq !== null) void around.showAround(seq).catch(() => {});
-    return () => {
-      stop();
-      around.close();
-    };
-  }, []);
+  useEffect(() => watchGone(roost, { item, chat: router.current.chat }, close), []);
 }
 
 /** "Back" leads out of what lies over the page, and not away from the page behind it. */

@@ -9,10 +9,19 @@ let open: Set<IDBDatabase>;
 /** How many follow what the client says. */
 let followers: number;
 let begin: () => Notifications;
+/** The client tells how it stands. */
+let tell: (state: string) => void;
+/** What is done to what the browser has: the subscription, and what is in front of the person. */
+let done: string[];
 
 beforeEach(async () => {
   [open, followers] = [new Set(), 0];
-  const registration = { update: async () => {}, getNotifications: async () => [] };
+  done = [];
+  const registration = {
+    update: async () => {},
+    getNotifications: async () => [{ tag: 'c1', close: () => void done.push('closed') }],
+    pushManager: { getSubscription: async () => ({ unsubscribe: async () => void done.push('unsubscribed') }) },
+  };
   const factory = new IDBFactory();
   vi.stubGlobal('indexedDB', {
     open: (name: string, version: number) => {
@@ -41,8 +50,9 @@ beforeEach(async () => {
   const { Notifications } = await import('./notifications.ts');
   const followed = (current: unknown) => ({
     current,
-    subscribe: () => {
+    subscribe: (listener: (value: unknown) => void) => {
       followers++;
+      tell = (state) => listener({ state });
       return () => followers--;
     },
   });
@@ -77,4 +87,14 @@ describe('notifications that end', () => {
       await expect.poll(() => [steps, open.size, followers]).toEqual([steps, 0, 0]);
     }
   });
+});
+
+test('[W16] a device that another one ends says no longer who wrote what, and is woken no more', async () => {
+  const notifications = begin();
+  // The last of them follows the state.
+  await expect.poll(() => followers).toBe(4);
+  expect(done).toEqual([]);
+  tell('signed-out');
+  await expect.poll(() => done).toEqual(['unsubscribed', 'closed']);
+  notifications.stop();
 });

@@ -71,7 +71,12 @@ export class Notifications {
       const gather = () => this.#gather(ready);
       for (const list of [roost.conversations, roost.archived, roost.requests])
         this.#stops.push(list.subscribe(gather));
-      this.#stops.push(roost.status.subscribe(({ state }) => state === 'online' && void this.#lookAgain(ready)));
+      this.#stops.push(
+        roost.status.subscribe(({ state }) => {
+          if (state === 'online') void this.#lookAgain(ready);
+          if (state === 'signed-out') void this.#end(ready).catch(() => {});
+        }),
+      );
       document.addEventListener('visibilitychange', () => document.hidden || void this.#lookAgain(ready), { signal });
     }
     return ready;
@@ -118,7 +123,7 @@ export class Notifications {
     if (ready === null) return;
     await ready.kept.choose({ isOn: false });
     await unsubscribe(ready.registration).catch(() => {});
-    await withdrawAll(ready.registration);
+    await withdrawAll(ready.registration, this.#options.storeName);
     await this.refresh();
     await this.#options.roost.push.remove().catch(() => {});
   }
@@ -209,6 +214,12 @@ export class Notifications {
     }
   }
 
+  /** Another device has ended this one: nobody is told any more, on a locked screen, of what was written here. */
+  async #end({ registration }: ReadyParts): Promise<void> {
+    await unsubscribe(registration).catch(() => {});
+    await withdrawAll(registration, this.#options.storeName);
+  }
+
   async #lookAgain({ registration, kept }: ReadyParts): Promise<void> {
     const now = performance.now();
     if (this.#lookedAt > 0 && now - this.#lookedAt < lookAgainMs) return;
@@ -232,6 +243,6 @@ export async function forgetLeft(profile: string, storeName: string): Promise<vo
 
 async function forget(registration: ServiceWorkerRegistration, storeName: string): Promise<void> {
   await unsubscribe(registration).catch(() => {});
-  await withdrawAll(registration);
+  await withdrawAll(registration, storeName);
   await eraseKept(storeName);
 }

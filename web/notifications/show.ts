@@ -1,6 +1,7 @@
 import { routeHash } from '../model/route.ts';
 import type { ConversationId, Notification as WakeUpNotification, WakeUpResult } from '../sdk.ts';
 import { language, t } from '../text/text.ts';
+import { setBadge } from './badge.ts';
 import { decide } from './decide.ts';
 import type { NotificationStore } from './notification-store.ts';
 import { noticeOf } from './words.ts';
@@ -25,9 +26,10 @@ export function show(options: ShowOptions): Promise<void> {
   return navigator.locks.request(`${options.storeName}.notifications`, () => showAlone(options));
 }
 
-async function showAlone({ registration, kept, result, isLooked, isPush }: ShowOptions): Promise<void> {
+async function showAlone({ registration, kept, storeName, result, isLooked, isPush }: ShowOptions): Promise<void> {
   const { isOn, showsText } = await kept.choices();
-  await setBadge(result.badge);
+  // What could not be looked at changes nothing of it.
+  if (result.badge !== null) await setBadge(storeName, result.badge);
   if (!isOn || Notification.permission !== 'granted') return;
   const there = await registration.getNotifications();
   const isOutdated = (one: WakeUpNotification): boolean => {
@@ -73,13 +75,8 @@ export function hashOf({ tag, data }: Pick<Notification, 'tag' | 'data'>): strin
   return routeHash({ side: tag === 'requests' ? 'requests' : 'chats', chat, details: false });
 }
 
-async function setBadge(count: number): Promise<void> {
-  // Not every browser has one, and some have one for installed apps alone.
-  await navigator.setAppBadge?.(count).catch(() => {});
-}
-
 /** The account of this browser has ended. */
-export async function withdrawAll(registration: ServiceWorkerRegistration): Promise<void> {
+export async function withdrawAll(registration: ServiceWorkerRegistration, storeName: string): Promise<void> {
   for (const one of await registration.getNotifications()) one.close();
-  await setBadge(0);
+  await setBadge(storeName, 0);
 }

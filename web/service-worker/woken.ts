@@ -2,10 +2,12 @@
 
 import { storeNameOf } from '../model/profile.ts';
 import { NotificationStore } from '../notifications/notification-store.ts';
-import { show, showNeutral } from '../notifications/show.ts';
+import { show, showNeutral, withdrawAll } from '../notifications/show.ts';
+import { unsubscribe } from '../notifications/subscription.ts';
 import type { WakeAnswer } from '../notifications/window-requests.ts';
-import { openIndexedDbStore, type WakeUpResult } from '../sdk.ts';
+import { openIndexedDbStore, type RoostErrorLike } from '../sdk.ts';
 import { openBrowserFiles, openBrowserVault, openRoost, takeWakeUpBeside } from '../sdk-roost.ts';
+import { t } from '../text/chats.ts';
 import { speak } from '../text/speak.ts';
 import { languageOf } from '../text/text.ts';
 import { askWindows, profileOf } from './windows.ts';
@@ -33,22 +35,47 @@ async function look(self: ServiceWorkerGlobalScope): Promise<void> {
   const kept = await NotificationStore.open(storeName);
   try {
     await beginToSpeak(kept);
+    if (!(await kept.choices()).isOn) return await endPushes(registration, storeName);
     const shown = (await registration.getNotifications()).map(({ tag }) => tag);
+    const fetched = await fetchBeside(storeName, shown);
+    if (fetched === 'nobody') return await endPushes(registration, storeName);
     const { result, isLooked } =
-      (await fetched(storeName, { open: () => openAway(storeName), shown, waitMs: fetchMs })) ??
-      (await askWindows<WakeAnswer>(self, { roost: 'woken', shown }, askMs))?.answer ??
-      silent;
+      fetched ?? (await askWindows<WakeAnswer>(self, { roost: 'woken', shown }, askMs))?.answer ?? silent;
     await show({ registration, kept, storeName, result, isLooked, isPush: true });
   } finally {
     kept.close();
   }
 }
 
-/** Somebody has the store and says nothing. */
-const silent: WakeAnswer = { result: { show: [], withdraw: [], badge: 0, isComplete: false }, isLooked: false };
+/**
+ * Nobody wants to be woken here: they were turned off, or the account has ended, and its subscription did not go with it. It goes now,
+ * and the server hears of that with its next push. What came for it is answered for all the same: once, without a sound.
+ */
+async function endPushes(registration: ServiceWorkerRegistration, storeName: string): Promise<void> {
+  await withdrawAll(registration, storeName);
+  await showNeutral(registration, { body: t('notify.isOff'), silent: true });
+  await unsubscribe(registration);
+}
 
-async function fetched(storeName: string, options: Parameters<typeof takeWakeUpBeside>[1]): Promise<WakeAnswer | null> {
-  const result: WakeUpResult | null = await takeWakeUpBeside(storeName, options);
+/** Somebody has the store and says nothing. */
+const silent: WakeAnswer = { result: { show: [], withdraw: [], badge: null, isComplete: false }, isLooked: false };
+
+/** Null: a window has the store. */
+async function fetchBeside(storeName: string, shown: readonly string[]): Promise<WakeAnswer | 'nobody' | null> {
+  let isNobody = false;
+  const open = async () => {
+    const roost = await openAway(storeName).catch((error: unknown) => {
+      isNobody = (error as Partial<RoostErrorLike> | null)?.code === 'no-account';
+      throw error;
+    });
+    const close = () => {
+      isNobody = roost.status.current.state === 'signed-out';
+      return roost.close();
+    };
+    return { ...roost, close };
+  };
+  const result = await takeWakeUpBeside(storeName, { open, shown, waitMs: fetchMs });
+  if (isNobody) return 'nobody';
   return result && { result, isLooked: false };
 }
 
@@ -70,12 +97,12 @@ export async function openAway(storeName: string, connect = true) {
     const vault = await openBrowserVault(storeName, store);
     files = await openBrowserFiles(storeName);
     const roost = await openRoost({ store, vault, files, app: 'roost-web', away: true, connect });
-    const { conversations, requests, push } = roost;
+    const { conversations, requests, push, status } = roost;
     const close = async () => {
       await roost.close();
       await letGo();
     };
-    return { conversations, requests, push, caughtUp: () => roost.caughtUp(), close };
+    return { conversations, requests, push, status, caughtUp: () => roost.caughtUp(), close };
   } catch (error) {
     await letGo();
     throw error;

@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { attempt, sentenceOf } from '../app/errors.ts';
-import { useIsHere, useObserved } from '../app/observe.ts';
+import { useEvery, useIsHere, useObserved } from '../app/observe.ts';
 import { seenAt } from '../model/times.ts';
 import { BackBar } from '../parts/bar.tsx';
 import type { PushState } from '../sdk.ts';
@@ -88,25 +88,41 @@ function Choice({ title, hint, is, change }: ChoiceProps) {
   );
 }
 
-/** How waking this browser went. What is broken and can be mended is mended by looking. */
+/** What happens to a push is seen while one looks. */
+const lookAgainMs = 5_000;
+
+/** How waking this browser went, as it goes on. What is broken and can be mended is mended by looking, once. */
 function Evidence() {
   const { notifications, roost } = useApp();
   const [lines, setLines] = useState<readonly string[]>([t('loading')]);
   const isHere = useIsHere();
+  const underWay = useRef(false);
+  const isRenewed = useRef(false);
   const look = useCallback(async () => {
+    if (underWay.current || document.hidden) return;
+    underWay.current = true;
     try {
-      const state = await notifications.pushState();
-      if (!isHere()) return;
-      setLines(linesOf(state, roost.now()));
-      if (state !== null && !state.isGone) return;
-      await notifications.renew();
-      const renewed = await notifications.pushState();
-      if (isHere()) setLines(linesOf(renewed, roost.now()));
+      let state = await notifications.pushState();
+      if (isHere()) setLines(linesOf(state, roost.now()));
+      if ((state === null || state.isGone) && isHere() && !isRenewed.current) {
+        isRenewed.current = true;
+        await notifications.renew();
+        state = await notifications.pushState();
+      }
+      if (isHere()) setLines(linesOf(state, roost.now()));
     } catch (error) {
       if (isHere()) setLines([sentenceOf(error)]);
+    } finally {
+      underWay.current = false;
     }
   }, [notifications, roost, isHere]);
-  useEffect(() => void look(), [look]);
+  useEffect(() => {
+    const now = () => void look();
+    now();
+    document.addEventListener('visibilitychange', now);
+    return () => document.removeEventListener('visibilitychange', now);
+  }, [look]);
+  useEvery(lookAgainMs, () => void look());
   return (
     <div className="rows-note" role="status">
       {lines.map((line) => (

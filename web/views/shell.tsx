@@ -12,6 +12,7 @@ import { watchClock } from '../app/set-clock.ts';
 import { keepPage } from '../media/keep-page.ts';
 import { Storage } from '../media/lazy-storage.tsx';
 import { tellWaiting } from '../media/media.ts';
+import { PlayedApart } from '../media/played-apart.tsx';
 import { isOfInputMethod } from '../model/keys.ts';
 import type { Side } from '../model/route.ts';
 import { Banner } from '../parts/banner.tsx';
@@ -22,7 +23,8 @@ import { NewDevices } from '../parts/new-devices.tsx';
 import { Outdated } from '../parts/outdated.tsx';
 import { toast } from '../parts/toast.tsx';
 import { WindowHyperlink } from '../parts/window-hyperlink.tsx';
-import type { ConversationId, ConversationSummary, Timeline } from '../sdk.ts';
+import type { ConversationId, Timeline } from '../sdk.ts';
+import { toldOf } from '../sdk-roost.ts';
 import { t } from '../text/text.ts';
 import { Archived } from './archived.tsx';
 import { Chats } from './chats.tsx';
@@ -62,7 +64,7 @@ export function Shell({ app }: { readonly app: App }) {
   useHeadingFocus(mainPane, `${chat} ${details}`);
   const toChats = { label: t('chat.back'), go: () => router.go({ side: 'chats', chat: null, details: false }) };
   useWatch(roost.conversations, (list) => {
-    const unread = list.reduce((sum, one) => sum + toldIn(one), 0);
+    const unread = list.reduce((sum, one) => sum + toldOf(one), 0);
     document.title = unread === 0 ? 'Roost' : `(${unread}) Roost`;
   });
   useEffect(() => keepPage(), []);
@@ -82,6 +84,7 @@ export function Shell({ app }: { readonly app: App }) {
         <Outdated />
         <NewDevices />
         <CopiedStore />
+        <PlayedApart />
         <main className="panes" data-shows={shows}>
           <section className="pane pane-side" aria-label={t('chats')} ref={sidePane}>
             <Boundary of={side} instead={<Broken {...(side === 'chats' ? {} : { leave: toChats })} />}>
@@ -151,10 +154,4 @@ function EmptyMain() {
       <WindowHyperlink look="button is-quiet">{t('secondPerson')}</WindowHyperlink>
     </div>
   );
-}
-
-/** Unread messages that the person wants to be told of. */
-function toldIn({ unread, muted, mutedExceptMentions, addressed }: ConversationSummary): number {
-  if (!muted) return unread;
-  return mutedExceptMentions ? addressed.messages : 0;
 }
