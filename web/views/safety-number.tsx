@@ -114,7 +114,9 @@ function Comparison({ roost, chat, user, name, close, trust, number }: Compariso
       <Problem text={problem} />
       <p className="trust-state" role="status">
         {isVerified && <VerifiedMark />}
-        <Said text={words().trust(isolated(name), trust)} />
+        <span>
+          <Said text={words().trust(isolated(name), trust)} />
+        </span>
       </p>
       <div className="dialog-actions">
         <Button onClick={close} look="is-quiet">

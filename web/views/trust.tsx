@@ -24,7 +24,9 @@ export function TrustPanel({ chat, user }: { readonly chat: ConversationId; read
         ) : (
           <Icon name={trust.state === 'changed' ? 'warning' : 'locked'} size={16} />
         )}
-        <Said text={words().trust(isolated(name), trust)} />
+        <span>
+          <Said text={words().trust(isolated(name), trust)} />
+        </span>
       </p>
       {trust.state !== 'unknown' && (
         <Button onClick={() => openSafetyNumber(roost, { chat, user, name })} look="is-soft">

@@ -1,0 +1,158 @@
+/** Screens that one seldom sees, in each size by day and by night: axe finds nothing wrong with them, and a picture is kept. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { UserId } from '../../client/api.ts';
+import { signUp } from '../harness/account.ts';
+import { EncryptedCast, type EncryptedDevice } from '../harness/encrypted.ts';
+import { eventually } from '../harness/eventually.ts';
+import { makeCode, typeCode } from './linking.ts';
+import type { Person } from './person.ts';
+import { everyLook, see } from './screen.ts';
+import { canRun, Stage } from './stage.ts';
+
+describe.skipIf(!canRun)('screens that one seldom sees', () => {
+  const cast = new EncryptedCast({ inMemory: true });
+  let stage: Stage;
+  let ada: Person;
+  let bob: EncryptedDevice;
+  let adasId: UserId;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    const handle = stage.handle('Bob');
+    bob = await cast.open(await signUp(stage.url, handle), 'Bob');
+    await bob.roost.reachable();
+    ada = await stage.person('Ada');
+    await ada.acquaint(handle);
+    const [found] = await bob.roost.lookUp([{ handle: ada.handle }]);
+    adasId = found?.user as UserId;
+    await bob.roost.putContact(adasId, 'Ada');
+  }, 180_000);
+  afterAll(async () => {
+    await cast.end();
+    await stage?.close();
+  });
+
+  const seeAll = (person: Person, name: string, open?: () => Promise<unknown>) => see(person, name, open, everyLook);
+  const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name, exact: true });
+  const dialog = (person: Person) => person.page.getByRole('dialog');
+
+  test('a message that was not sent, in a group that one is not in any more', async () => {
+    const group = await bob.roost.createGroup({ title: 'Sunday walk', members: [adasId] });
+    const { id } = await bob.roost.send(group, { text: 'Who comes along?' });
+    await bob.roost.settled(id);
+    await ada.openChat('Sunday walk');
+    await ada.sees('Who comes along?');
+    await ada.page.context().setOffline(true);
+    await ada.page.getByText('No connection').first().waitFor();
+    await ada.write('I do, and I bring something to eat for all of us');
+    const removal = await bob.roost.removeMember(group, adasId);
+    await bob.roost.settled(removal.id);
+    await ada.page.context().setOffline(false);
+    await ada.seesTick('I do, and I bring something to eat for all of us', 'failed', 90_000);
+    await ada.page.locator('.composer-closed').waitFor();
+    await seeAll(ada, 'message-failed');
+  });
+
+  test('a request', async () => {
+    const eve = await stage.person('Eve');
+    await eve.find(ada.handle);
+    await eve.write('Do you remember me? We met at the lake, last summer, when it rained all day.');
+    await ada.openRequest('Eve');
+    await seeAll(ada, 'request-open');
+    await ada.request().getByRole('button', { name: 'Decline' }).click();
+    await ada.request().waitFor({ state: 'detached' });
+    await ada.page.keyboard.press('Escape');
+    await eve.closeWindow();
+  });
+
+  test('messages that cannot be read yet', async () => {
+    const chat = await bob.roost.direct(adasId);
+    for (const text of ['Long before the laptop', 'And one more']) {
+      const { id } = await bob.roost.send(chat, { text });
+      await bob.roost.settled(id);
+    }
+    await ada.page.getByRole('navigation', { name: 'Chats' }).getByRole('button').first().click();
+    await ada.sees('And one more');
+    const laptop = await stage.visitor('Ada');
+    await typeCode(laptop, await makeCode(ada), 'Laptop');
+    await button(ada, 'Link it').click();
+    await button(laptop, 'Join').waitFor();
+    await ada.closeWindow();
+    await seeAll(laptop, 'join-whose-account');
+    await button(laptop, 'Join').click();
+    await laptop.page.getByText('Open Roost on another of your devices to get older messages.').waitFor();
+    await laptop.page.getByRole('navigation', { name: 'Chats' }).getByRole('button').first().click();
+    await laptop.page.locator('.message').first().waitFor();
+    await seeAll(laptop, 'not-readable-yet');
+    await ada.open();
+    await laptop.sees('And one more', 60_000);
+    await laptop.closeWindow();
+  });
+
+  test('the chat of an account that was ended', async () => {
+    await ada.page.keyboard.press('Escape');
+    await ada.seesItself();
+    await bob.roost.deleteAccount();
+    await ada.page.getByRole('navigation', { name: 'Chats' }).getByRole('button').first().click();
+    await ada.page.locator('.composer-closed').waitFor();
+    await seeAll(ada, 'account-ended');
+    await button(ada, 'Details').last().click();
+    await button(ada, 'Add to contacts').or(button(ada, 'Change name')).first().waitFor();
+    await seeAll(ada, 'account-ended-details');
+  });
+
+  test('in a second tab', async () => {
+    await ada.open();
+    await button(ada, 'Use it here').waitFor();
+    await seeAll(ada, 'use-here');
+  });
+
+  test('an address that has an account, and the question before that ends', async () => {
+    const again = await stage.visitor('Ada');
+    await again.page.getByLabel('Phone number or handle').fill(ada.handle);
+    await button(again, 'Continue').click();
+    await again.page.getByLabel('Your name').fill('Ada');
+    await button(again, 'Sign up').click();
+    await again.page.getByRole('heading', { name: 'There is an account already' }).waitFor();
+    await seeAll(again, 'account-exists');
+    await button(again, /^End /).click();
+    await dialog(again).waitFor();
+    await seeAll(again, 'account-exists-end');
+    await again.closeWindow();
+  });
+
+  test.each([
+    [
+      'keeps nothing',
+      'This browser keeps nothing for Roost',
+      "Object.defineProperty(window, 'indexedDB', { value: undefined });",
+    ],
+    [
+      'has no room',
+      'There is no room left',
+      'IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };',
+    ],
+    ['is too old', 'This browser is too old for Roost', 'delete Map.groupBy;'],
+    [
+      'has no safe connection',
+      'Roost needs a safe connection',
+      "Object.defineProperty(window, 'isSecureContext', { value: false });",
+    ],
+  ])('a browser that %s', async (what, title, script) => {
+    const barred = await stage.visitor('Barred', { script });
+    await barred.page.getByRole('heading', { name: title }).waitFor();
+    await seeAll(barred, `browser-${what.replaceAll(' ', '-')}`);
+    await barred.closeWindow();
+  });
+
+  test('a page of which a part does not come', async () => {
+    const frida = await stage.visitor('Frida', { script: 'delete Navigator.prototype.serviceWorker;' });
+    await frida.signUp();
+    await frida.page.route('**/assets/shell-*.js', (route) => route.fulfill({ status: 404 }));
+    await frida.page.reload();
+    await frida.page.getByRole('heading', { name: 'Roost cannot start' }).waitFor();
+    await seeAll(frida, 'cannot-start');
+    await eventually(() => expect(frida.problems).toEqual([]));
+    await frida.closeWindow();
+  });
+});
