@@ -189,6 +189,11 @@ export interface LiveState {
   staleInARow: number;
   /** What waits up to here was tried when nothing was lacking before it any more. */
   triedAsNext: number;
+  /**
+   * Told as failed, and waiting since their keys came: tried with what waits. Not stored, for all that is sealed is tried when the client is
+   * opened.
+   */
+  failedWaits: Ranges;
   /** Since when messages wait for a list of devices that is known from elsewhere; of whom the person was warned, up to which version. */
   lagsSince: number | null;
   readonly lagsTold: Map<string, number>;
@@ -271,6 +276,7 @@ export function conversationOf(
     ...{ pullAgainAt: 0, pullsInVain: 0 },
     staleInARow: 0,
     triedAsNext: 0,
+    failedWaits: [],
     lagsSince: null,
     lagsTold: new Map(),
     isHeld: false,

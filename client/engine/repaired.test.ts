@@ -16,6 +16,8 @@ let id: ConversationId;
 let said: WireCursor[];
 /** Numbers of messages that Bob's cipher lacks the key of, and how often it was asked to open something. */
 let lacking: Set<number>;
+/** Numbers of those whose key is here, and which wait for something else. */
+let waiting: Set<number>;
 let asked: number;
 let forgotten: number[];
 
@@ -25,6 +27,7 @@ const repairing: Cipher = {
   open: async (message, state) => {
     asked++;
     const { number } = message.name;
+    if (waiting.has(number)) return { is: 'waits' };
     if (!lacking.has(number)) return countingCipher.open(message, state);
     return { is: 'failed', changes: { put: [{ key: ['wants', number], value: true }] } };
   },
@@ -40,6 +43,7 @@ beforeEach(async () => {
   here = place();
   said = [];
   lacking = new Set([2]);
+  waiting = new Set();
   asked = 0;
   forgotten = [];
   const report = here.server.report.bind(here.server);
@@ -55,9 +59,9 @@ beforeEach(async () => {
 });
 
 /** The key has come. */
-async function repair(): Promise<void> {
+async function repair(conversation = id): Promise<void> {
   lacking.clear();
-  here.server.leave([{ user: bob, device: 1, conversation: id, type: 2, data: new Uint8Array([1]) }], {
+  here.server.leave([{ user: bob, device: 1, conversation, type: 2, data: new Uint8Array([1]) }], {
     user: alice,
     device: 1,
   });
@@ -75,6 +79,21 @@ describe('[8.3d] a message that failed', () => {
     expect(await texts(b.roost, id)).toEqual(['', 'two', 'three']);
     expect(said.at(-1)).toMatchObject({ through: 4, failed: [range], repaired: [] });
     expect(await b.store.read((reader) => reader.get('cipher', ['wants', 2]))).toBe(true);
+  });
+
+  test('and waits for something else when its key has come, is opened with what waits', async () => {
+    const group = await a.roost.createGroup({ title: 'Two', members: [bob] });
+    await a.roost.send(group, { text: 'lost' });
+    await here.clock.advance(1_000);
+    expect(await texts(b.roost, group)).toEqual(['']);
+    waiting.add(2);
+    await repair(group);
+    expect(await texts(b.roost, group)).toEqual(['']);
+    waiting.clear();
+    await a.roost.rename(group, 'Renamed');
+    await here.clock.advance(1_000);
+    expect(await texts(b.roost, group)).toEqual(['lost']);
+    expect(said.findLast((one) => one.conversation === group)).toMatchObject({ failed: [], repaired: [whole(3)] });
   });
 
   test.each([

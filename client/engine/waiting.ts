@@ -67,15 +67,18 @@ export function wakeAll(
     if (sealedIn(one, repairs || keyed.length > 0).length === 0 && sealedPreview(one) === null) woken.delete(one);
 }
 
-function sealedIn({ row }: Conversation, repairs: boolean): Ranges {
-  return repairs ? union(row.waiting, row.failed) : row.waiting;
+function sealedIn(conversation: Conversation, repairs: boolean): Ranges {
+  return repairs ? union(conversation.row.waiting, conversation.row.failed) : waitingIn(conversation);
+}
+
+function waitingIn({ row, live }: Conversation): Ranges {
+  return union(row.waiting, live.failedWaits);
 }
 
 /** What waits, and has nothing lacking before it any more, is tried again: what it waits for comes in no entry now. */
 export function wakeNext({ changes }: Pick<OpeningContext, 'changes'>): void {
   for (const conversation of changes.touched) {
-    const { row, live } = conversation;
-    const [first] = subtract(row.waiting, [{ from: 0, through: live.triedAsNext }]);
+    const [first] = subtract(waitingIn(conversation), [{ from: 0, through: conversation.live.triedAsNext }]);
     if (first !== undefined && isNext(conversation, first.from)) changes.woken.add(conversation);
   }
 }
@@ -146,6 +149,8 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
   const stored = await store.read((reader) => reader.get('entries', [conversation.row.id, seq]));
   const row = stored as EntryRow | undefined;
   const waits = contains(conversation.row.waiting, seq);
+  const { live } = conversation;
+  live.failedWaits = subtract(live.failedWaits, [{ from: seq, through: seq }]);
   if (row?.sealed == null) {
     // Among the failed there are those that lie between two, and were opened, and those that have gone.
     if (!waits) return;
@@ -165,6 +170,7 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
   const asked = { ...row.sealed, expiresAt, group: group.now(), isNext: mayBeNext, here: hereOf(world) };
   const { outcome } = await openWith({ name, seq, ...asked }, context);
   if (outcome.is !== 'opened') noteAwaited(conversation, row, await whoIsAwaited({ ...name, seq }, context), changes);
+  if (outcome.is === 'waits' && !waits) live.failedWaits = withRange(live.failedWaits, seq);
   // What was failed, and acknowledged, is neither of these anew.
   if (outcome.is !== 'opened' && (outcome.is === 'waits' || !waits)) return;
   waitNoMore(conversation, seq);
