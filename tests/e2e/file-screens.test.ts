@@ -6,6 +6,7 @@ import type { Person } from './person.ts';
 import { pngOf } from './png.ts';
 import { everyLook, see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
+import { wav } from './wav.ts';
 
 interface InputFile {
   readonly name: string;
@@ -68,7 +69,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
       { name: 'The beach at low tide.png', mimeType: 'image/png', buffer: pngOf({ width: 900, height: 600 }) },
       { name: 'tower.png', mimeType: 'image/png', buffer: pngOf({ width: 300, height: 700 }) },
       { name: 'waves.webm', mimeType: 'video/webm', buffer: await film(ada) },
-      { name: 'a-recording-of-the-birds-in-the-reeds.wav', mimeType: 'audio/wav', buffer: sound() },
+      { name: 'a-recording-of-the-birds-in-the-reeds.wav', mimeType: 'audio/wav', buffer: wav(2) },
       paper('Terms of the agreement, as signed by all of us in the spring.pdf', 300_000),
       { name: 'nothing.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
     ]);
@@ -229,22 +230,4 @@ async function film({ page }: Person): Promise<Buffer> {
     return btoa(letters);
   });
   return Buffer.from(letters, 'base64');
-}
-
-/** Two seconds of a tone: 8,000 samples a second of 8 bits. */
-function sound(): Buffer {
-  const samples = Buffer.alloc(16_000);
-  for (let at = 0; at < samples.length; at += 1) samples[at] = 128 + Math.round(90 * Math.sin(at / 3));
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0);
-  head.writeUInt32LE(36 + samples.length, 4);
-  head.write('WAVEfmt ', 8);
-  head.writeUInt32LE(16, 16);
-  head.set([1, 0, 1, 0], 20);
-  head.writeUInt32LE(8_000, 24);
-  head.writeUInt32LE(8_000, 28);
-  head.set([1, 0, 8, 0], 32);
-  head.write('data', 36);
-  head.writeUInt32LE(samples.length, 40);
-  return Buffer.concat([head, samples]);
 }

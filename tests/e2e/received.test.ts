@@ -6,6 +6,7 @@ import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
 import { pngChunks } from './png.ts';
 import { canRun, Stage } from './stage.ts';
+import { wav } from './wav.ts';
 
 describe.skipIf(!canRun)('what one receives', () => {
   let stage: Stage;
@@ -208,24 +209,6 @@ describe.skipIf(!canRun)('what one receives', () => {
     expect(await drawn(bob)).toEqual([]);
   });
 });
-
-/** So many seconds of one tone. */
-function wav(seconds: number): Buffer {
-  const samples = Buffer.alloc(8_000 * seconds);
-  for (let at = 0; at < samples.length; at += 1) samples[at] = 128 + Math.round(90 * Math.sin(at / 3));
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0);
-  head.writeUInt32LE(36 + samples.length, 4);
-  head.write('WAVEfmt ', 8);
-  head.writeUInt32LE(16, 16);
-  head.set([1, 0, 1, 0], 20);
-  head.writeUInt32LE(8_000, 24);
-  head.writeUInt32LE(8_000, 28);
-  head.set([1, 0, 8, 0], 32);
-  head.write('data', 36);
-  head.writeUInt32LE(samples.length, 40);
-  return Buffer.concat([head, samples]);
-}
 
 /** A picture of one bit for each pixel, all of them black: a few bytes, however large it is. */
 function bitmap(width: number, height: number): Buffer {
