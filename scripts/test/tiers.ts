@@ -48,7 +48,12 @@ export const tiers: readonly Tier[] = [
     run: () => runVitest('waits'),
   },
   { name: 'cassandra', missing: noCassandra, isRequiredInCi: true, run: () => runVitest('cassandra') },
-  { name: 'scenarios', missing: noFiles('tests/scenarios/**/*.test.ts'), run: () => runVitest('scenarios') },
+  {
+    name: 'scenarios',
+    missing: noFiles('tests/scenarios/**/*.test.ts'),
+    needsQuiet: true,
+    run: () => runVitest('scenarios'),
+  },
   { name: 'compat', missing: noFiles('tests/compat/**/*.test.ts'), run: () => runVitest('compat') },
   {
     name: 'schedules',

@@ -4,3 +4,15 @@
  * taken out. Another tree plays other runs under the same seeds, so the list is looked through with each mend.
  */
 export const knownToFail: ReadonlyMap<number, string> = new Map<number, string>();
+
+/** The same of runs whose devices all encrypt (`--with encrypted`), as `npm test` has them. */
+export const encryptedKnownToFail: ReadonlyMap<number, string> = new Map<number, string>([
+  [
+    1811,
+    'a chat whose entries leave for cold history, and are erased once delivered, set its alarm 13 times in five seconds, not 12',
+  ],
+  [
+    1825,
+    'a file whose message was deleted stays in its ledger where a server lies to one of the devices; why is not found yet',
+  ],
+]);
