@@ -13,6 +13,6 @@ export const encryptedKnownToFail: ReadonlyMap<number, string> = new Map<number,
   ],
   [
     1825,
-    'a file whose message was deleted stays in its ledger where a server lies to one of the devices; why is not found yet',
+    'who copies the keys of a linked device opens one message that it had erased, where the server lies to a sibling; why is not found yet',
   ],
 ]);
