@@ -71,7 +71,8 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
       const { id } = await bob.roost.send(chat, { text });
       await bob.roost.settled(id);
     }
-    await ada.page.getByRole('navigation', { name: 'Chats' }).getByRole('button').first().click();
+    const chats = (person: Person) => person.page.getByRole('navigation', { name: 'Chats' }).getByRole('button');
+    await chats(ada).filter({ hasText: 'And one more' }).click();
     await ada.sees('And one more');
     const laptop = await stage.visitor('Ada');
     await typeCode(laptop, await makeCode(ada), 'Laptop');
@@ -81,7 +82,7 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await seeAll(laptop, 'join-whose-account');
     await button(laptop, 'Join').click();
     await laptop.page.getByText('Open Roost on another of your devices to get older messages.').waitFor();
-    await laptop.page.getByRole('navigation', { name: 'Chats' }).getByRole('button').first().click();
+    await chats(laptop).filter({ hasNotText: 'Sunday walk' }).first().click();
     await laptop.page.locator('.message').first().waitFor();
     await seeAll(laptop, 'not-readable-yet');
     await ada.open();
