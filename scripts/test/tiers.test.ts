@@ -21,7 +21,7 @@ test('what gives way is a group of its own, behind the quick ones, and before wh
 
 test('what measures a time has the machine for itself', () => {
   const beside = sideBySide(tiers).filter((group) => group.length > 1);
-  const alone = ['check', 'unit', 'fuzz', 'faults', 'faults-archive', 'e2e', 'e2e-alone'];
+  const alone = ['check', 'unit', 'scenarios', 'fuzz', 'faults', 'faults-archive', 'e2e', 'e2e-alone'];
   expect(beside.flat().filter(({ name }) => alone.includes(name))).toEqual([]);
   const behind = tiers.slice(tiers.findIndex((tier) => tier.givesWay));
   expect(behind.filter(({ name, needsQuiet }) => alone.includes(name) && !needsQuiet)).toEqual([]);

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { readArgs, readWhole } from '../../scripts/kit/args.ts';
 import { showFaults } from './faults/cli.ts';
 import { type KindChoice, kinds } from './kinds.ts';
-import { encryptedKnownToFail, knownToFail } from './known.ts';
+import { knownToFail } from './known.ts';
 import { type Plan, planOf } from './plan.ts';
 import { runSeeds } from './pool.ts';
 import { run } from './run.ts';
@@ -105,15 +105,14 @@ async function many(options: {
   const asked = `${flagOf('with', wanted.always)}${flagOf('without', wanted.never)}`;
   const began = Date.now();
   const failed: number[] = [];
-  const reasons =
-    asked === '' ? knownToFail : asked === flagOf('with', ['encrypted']) ? encryptedKnownToFail : new Map();
+  const reasons = knownToFail(wanted);
   let done = 0;
   let known = 0;
   await runSeeds({
     ...{ ...options, shrinkRuns },
     told: ({ seed, found, schedule }) => {
       done++;
-      const reason: string | undefined = reasons.get(seed);
+      const reason = reasons.get(seed);
       if (reason !== undefined && found.length > 0) {
         known++;
         console.log(`seed ${seed} is known to fail: ${reason}`);
