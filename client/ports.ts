@@ -72,7 +72,7 @@ export interface Transport {
   connect(events: ClientSocketEvents, attempt: number): ClientSocket;
 }
 
-/** Never called from within `connect`, and not after `closed`. */
+/** Called only once `connect` has returned, and never after `closed`. */
 export interface ClientSocketEvents {
   opened(): void;
   received(data: Uint8Array | string): void;

@@ -23,7 +23,7 @@ export interface ConversationSummary {
   readonly members: number;
   /** False after one left or was removed: read-only. */
   readonly isMember: boolean;
-  /** The newest message; null: there is none, or it is not here yet. */
+  /** The newest message; null: there is none, or it is still to come. */
   readonly last: MessagePreview | null;
   /** How many messages of others were not read on any device of the person. */
   readonly unread: number;

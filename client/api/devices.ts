@@ -26,8 +26,8 @@ export interface LinkProgress {
   /** As the device calls itself, and where its request came from, if the server knows. */
   readonly joiner: { readonly name: string; readonly address: string | null } | null;
   /**
-   * With `mismatched`. `too-old`: it has shown that it knows the code, but no keys, or not even that · `other-code`: what it
-   * has shown is not of this code.
+   * With `mismatched`. `too-old`: it has shown no keys, at most that it knows the code · `other-code`: what it has shown is of
+   * another code.
    */
   readonly mismatch: 'too-old' | 'other-code' | null;
 }

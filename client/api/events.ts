@@ -9,7 +9,7 @@ export interface RoostEvents {
   message: { readonly conversation: ConversationId; readonly message: MessageItem };
   /**
    * Somebody (or another own device, `own`) reacted to a message, otherwise than before, or took that back: `emoji` is null.
-   * Not told for older history. A reaction counts neither as unread nor as a reason to wake anybody.
+   * Not told for older history. A reaction leaves the unread count as it is, and wakes nobody.
    */
   reaction: {
     readonly conversation: ConversationId;

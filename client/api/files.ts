@@ -4,7 +4,7 @@ import type { MessageId, NewMention } from './messages.ts';
 /** How a file is shown, and how large it may be. */
 export type FileKind = 'image' | 'video' | 'document';
 
-/** What is shown of a file before it is fetched. As its sender says: nothing of it is checked but that it can be so (no side and no length is 0). */
+/** What is shown of a file before it is fetched. As its sender says: it is only checked that it can be so (no side or length is 0). */
 export interface FilePreview {
   /** A small JPEG. */
   readonly thumbnail?: Uint8Array;

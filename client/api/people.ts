@@ -23,7 +23,7 @@ export interface People {
 
 /** How somebody is, as far as they tell this person. */
 export interface Presence {
-  /** `unknown`: not watched, or this person is not told · `away`: connected, and nobody looks. */
+  /** `unknown`: unwatched, or kept from this person · `away`: connected, and nobody looks. */
   readonly state: 'unknown' | 'online' | 'away' | 'offline';
   /** 0: unknown here, or hidden by the person. */
   readonly lastSeenAt: number;
@@ -41,7 +41,7 @@ export interface Contact extends Person {
 export interface Profile {
   /** What they call themself. */
   readonly name: string;
-  /** With `+` and country code; null: there is none, or it is not known before the first connection. */
+  /** With `+` and country code; null: there is none, or this device has yet to connect for the first time. */
   readonly phone: string | null;
   /** Without the `@`; null likewise. */
   readonly handle: string | null;

@@ -78,7 +78,7 @@ export interface WakeUpResult {
   readonly withdraw: readonly string[];
   /**
    * For the app's badge: unread messages in all chats that are not muted, and in others those that are told all the same. What was put away
-   * (`archived`) counts no more, and requests do not. Null: nothing could be looked at, and what stands there stays.
+   * (`archived`) and requests are left out. Null: nothing could be looked at, and what stands there stays.
    */
   readonly badge: number | null;
   /** False: something may be missing, because the server or the store could not be reached in time. */

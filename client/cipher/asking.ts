@@ -70,7 +70,7 @@ export async function whoHas(draft: Draft, name: MessageName, here: AskingDevice
   const sender = senderOf({ ...name, row }, here);
   if (sender !== null && !row.refused.includes(tagOf(sender)) && !(await isGone(draft, sender))) return [sender.user];
   const own = await siblings(draft);
-  // Until it is asked for no more, one that has it not may have got it by the next time.
+  // While it is still asked for, one that lacked it may have got it by the next time.
   const isOpen = row.dueAt !== null ? own.length > 0 : own.some((one) => !row.refused.includes(tagOf(one)));
   return isOpen ? [here.user] : [];
 }

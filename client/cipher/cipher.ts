@@ -29,7 +29,7 @@ export interface Cipher {
   forget?(message: MessageName, state: StateReader): Promise<StateChanges>;
   /** The same of messages that this device has never had, of whose deletion it is told: by where they stand alone. */
   forgetAt?(conversation: string, seqs: readonly number[], state: StateReader): Promise<StateChanges>;
-  /** What this very device has sealed under these names is not in the log, and will not be: it was given up. */
+  /** What this very device has sealed under these names was given up: it will never be in the log. */
   forgetUnsent?(messages: readonly MessageName[], state: StateReader): Promise<StateChanges>;
   /**
    * An entry of this very device is in the log: what its wraps hold is under way to those it was sealed for. Asked for
@@ -92,7 +92,7 @@ export interface Cipher {
   identity?(state: StateReader): Promise<OwnIdentity>;
   /**
    * The key that vouches for the account's devices, as this device knows by itself, and no chat tells it. Changes nothing.
-   * Missing: there is neither that nor a safety number.
+   * Missing: the cipher has no such key; the account has no safety number then.
    */
   vouchedBy?(state: StateReader, here: AskingDevice): Promise<Uint8Array>;
   /** By this device's identity key. What is signed is committed with the changes, and leaves after that. */

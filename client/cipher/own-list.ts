@@ -89,7 +89,7 @@ export async function takeOwnList(tools: Tools, draft: Draft, list: List, here: 
   const looked: OwnListRow = { ...row, gone, ...(isNewer ? { version: list.version, list: encodeSigned(list) } : {}) };
   draft.put(key, looked);
   const { identity, registrationId } = await ownDevice(tools, draft);
-  // By somebody else, or one that was before: nothing is signed that follows it. Nor is one that was signed ever none.
+  // By somebody else, or one that was before: nothing is signed that follows it. And what was signed once stays signed.
   if (isSigned ? !isOurs || list.version < row.version : row.version > 0 || here.primary !== undefined) return false;
   const left = list.devices.filter((one) => !(kept?.removed.includes(one.device) ?? false));
   if (isOurs) {

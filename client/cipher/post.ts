@@ -72,7 +72,7 @@ async function put(draft: Draft, table: 'post' | 'post-full', row: PostRow): Pro
   draft.put([table, number], row);
 }
 
-/** The row under `gone`, user and device: the server says that such a device neither is there nor will be. */
+/** The row under `gone`, user and device: the server says that there is no such device, for good. */
 const goneKey = ({ user, device }: { readonly user: string; readonly device: number }) => ['gone', user, device];
 
 export async function isGone(draft: Draft, of: Device): Promise<boolean> {

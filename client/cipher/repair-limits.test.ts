@@ -30,7 +30,7 @@ async function talk(...devices: TownDevice[]): Promise<void> {
     }
 }
 
-/** A body that no key opens, from that device, with a wrap for everybody that is none. */
+/** A body that no key opens, from that device, with an empty wrap for everybody. */
 function junk(town: Town, id: string, from: TownDevice, number: number): number {
   const epoch = town.newestControl(id, 9_999)?.seq ?? 0;
   const body = new Uint8Array(120);

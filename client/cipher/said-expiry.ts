@@ -14,7 +14,7 @@ export function withExpiry(content: Uint8Array, expiresAt: number): Uint8Array<A
   return concatenated([content, Content.encode({ expiresAt }).finish()]);
 }
 
-/** What counts, where the server says `told`: its word alone counts where the content says no time, or could not be opened. */
+/** What counts, where the server says `expiry`: its word alone counts where the content is missing, or says no time. */
 export function goesAt(content: Uint8Array | null, expiry: number): number {
   const said = content === null ? null : decodeMessage(Content, content, defaultLimits.maxFieldsPerContent);
   return (said as schema.Content.$Properties | null)?.expiresAt ?? expiry;

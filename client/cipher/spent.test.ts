@@ -31,7 +31,7 @@ describe('[D2.3] [E68] a store that is an earlier copy', () => {
     const copy = structuredClone(alice.rows);
     for (const id of ['chat', 'group']) await bob.open(id, await alice.send(id, 'not in the copy'));
     goBack(alice, copy);
-    // Without being told it seals by what was used, and nobody opens that.
+    // Until it is told it seals by what was used, and nobody opens that.
     const used = structuredClone(alice.rows);
     const again = await alice.send('chat', 'by the same key');
     expect((await bob.open('chat', again)).text).toBeNull();

@@ -85,7 +85,7 @@ class WatchedClient {
     this.roost.on('refused', ({ code }) => code === 'id-reused' && this.wrong.push(code));
   }
 
-  /** The process ends; what it had not committed is gone, and nothing of it is heard of again. */
+  /** The process ends; what it had not committed is gone for good. */
   async crash(): Promise<void> {
     const { disk } = this.store;
     this.life++;

@@ -31,7 +31,7 @@ export function cursorOf({ row }: Conversation, limits: CursorLimits, saysRepair
   const cursor = (max: number): WireCursor => ({
     conversation: row.id,
     through,
-    // What came before `from` is neither owed nor news: a linked device is not told of every old chat anew.
+    // What came before `from` counts as known: a linked device is not told of every old chat anew.
     newest: Math.max(newest(row), row.from - 1),
     read: Math.max(row.read.local, row.read.read),
     // Joined rather than left out: what lies between counts as failed too, which claims too little rather than too much.

@@ -6,7 +6,7 @@ import { countingCipher, partings } from '../testing/counting-cipher.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, type Place, place, texts } from '../testing/people.ts';
 
-/** Seals for nobody whose keys it has not fetched: it asks for the device list in their place. */
+/** Seals only for those whose keys it has fetched: it asks for the device list in place of the others'. */
 const fetching: Cipher = {
   ...countingCipher,
   seal: async (message, state) => {

@@ -89,7 +89,7 @@ export class Errands {
   ask({ errands: wanted, againInMs }: ErrandList, answeredKeys: readonly string[]): void {
     const { line, answered } = this.#options;
     for (const key of answeredKeys) {
-      // An answer that does not help is no better a moment later.
+      // An answer that does not help would be the same a moment later.
       if (wanted.some((one) => one.key === key)) this.#later(key, againMs);
       else this.#busy.delete(key);
     }

@@ -1,4 +1,4 @@
-/** Who wants messages held back when a number has changed: no timing of the server, and no way of sending, gets past that. */
+/** Who wants messages held back when a number has changed: whatever the server's timing and the way of sending, that holds. */
 import { describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
 import type { Roost, ShownKey } from '../api.ts';

@@ -55,7 +55,7 @@ export interface NewReaction {
   readonly expiresAt: number;
 }
 
-/** Not countable: it neither counts as unread nor wakes a device. */
+/** Not countable: it leaves the unread count as it is, and wakes no device. */
 export function sendReaction(
   world: World,
   conversation: Conversation,

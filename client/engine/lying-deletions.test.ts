@@ -1,4 +1,4 @@
-/** Servers that make devices erase what they hold: by a deletion that nobody signed, or by a time that nobody said. */
+/** Servers that make devices erase what they hold: by an unsigned deletion, or by a time that no sender said. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { deletionStatement, signedControl } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';

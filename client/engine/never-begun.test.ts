@@ -1,4 +1,4 @@
-/** A conversation whose creation was refused: nothing waits in it for what will not come. */
+/** A conversation whose creation was refused: whatever would wait in it for ever is refused at once. */
 import { describe, expect, test } from 'vitest';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, open, place, shown } from '../testing/people.ts';

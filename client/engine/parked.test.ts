@@ -1,4 +1,4 @@
-/** Deletions of what cold history cannot be asked about: they hold up nothing, and are not lost (10.5). */
+/** Deletions of what cold history cannot be asked about: they let all else pass, and are done later (10.5). */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
 import type { ConversationId, MessageId, Roost } from '../api.ts';

@@ -25,7 +25,7 @@ export interface Reaction {
   readonly emoji: string;
 }
 
-/** The reaction that a content is, or null: it is none, or one that nobody takes. */
+/** The reaction that a content is; null: it is something else, or malformed. */
 export function reactionIn(content: Uint8Array | null): Reaction | null {
   if (content === null) return null;
   const reaction = contentOf(content)?.reaction ?? null;

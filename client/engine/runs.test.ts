@@ -61,7 +61,7 @@ describe('runs of a log', () => {
       fc.property(fc.integer({ min: 1, max: 12 }), fc.boolean(), (at, before) => {
         const rest = ours.filter((one) => one.seq !== at);
         const beside = rest.filter((one) => (before ? one.seq < at : one.seq > at));
-        // With no neighbour of our history there is nothing that it could contradict.
+        // It can only contradict a neighbour of our history.
         if (beside.length === 0) return;
         expect(addAll([theirs[at - 1] as ChainPlace], addAll(beside) as Runs)).toBe('fork');
       }),

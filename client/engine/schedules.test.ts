@@ -313,7 +313,7 @@ describe('schedules that break a careless client', () => {
     waiting.catch(() => {});
     full = true;
     await expect(b.roost.send(id, { text: 'x' })).rejects.toMatchObject({ code: 'store-failed' });
-    // Nobody waits for ever for what this client will not do any more.
+    // Whoever waits for what this client has given up is told so.
     await expect(waiting).rejects.toMatchObject({ code: 'store-failed' });
     expect(b.roost.status.current.state).toBe('failed');
     expect(here.server.socketsOf(bob)).toEqual([]);

@@ -33,8 +33,8 @@ export async function sealDue(context: OpeningContext): Promise<void> {
 }
 
 /**
- * Says whether there is more to look at: something failed (it is too long for any frame (limits may be lower than when it was
- * written), cannot be encrypted here, or its conversation will not begin), or something was put ahead of a message.
+ * Says whether there is more to look at: something was put ahead of a message, or something failed. What fails is too long for any
+ * frame (limits may be lower than when it was written), is beyond this device's cipher, or its conversation will never begin.
  */
 async function sealWindow(conversation: Conversation, context: OpeningContext): Promise<boolean> {
   const { world, changes } = context;
@@ -129,7 +129,7 @@ function maySeal(world: World, conversation: Conversation, row: OutboxRow): bool
   return conversation.control.epoch > 0 && !lacksControl(conversation);
 }
 
-/** `waits`: the cipher lacks something for it; `fails` says why it cannot cope with it, and would not another time either. */
+/** `waits`: the cipher lacks something for it; `fails`: the cipher can never cope with it, and says why. */
 async function seal(
   conversation: Conversation,
   row: OutboxRow,

@@ -1,4 +1,4 @@
-/** A device that no conversation lists yet: it owes nothing, and still must not miss the entry that lists it. */
+/** A device that no conversation lists yet: it owes nothing, and has to get the entry that lists it all the same. */
 import { expect, test } from 'vitest';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';

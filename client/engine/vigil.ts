@@ -25,7 +25,7 @@ const answerMs = 10_000;
 /** So long without a step forward, and the greeting or resume is begun anew on another connection. */
 const progressMs = 45_000;
 
-/** Conversations that the server could not ask in time have longer, as the rest goes on without them. */
+/** Conversations that the server could not ask in time have longer, as the rest goes on meanwhile. */
 const lateMs = 180_000;
 /** Who was at work just then has told the server so by then, and been answered. */
 const busyMs = 7_000;

@@ -1,4 +1,4 @@
-/** A message that cannot be opened yet is kept, not acknowledged, and opened when what it waits for is here. */
+/** A message that is still to be opened is kept unacknowledged, and opened when what it waits for is here. */
 import { expect, test } from 'vitest';
 import type { Cipher } from '../cipher/cipher.ts';
 import { openMemoryStore } from '../store/memory.ts';

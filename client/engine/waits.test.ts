@@ -1,4 +1,4 @@
-/** A server that answers nothing, or nothing of use, is asked ever more rarely; when it does again, things go on soon. */
+/** A server that is silent, or answers nothing of use, is asked ever more rarely; when it answers again, things go on soon. */
 import { describe, expect, test } from 'vitest';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place, shown } from '../testing/people.ts';

@@ -68,8 +68,8 @@ interface Piece {
 }
 
 /**
- * The rows are the truth: a segment is put before the row that names it, and segments without a row do not count. So a file
- * has of each append all or none, whenever the page dies.
+ * The rows are the truth: a segment is put before the row that names it, and counts only then. So a file has of each append all
+ * or none, whenever the page dies.
  */
 class BrowserFiles implements OpenFileStore {
   readonly #db: IDBDatabase;

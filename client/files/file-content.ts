@@ -1,4 +1,4 @@
-/** What a message says of its file. Whatever it says was said by its sender: what does not hold is no file. */
+/** What a message says of its file. Whatever it says was said by its sender: only what can be so is taken for a file. */
 import type { FileSecrets } from '../../crypto/file-format.ts';
 import { encryptedSize, fileKeyLength } from '../../crypto/file-format.ts';
 import { cut, hasMoreLetters, oneLine } from '../../lib/texts.ts';

@@ -1,6 +1,6 @@
 /** Bytes in the private file system of an origin (OPFS): files that are written once, as a whole, and never changed. */
 export interface Segments {
-  /** When it resolves all of it is there; before, nothing, or something that no `has` takes for it. */
+  /** When it resolves all of it is there; before, nothing that `has` takes for it. */
   put(id: string, bytes: Uint8Array): Promise<void>;
   has(id: string, length: number): Promise<boolean>;
   /** Null: it is not there as it was put. */

@@ -33,7 +33,7 @@ describe('a page of another origin', () => {
   const timer = () => ({ cancel: () => {} });
   const from = (page: string | null, isThere: boolean) => {
     const asked: string[] = [];
-    // As a browser does: what has no permission fails like what has no network.
+    // As a browser does: what is forbidden fails like what has no network.
     const fetch: Fetch = async (url, { mode }) => {
       asked.push(url);
       if (mode !== 'no-cors' || !isThere) throw new TypeError('Failed to fetch');

@@ -24,7 +24,7 @@ export class Joiner {
   readonly #code: string;
   readonly #key: Uint8Array;
   readonly #keys: LinkKeys;
-  /** Null: it has neither keys nor a use for the list. */
+  /** Null: this device does not encrypt. It shows its proof alone, and the list is of no use to it. */
   readonly #cipher: KeyedCipher | null;
 
   private constructor(code: string, key: Uint8Array, keys: LinkKeys, cipher: KeyedCipher | null) {

@@ -344,7 +344,7 @@ describe('[W2] muting a group but for what is for the person', () => {
     await roost.setMuted(id, false);
     await settle();
     told.length = 0;
-    // Nothing is owed of what is not muted, once it was heard.
+    // Of a chat with its sound on again nothing is owed, once the server has heard so.
     await roost.push.register(target);
     expect(told).toEqual([]);
     expect(roost.conversation(id).current).toMatchObject({ muted: false, mutedExceptMentions: false });

@@ -43,7 +43,7 @@ describe('[3.6] whoever acts does not wait as long as one who does nothing', () 
     expect(roost.status.current.state).toBe('online');
   });
 
-  /** What programs send as well must not be heard by a server that does not answer; whoever sends by hand tries at once (`connect`). */
+  /** But for `send`, which programs call as well: it leaves a server that is away in peace. Whoever sends by hand tries at once (`connect`). */
   test.each(acts.filter(([what]) => what !== 'sends'))(
     '%s, and the server has been away for minutes: within a second',
     async (_, act) => {

@@ -360,7 +360,7 @@ test('[W15] what is put away counts no more on the app’s picture, until it com
   await b.roost.send(id, { text: 'six' });
   await settle();
   expect(badge()).toBe(4);
-  // A muted one is told of neither there nor here.
+  // A muted one is told of nowhere.
   await a.roost.setMuted(id, true);
   await a.roost.setArchived(id, true);
   await b.roost.send(id, { text: 'seven' });

@@ -8,7 +8,7 @@ import { scanPng } from './scan-png.ts';
 import { scanWebp } from './scan-webp.ts';
 import type { ScannedFile } from './scanned-file.ts';
 
-/** Null: it is neither a picture nor a film that we know. Throws `DamagedFile` for one that is not as it should be. */
+/** Null: it is no picture or film that we know. Throws `DamagedFile` for one that is not as it should be. */
 export async function scanFile(source: ByteSource): Promise<ScannedFile | null> {
   if (source.size < 12) return null;
   const look = new Look(source);

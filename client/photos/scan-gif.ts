@@ -1,4 +1,4 @@
-/** A GIF (89a) without comments and without what applications put into it, its loop and colours apart. */
+/** A GIF (89a) without comments and what applications put into it, its loop and colours apart. */
 import { ascii, DamagedFile, type Look } from './byte-source.ts';
 import { Plan } from './plan.ts';
 import type { ScannedFile } from './scanned-file.ts';

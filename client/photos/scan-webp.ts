@@ -1,4 +1,4 @@
-/** A WebP (RFC 9649) without EXIF, XMP and what the specification does not know, in its frames too. */
+/** A WebP (RFC 9649) without EXIF, XMP and what is foreign to the specification, in its frames too. */
 import { ascii, DamagedFile, fromAscii, type Look, u32le } from './byte-source.ts';
 import { exifOf, isOnItsSide, orientationOf } from './orientation.ts';
 import { Plan } from './plan.ts';

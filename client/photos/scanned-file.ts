@@ -1,8 +1,8 @@
 import type { Plan } from './plan.ts';
 
-/** What the bytes of a picture or a film say of it, and what is left of them without all that is neither. */
+/** What the bytes of a picture or a film say of it, and what is left of them once all else is taken out. */
 export interface ScannedFile {
-  /** `document`: it is neither, as a film without pictures. */
+  /** `document`: all the rest, as a film without pictures. */
   readonly kind: 'image' | 'video' | 'document';
   /** MIME type. */
   readonly type: string;

@@ -17,8 +17,8 @@ export interface SqliteOptions {
  *
  * The file is locked for this process as long as it is open: two processes on one device's store would take the same send
  * number (D2.3). Throws `store-in-use` when another process holds it for longer than `waitMs`, `store-newer` when a newer
- * release has used it, and `store-failed` when the file is no store or cannot be opened. A store that could not be brought to
- * the form of this release answers with that alone.
+ * release has used it, and `store-failed` when the file cannot be opened as a store. A store that could not be brought to the
+ * form of this release answers with that alone.
  */
 export function openSqliteStore(file: string, options: SqliteOptions = {}): Store {
   const versions = options.versions ?? storeVersions;

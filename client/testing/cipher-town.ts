@@ -1,5 +1,5 @@
 /**
- * A few devices with a cipher each, and a server that does what it is asked: no engine, no frames, every step by hand.
+ * A few devices with a cipher each, and a server that does what it is asked: no engine or frames, every step by hand.
  *
  * What a call of a cipher gives is committed whole, or thrown away as a crash would.
  */

@@ -1,7 +1,7 @@
 /**
- * A cipher that hides nothing and forgets nothing, with a counter as its state: each value of a device seals one
- * message, and opens once. Whoever lets state and rows part is found out: by a value that seals two messages, by a
- * message that cannot be opened any more, or by what stands on the disk (`partings`).
+ * A cipher that hides nothing, keeps all, and has a counter as its state: each value of a device seals one message, and opens
+ * once. Whoever lets state and rows part is found out: by a value that seals two messages, by a message that cannot be opened
+ * any more, or by what stands on the disk (`partings`).
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { sha256 } from '../../protocol/sha256.ts';
@@ -97,7 +97,7 @@ export class SealGuard {
   }
 }
 
-/** What on a device's disk has come apart: state without its row, a row without its state. */
+/** What on a device's disk has come apart: state and row, of which one is there without the other. */
 export function partings(rows: (table: Table) => readonly Row[], me: { user: string; device: number }): string[] {
   const wrong: string[] = [];
   const state = rows('cipher');

@@ -1,6 +1,6 @@
 /**
  * A server small enough to read in one sitting, for the engine's unit tests: one log a conversation, one socket a
- * device, no storage, no lanes. The real one is proven elsewhere.
+ * device, all in memory, without lanes. The real one is proven elsewhere.
  */
 
 import { base64url, sameBytes } from '../../lib/bytes.ts';

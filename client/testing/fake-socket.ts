@@ -12,7 +12,7 @@ export class FakeSocket {
   readonly #events: ClientSocketEvents;
   #ordinal = 0;
   #ended = false;
-  /** Nothing leaves or arrives, and nobody says so. */
+  /** Whatever leaves or arrives is lost, and nobody says so. */
   silent = false;
   resumed = 0;
   #held: (() => void)[] | null = null;

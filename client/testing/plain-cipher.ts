@@ -6,7 +6,7 @@ import type { Cipher } from '../cipher/cipher.ts';
 const { PlaintextBody } = roost.content;
 
 /**
- * A cipher that hides nothing and keeps nothing: for tests of all that stands around one.
+ * A cipher that hides nothing, and is stateless: for tests of all that stands around one.
  *
  * It was that of the releases before encryption, under this name: a store that was made with it is refused by a client
  * that encrypts.

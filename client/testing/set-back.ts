@@ -5,7 +5,7 @@ import { settle } from './fake-clock.ts';
 import { alice, bob, open, place } from './people.ts';
 
 export interface SetBackClient {
-  /** Not connected yet, so that it knows nothing of it. */
+  /** Still to connect: it cannot know that it was set back. */
   readonly roost: Roost;
   readonly chats: readonly ConversationId[];
   /** Connects, and hears of it. */

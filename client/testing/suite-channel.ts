@@ -6,7 +6,7 @@ import type { SuitePort } from '../cipher/remote/suite-port.ts';
 export class SuiteChannel {
   /** Of the page. */
   readonly port: SuitePort;
-  /** Its worker takes nothing and says nothing any more. */
+  /** Its worker is deaf and silent from now on. */
   isSilent = false;
   isClosed = false;
   #ended: (why: string) => void = () => {};

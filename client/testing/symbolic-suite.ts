@@ -2,8 +2,8 @@
  * The port of the cryptography with names for keys: all of its rules, and none of its mathematics.
  *
  * A key is used once, in whatever order within limits, and is gone then; what was left behind cannot be named from what
- * is held, so that a stolen state opens what it holds the names for and nothing else. It is fast: the simulation and the
- * tests run the client's very cipher over it.
+ * is held, so that a stolen state opens only what it holds the names for. It is fast: the simulation and the tests run the
+ * client's very cipher over it.
  */
 
 import type { SignedKeyPair, Suite } from '../../crypto/suite.ts';

@@ -2,8 +2,8 @@
  * Whether the key that a chat's messages to a person go to is known to be theirs.
  *
  * It is decided chat by chat, for that chat's own key: whoever makes a group may name a list of their own making for anybody in
- * it, and that must change nothing where they are not. What counts beside the chat's own chain is what the person has said, and
- * the chat of just the two, into which nobody else is let.
+ * it, and that must change nothing elsewhere. What counts beside the chat's own chain is what the person has said, and the chat
+ * of just the two, into which nobody else is let.
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import { wire } from '../../schema/gen/wire.js';

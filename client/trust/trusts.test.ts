@@ -157,7 +157,7 @@ describe('[E43] trust', () => {
     expect([chat, club].map((id) => trusts.heldBack(id)?.code)).toEqual([undefined, 'number-changed']);
     expect((await trusts.number(bob, club))?.key).toBe(shown(9).key);
     expect((await trusts.number(bob))?.key).toBe(shown(2).key);
-    // To have seen it in a group says nothing of a chat in which it is not yet.
+    // To have seen it in a group says nothing of a chat where it comes later.
     await trusts.setVerified(bob, shown(9), false, club);
     expect(states()).toEqual(['verified', 'unverified', 'unknown']);
     know(bob, [2, 9]);

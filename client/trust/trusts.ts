@@ -1,7 +1,7 @@
 /**
  * Safety numbers, and what the person has said of them. The other half of a number is the key that the replay of that chat's
  * control entries has found to vouch for the person's devices; one's own is what this device knows of its account by itself.
- * Neither the server's word counts here nor what another chat names.
+ * The server's word and what other chats name do not count here.
  */
 import { matchesScanned, safetyNumber, scannableNumber } from '../../crypto/safety-number.ts';
 import { fromBase64, toBase64 } from '../../lib/bytes.ts';

@@ -12,8 +12,8 @@ const keyLength = 32;
 /**
  * A vault whose key is a file of 32 bytes that its owner alone may read, beside the store that it is for.
  *
- * It is made with the first use. Rejects with `store-key` where the file is missing and the store is not empty, where others
- * may read it, and where it is none. Whoever can read as this user opens the store: a system's keychain is not asked.
+ * It is made with the first use. Rejects with `store-key` where the file is missing while the store has sealed rows, where others
+ * may read it, and where it is anything but such a file. Whoever can read as this user opens the store: a system's keychain is not asked.
  */
 export async function openFileVault(file: string, store: Store): Promise<Vault> {
   const bytes = (await readKey(file)) ?? (await createKey(file, store));

@@ -180,7 +180,7 @@ export class TimelineWindow implements Timeline {
 
   trim(end: 'older' | 'newer', keep: number): void {
     if (this.#closed || this.#loading !== null) return;
-    // Entries that are not shown do not count.
+    // Only what is shown counts.
     const seqs = this.current.items.flatMap((item) => (item.kind === 'gap' || item.seq === null ? [] : [item.seq]));
     if (seqs.length <= keep) return;
     if (end === 'older') this.#low = seqs[seqs.length - keep] as number;

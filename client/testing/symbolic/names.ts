@@ -51,7 +51,7 @@ export function lock(key: string, plaintext: Uint8Array, associated = ''): strin
   return name('seal', key, associated, hex(sha256(plaintext))) + hex(veil(key, plaintext));
 }
 
-/** Null without the key, and for what is not as it was. */
+/** Null under another key, and for what was changed. */
 export function unlock(key: string, locked: string, associated = ''): Uint8Array | null {
   const plaintext = veil(key, unhex(locked.slice(64)));
   return name('seal', key, associated, hex(sha256(plaintext))) === locked.slice(0, 64) ? plaintext : null;
