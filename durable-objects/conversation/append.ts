@@ -199,7 +199,7 @@ function misshapen(send: AppendSend, limits: Limits): Refusal | null {
   if (send.body.length > maxBodyOf(kind, limits) || wraps.length > limits.maxWraps) return refuse('too-large');
   if (objects.length > limits.maxObjects || targets.length > limits.maxTargets) return refuse('too-large');
   if (wraps.some((wrap) => wrap.length > limits.maxWrapBytes)) return refuse('too-large');
-  // They are kept in clear: nothing else is, beside the body, and what is read without bodies has a length.
+  // Only these names are kept in clear beside the body, and what is read without bodies has to stay bounded.
   if (objects.some((name) => utf8(name).length > mediaIdLength)) return refuse('malformed');
   return null;
 }

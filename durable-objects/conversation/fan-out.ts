@@ -169,7 +169,7 @@ export class FanOut {
     this.#endIdle();
   }
 
-  /** Nothing is owed that an attached member's User object has not confirmed. */
+  /** The User object of each attached member has confirmed all that it is owed. */
   get finished(): boolean {
     if (this.#inFlight > 0 || this.#queue.length > 0 || this.#round !== null) return false;
     return this.#context.state.members.every((member) => {

@@ -178,7 +178,7 @@ test('[D6.1] a report in a large group is confirmed when it is written and hande
   await stage.group(members);
   await stage.append(alice, stage.message(alice));
   await stage.pass(60_000);
-  // As in the first seconds of a connection: the reader is not attached, and will not be asked to restate.
+  // As in the first seconds of a connection: the reader is still to be attached, and will not be asked to restate.
   stage.user(bob).answer = noSocket;
   await stage.append(alice, stage.message(alice));
   await stage.pass(60_000);

@@ -68,7 +68,7 @@ test('[D4.4] the least cursor rises with its device list; that of an older list 
   member.listVersion = 4;
   expect(told(9, 3)).toBe(3);
   expect(told(9, 4)).toBe(9);
-  // What does not exist yet nobody has.
+  // Nobody has what is still to be written.
   expect(told(99, 4)).toBe(12);
 });
 

@@ -76,7 +76,7 @@ test('[D8] [L3] unread is what a scan of the log would count, after any sends, r
           else own.push({ from: log.length, through: 0 });
         } else if (one.do === 'pass') await stage.pass(one.ms);
         else {
-          // What a flush has not written yet is restated by whoever was not told that it is: here, let it be written.
+          // What still waits for a flush is restated by whoever was not told that it is written: here, let it be written.
           await stage.pass(1_100);
           stage.restart();
         }

@@ -8,8 +8,8 @@ const maxRows = 256;
 const maxBytes = 1024 * 1024;
 
 /**
- * The newest rows of the log in memory, so that neither the delivery of what was just appended nor the question who sent what
- * costs a read. A cache: what it lacks comes from the store.
+ * The newest rows of the log in memory, so that the delivery of what was just appended and the question who sent what cost no
+ * read. A cache: what it lacks comes from the store.
  */
 export class RecentRows {
   readonly #asked: Pick<Context, 'store' | 'log' | 'state'>;

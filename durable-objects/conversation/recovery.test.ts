@@ -141,7 +141,7 @@ test('[D1] [D6.1] whatever fails, hangs or dies, in the end everybody was handed
       await stage.pass(600_000);
       expect(stage.alarm).toBeNull();
       expect(stage.timers).toBe(0);
-      // Once quiet, a report is confirmed: nobody waits for a lane that nobody drives.
+      // Once quiet, a report is confirmed: every lane that somebody waits for is driven.
       for (const [user, delivered] of reported) {
         const report = stage.report(user, { delivered });
         await stage.pass(15_000);

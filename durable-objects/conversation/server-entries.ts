@@ -53,8 +53,8 @@ function lackingRemovals(member: Member, removed: readonly RemovedDevice[], vers
 }
 
 /**
- * Ends a person's membership for good, or null when they are not in. The devices of an account that has ended fetch nothing,
- * earlier stays included: it has none any more, and nothing is kept for it (D4.4).
+ * Ends a person's membership for good, or null when they are not in. An account that has ended has no devices any more: nothing
+ * is kept that they would fetch, of earlier stays either (D4.4).
  */
 export function removeUser(context: Context, request: RemoveUserRequest, now: number): Insertion | null | Refusal {
   const member = context.state.byUser.get(request.user);

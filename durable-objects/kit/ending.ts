@@ -1,8 +1,8 @@
 /**
  * The end of a memory that may be given up: whoever waits for what it would have done is let go.
  *
- * Its timers never ring and its lanes call nobody any more, so a handler that waited on would wait for ever, and with
- * it the object's alarm and its sleep. Nothing stays behind of a wait that is over.
+ * Its timers and lanes stand still, so a handler that waited on would wait for ever, and with it the object's alarm and
+ * its sleep. Nothing stays behind of a wait that is over.
  */
 export class Ending {
   readonly #waiters = new Set<() => void>();

@@ -3,7 +3,7 @@
  *
  * The alarm's own time is all that is stored, so a job costs no row beside it. After a restart every job is due with the
  * stored alarm, which is why each must be safe to repeat and cheap when there is nothing to do. Whatever is owed has an
- * alarm, so an object that starts and finds none stored has nothing to make up for (D1.11).
+ * alarm: where an object starts and finds none stored, all is done (D1.11).
  *
  * Some jobs owe nothing to anybody, and wait for days: an alarm that stands for such jobs alone is *noted*, by its time, in
  * the transaction that sets it. So what an alarm means is written and never derived from a clock (T1), and an alarm without a
@@ -120,12 +120,12 @@ export class Scheduler<Name extends string> {
 
   /**
    * The alarm handler: never throws. The platform has taken the alarm away before it calls, and says for when it was set;
-   * null where it does not, or where it rings again for a handler that did not come to its end.
+   * null where that is unknown, or where it rings again for a handler that was cut off.
    */
   async run(setFor: number | null = null): Promise<void> {
     const isFirst = !this.#isOpen;
     if (isFirst) {
-      // Nobody calls a second time for an alarm that was taken away, so what cannot be read passes for more.
+      // An alarm that was taken away rings only this once: where its note cannot be read, it stands for what is owed.
       this.#isUnfinished = setFor === null || !this.#isNoted(setFor);
       this.#isOpen = true;
       this.#opened = Promise.resolve();
@@ -201,7 +201,7 @@ export class Scheduler<Name extends string> {
     return this.#noted;
   }
 
-  /** Says whether the alarm was for idle jobs alone; no, where that cannot be read. */
+  /** Says whether the alarm was for idle jobs alone; false where that cannot be read. */
   #isNoted(setFor: number): boolean {
     try {
       return setFor === this.#note();

@@ -4,7 +4,7 @@
  *   open ──join──► asked ──agree──► agreed ──take──► taken
  *                  │ ▲ ▲              │
  *                  │ │ └────reask─────┘  the list that was signed with it is not good any more
- *                  │ └──join── mismatched ◄── the secret half that was typed is not the one that was shown
+ *                  │ └──join── mismatched ◄── another secret half was typed than the one that was shown
  *                  └────deny────► denied
  *
  * Whoever joins first holds the code: to everybody else it looks like one that never was. Whatever was reached ends with the
@@ -88,7 +88,7 @@ export function look(held: Ticket | null, key: string, now: number): Step<LinkSt
 
 /**
  * What the person says on the device that opened the ticket. Only the first word counts; a repeat is told how it stands, and so
- * is a word on what the joiner has not asked, or asks no more.
+ * is a word on any but the joiner's present request.
  */
 export function decide(
   held: Ticket | null,

@@ -88,7 +88,7 @@ export interface Context {
    * too: at its end what was put leaves, in one frame a socket, and attachments are to be kept (D1.4).
    */
   event<Result>(work: () => Result): Result;
-  /** A statement failed, and what is still under way may neither write nor tell (T2). */
+  /** A statement failed, and what is still under way may write and tell no more (T2). */
   readonly isGivenUp: boolean;
 
   readonly inbox: Inbox;

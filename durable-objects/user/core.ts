@@ -281,7 +281,7 @@ export class Core implements Context {
   /**
    * A statement failed, and memory may say what rows do not: it ends as in a crash. Whoever waits for an answer gets a fault,
    * devices are sent away and come again, and the flags of their connections stay, so that everything counts as changed
-   * (D1.5). What is still under way here may neither write nor tell any more.
+   * (D1.5). What is still under way here may write and tell no more.
    */
   giveUp(fault: unknown): void {
     if (this.#isGivenUp) return;

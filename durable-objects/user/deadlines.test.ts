@@ -1,4 +1,4 @@
-/** An object that never answers delays what concerns it, and nothing else. */
+/** An object that never answers delays only what concerns it. */
 import { describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
 import { groupId, personId, startDirect, Town, tokenHash } from '../../tests/harness/town.ts';

@@ -42,8 +42,8 @@ export class Door {
 
   /**
    * The door of those who only ask: they are answered from rows and memory, and the object does not begin for them. So a
-   * question changes no row and sets no alarm of somebody who sleeps, however often strangers ask it (D10.1), and an object
-   * in which nobody signed up is not even looked at. What the object would find undone has an alarm of its own (D1.11).
+   * question leaves rows and alarm of somebody who sleeps as they are, however often strangers ask it (D10.1), and an object
+   * in which nobody signed up stays empty. What the object would find undone has an alarm of its own (D1.11).
    */
   async answer<Result>(look: (context: AnswerContext) => Result): Promise<Result> {
     return look(this.#core);

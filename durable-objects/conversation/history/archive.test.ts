@@ -160,7 +160,7 @@ describe('archiving', () => {
     await rest();
     expect(archived()).toBe(1_000);
     expect(hotSeqs().length).toBeLessThan(100);
-    // No preview is none that a device would take for the newest; what it lacks it pulls.
+    // No device takes an empty preview for the newest message; what it lacks it pulls.
     const state = (await stage.attach(bob)) as AttachReply;
     expect(state).toMatchObject({ headSeq: 1_091, last: new Uint8Array(0) });
     expect(entriesOf(await pageOf(bob, { after: 85, limit: 10 })).map(({ seq }) => seq)).toEqual(

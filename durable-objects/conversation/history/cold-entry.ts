@@ -71,7 +71,7 @@ export function toRow(cold: ColdEntry, now: number, deleted: boolean): EntryRow 
   };
 }
 
-/** Whether its body is missing that should be there: it was neither deleted nor has expired. */
+/** Whether its body is missing that should be there: only a deleted or expired one may be gone. */
 export function lacksBody(cold: ColdEntry): boolean {
   return stateOf(cold, stored.ColdFacts.decode(cold.facts).hasBody, 0, false) === undefined;
 }

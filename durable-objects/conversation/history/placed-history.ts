@@ -3,7 +3,7 @@
  * asked for where it lies, what leaves goes to the store that is configured, and what is taken back is taken back wherever a
  * copy may be. Whoever calls sees one store (docs/decisions/two-stores.md).
  *
- * A deployment with one store pays nothing for this: no zone is noted, and nothing is asked for.
+ * A deployment with one store pays nothing for this: no zone is noted or looked for.
  */
 import { emptyHead } from '../../../protocol/chain.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
@@ -169,7 +169,7 @@ export class PlacedHistory implements HistoryStore {
     const { through, offered } = store.cold.archive();
     const { zones } = store.cold.places();
     if (zones.length > 0) return;
-    // What was never offered is in none: retention has let it go.
+    // Where nothing was offered, retention has let all of it go, and either store will do.
     const name: StoreName = isEmbedded ? 'embedded' : offered === 0 ? this.choice : 'cassandra';
     if (through > 0) store.cold.putZones([{ first: 1, store: name, head: emptyHead }]);
     // What was offered and did not leave may still come there.

@@ -308,7 +308,7 @@ describe('[D4.3] what is asked of entries below the floor', () => {
     await stage.direct(alice, bob);
     await lapse();
     await write(10);
-    // Of the hundred that have gone nobody can say any more which Bob has read, and nobody can show them.
+    // A hundred have gone, and can be shown no more: which of them Bob has read is forgotten.
     expect((await stage.report(bob, { delivered: 210, read: 60 })) as ReportReply).toMatchObject({
       read: { read: 60, asOf: 210, unread: 60 },
     });
@@ -622,7 +622,7 @@ describe('until delivered', () => {
     await has(bob, 14);
     await pass(2 * every);
     expect(await floor()).toBe(14);
-    // A person whose list names no device is owed nothing.
+    // A person whose list is empty is owed nothing.
     await giveList(bob, 2);
     await pass(2 * every);
     expect(await floor()).toBe(16);

@@ -114,7 +114,7 @@ function owe(context: Context, deletions: readonly ColdDeletion[]): number {
   });
 }
 
-/** It has left, is not let go, and its deletion does not wait to be told. */
+/** It has left, is above the floor, and its deletion waits no more to be told. */
 function shouldBeKnown({ store, state }: Context, seq: number): boolean {
   return seq > state.group.floor && seq <= store.cold.archive().through && !store.cold.isDeletionOwed(seq);
 }

@@ -27,7 +27,7 @@ test('[A5] a zone that is moved loses its beginning, and is gone with its last e
   zones = afterMove(zones, 'cassandra', 200, head);
   expect(brief(zones)).toEqual(['1 cassandra']);
   expect(toMove(zones, 'cassandra', 400)).toBeUndefined();
-  // The last zone has no end, and holds nothing beyond what has left.
+  // The last zone is open, and holds only what has left.
   zones = afterMove([zone(1, 'embedded')], 'cassandra', 300, head);
   expect(brief(zones)).toEqual(['1 cassandra', '301 embedded']);
   expect(toMove(zones, 'cassandra', 300)).toBeUndefined();

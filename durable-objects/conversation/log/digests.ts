@@ -53,7 +53,7 @@ export function digestLeaving(
   store.writeDigest(leftLevel, 0, combine([...(before === undefined ? [] : [before]), digestOf(open)]));
 }
 
-/** What has left of the run that has no digest yet, summed up; undefined if none of it has, or nobody has summed it up. */
+/** What has left of the run that has no digest yet, summed up; undefined: all of it is here, or it was never summed up. */
 function leftOf(store: Store, log: Context['log'], run: number): Digest | undefined {
   return log.first > run * runLength + 1 && log.first <= (run + 1) * runLength ? store.digest(leftLevel, 0) : undefined;
 }

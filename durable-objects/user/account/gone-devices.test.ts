@@ -1,4 +1,4 @@
-/** Devices that are gone: signed out when nobody has seen them for long, and waited for no more. */
+/** Devices that are gone: signed out when they were last seen long ago, and waited for no more. */
 import { describe, expect, test } from 'vitest';
 import { groupId, type Person, startDirect, Town, type TownSocket, tokenHash } from '../../../tests/harness/town.ts';
 

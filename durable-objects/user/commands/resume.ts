@@ -28,7 +28,7 @@ export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.R
   } else if (connection.facts.resume === 'under-way')
     return refuseCall(call, refuse('malformed', { detail: 'resuming already' }));
   for (const given of command.cursors) {
-    // A conversation that the person is out of concerns nobody here, and so takes up no room.
+    // A conversation that the person is out of concerns nobody here: it is passed over.
     const id = context.inbox.named(given.conversation)?.id;
     if (id === undefined) continue;
     const { maxFailedRanges } = context.limits;

@@ -193,7 +193,7 @@ export class Connection {
   }
 
   /**
-   * Sends what was put. A little of what nobody stores may go without a number; a frame with more gets one, because only
+   * Sends what was put. A little of what nobody stores may go unnumbered; a frame with more gets a number, because only
    * numbered frames are acknowledged, and that is how a device shows that it reads at all.
    */
   flush(): void {

@@ -1,6 +1,6 @@
 /**
  * What a connection is owed of a conversation: a state, because something was held back from it that no pull brings, or
- * because the conversation could not be asked when the device came back. It is owed until it is told, for as long as the
+ * because the conversation was out of reach when the device came back. It is owed until it is told, for as long as the
  * connection lives (at its end it is a mark), and each conversation is asked again at its own growing intervals: a silent one
  * delays itself alone.
  */

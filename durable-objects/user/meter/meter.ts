@@ -90,7 +90,7 @@ export class Meter {
     return Math.max(...this.#rates.map(({ max }, i) => (this.#unsaved[i] as number) / max));
   }
 
-  /** Pays, and answers null; or, where it does not all fit, pays nothing and answers what is lacking. */
+  /** Pays all of it, and answers null; or pays nothing, and answers what is lacking. */
   take(by: Payer, price: Price, now: number): Lack | null {
     const amounts = amountsOf(price);
     const lack = this.#lackOf(by, amounts, now);

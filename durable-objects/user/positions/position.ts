@@ -20,8 +20,8 @@ export interface Position {
  *
  * An entry is acked when a device has stored it and did not fail on it; it is owed as long as an active device has not come
  * past it. What one device could not open is an exception while another may still get it, and lets go on what came after it.
- * A device whose `from` is not known counts as owing everything: too low, never false. `head`: the newest entry heard of; a
- * person with no active device is owed none up to there.
+ * A device whose `from` is not known counts as owing everything: too low, never false. `head`: the newest entry heard of; it
+ * is the `least` of a person with no active device.
  */
 export function positionOf(
   cursors: readonly Cursor[],

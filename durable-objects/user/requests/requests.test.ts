@@ -310,7 +310,7 @@ describe('D10.6 declining', () => {
     const before = town.called('attach');
     const back = await bob.connect(1, { resume: [{ conversation: chat, through: 2, newest: 2 }] });
     expect([back.states(), standings(back), town.called('attach') - before]).toEqual([[], [DECLINED], 0]);
-    // A device that never heard of the chat hears nothing at all.
+    // A device that comes later hears nothing at all.
     const laptop = await bob.link();
     const l = await bob.connect(laptop);
     expect([l.states(), standings(l)]).toEqual([[], []]);

@@ -1,4 +1,4 @@
-/** Requests that nobody can answer any more take no place of those that somebody can. */
+/** Requests that nobody can answer any more make room for those that somebody can. */
 import { expect, test } from 'vitest';
 import { wire } from '../../../schema/gen/wire.js';
 import { groupId, type Person, Town, type TownSocket } from '../../../tests/harness/town.ts';

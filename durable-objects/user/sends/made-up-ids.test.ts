@@ -1,4 +1,4 @@
-/** What a device names that nobody was ever given: it wakes no object, and nothing is written. */
+/** Ids that a device makes up: no object wakes or writes for them. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { wire } from '../../../schema/gen/wire.js';
 import { groupId, type Person, personId, startDirect, Town, type TownSocket } from '../../../tests/harness/town.ts';

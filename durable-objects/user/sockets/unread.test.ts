@@ -1,4 +1,4 @@
-/** Answers that nobody wants, or nobody reads. */
+/** Answers that nobody wants or reads. */
 import { describe, expect, test } from 'vitest';
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { encodeClientFrame, encodeServerFrame } from '../../../protocol/codec.ts';

@@ -133,7 +133,7 @@ describe('[18.2] it is for a device that there is', () => {
     const woken = town.people.size;
     expect(await leave(a, letter(made, 'x', { conversation }))).toEqual(['NOT_YOURS_TO_WRITE']);
     expect(town.people.size).toBe(woken);
-    // A conversation that the sender is not in asks nobody either.
+    // Outside of the sender's conversations nobody is asked either.
     expect(await leave(a, letter(personId(2), 'x', { conversation: groupId(77) }))).toEqual(['NOT_YOURS_TO_WRITE']);
     expect(town.userCalls.get('toDevices')).toBeUndefined();
   });
