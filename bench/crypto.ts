@@ -28,7 +28,7 @@ export async function main(args: string[]): Promise<number> {
   const bars: Bar[] = [
     {
       name: 'longest that the page was busy meanwhile, ms',
-      // Nobody has seen it without a browser: a bar that is missed.
+      // Without a browser it stays unmeasured: a bar that is missed.
       value: page?.longestBusyMs ?? Number.NaN,
       limit: maxBusyMs,
       direction: 'at-most',

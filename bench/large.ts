@@ -16,7 +16,7 @@ const maxStepMs = 50;
 /**
  * Measures what people ask of a conversation with a million entries, beside one with a thousand, and what the device of a
  * person in 5,000 conversations asks, beside one in 50: the objects' cores over SQLite in Node, without a network, so that
- * a figure is work and nothing else.
+ * a figure is work alone.
  */
 export async function main(args: string[]): Promise<number> {
   const options = readBenchOptions('large', args, { seconds: 300, messages: 1_000_000 });

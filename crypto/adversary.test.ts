@@ -1,4 +1,4 @@
-/** What a server, a network or a thief may try: nothing of it is opened, and no session changes by it. */
+/** What a server, a network or a thief may try: nothing of it is opened, and every session stays as it was. */
 import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../lib/bytes.ts';
@@ -171,7 +171,7 @@ describe('[D7] a message whose keys were exchanged', () => {
   });
 
   test('[E53] a first message under the same base key and a part of low order is not opened a second time', async () => {
-    // Without a one-time prekey nothing but the session itself says that it was there before.
+    // Without a one-time prekey only the session itself says that it was there before.
     const { alice, bob } = await pair(false, 0);
     const { data } = await alice.send(utf8('pay'));
     expect(text(await bob.receive({ type: prekeyMessage, data }, alice))).toBe('pay');

@@ -40,7 +40,7 @@ export function encapsulate(publicKey: Uint8Array, random: Random): { ciphertext
   }
 }
 
-/** PQXDH 2.2, PQKEM-DEC. Throws `malformed` for what is no ciphertext or no key. */
+/** PQXDH 2.2, PQKEM-DEC. Throws `malformed` for what is no ciphertext or key. */
 export function decapsulate(privateKey: Uint8Array, ciphertext: Uint8Array): Uint8Array {
   if (privateKey.length !== privateKeyLength || privateKey[0] !== kemType) {
     throw new SuiteError('malformed', 'not a Kyber-1024 private key');

@@ -2,8 +2,8 @@
  * The little of protobuf that Signal's messages are written in: numbers of 32 bits and byte strings, each field once.
  *
  * A message has one meaning, and what stands around its authenticated part cannot be varied unseen: a number that is written
- * longer than it need be, a field twice, another wire type, bytes left over are all refused. Fields of no known number are
- * too, because nothing would authenticate them.
+ * longer than it need be, a field twice, another wire type, bytes left over are all refused. Fields of an unknown number
+ * are too, because nothing would authenticate them.
  */
 import { SuiteError } from './suite.ts';
 

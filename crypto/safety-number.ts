@@ -52,7 +52,7 @@ function half(person: SafetyNumberParty): Uint8Array {
   return writeFields([[1, fingerprintOf(person).subarray(0, 32)]]);
 }
 
-/** Digits and code of two people are shown together, and 5,200 hashes are not nothing: the last few are remembered. */
+/** Digits and code of two people are shown together, and 5,200 hashes take their time: the last few are remembered. */
 const remembered = new Map<string, Uint8Array>();
 const maxRemembered = 8;
 

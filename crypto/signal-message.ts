@@ -15,7 +15,7 @@ import { readVersion, type Version, versionByte } from './versions.ts';
 const macLength = 8;
 
 /**
- * Field 5 is of the post-quantum ratchet, which is not spoken here: who offers it goes on without when the answer has none.
+ * Field 5 is of the post-quantum ratchet, which is not spoken here: who offers it goes on without it when the answer lacks it.
  * The MAC covers it.
  */
 const types: Readonly<Record<number, FieldType>> = { 1: 'bytes', 2: 'number', 3: 'number', 4: 'bytes', 5: 'bytes' };

@@ -4,13 +4,13 @@
  * A letter is what a person takes for one (a grapheme of UAX 29): an emoji of seven code points, a Thai consonant with its marks.
  */
 
-/** What is neither a space nor drawn: a text of these alone shows nothing. U+2800 is a braille cell without dots. */
+/** What is not drawn, spaces included: a text of these alone shows nothing. U+2800 is a braille cell without dots. */
 const unseen = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/gu;
 /** A break of the line, or a character that is obeyed. */
 const breaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 /**
- * What turns the direction of what follows, and so of the line that a name stands in. Marks that have no width and stand
- * alone have no effect.
+ * What turns the direction of what follows, and so of the line that a name stands in. Marks without a width that stand alone
+ * are harmless.
  */
 const turns = /[\u202a-\u202e\u2066-\u2069]/gu;
 /** More marks on one letter than any language has. */

@@ -143,7 +143,7 @@ describe('[L4] a change of members', () => {
     expect(left([], { ...leave, add: [{ user: ben }, { user: cat, role: Role.ADMIN }] })).toEqual([]);
     expect(left([person(cat, { isIn: false })], { ...leave, add: [{ user: ben }, { user: cat }] })).toEqual(admin(cat));
     expect(left([person(dan)], { ...leave, add: [{ user: ben }] })).toEqual(admin(dan));
-    // Who was none before an addition gets none by it.
+    // A group that lacks an admin gets one by a removal, too.
     const noAdmin = group([person(ann), person(ben)]);
     expect(change(noAdmin, ann, EntryKind.REMOVAL, { removal: { user: ann } }).roles).toEqual(admin(ben));
   });
@@ -156,7 +156,7 @@ describe('[L4] a change of members', () => {
     };
     expect(lists({ leastVersion: 3, listVersion: 3 }, list(3, 2))).toEqual([{ version: 3, devices: [2] }]);
     expect(lists({ leastVersion: 3, listVersion: 3 }, list(2, 2))).toBe('bad-control');
-    // None at all takes the place of none.
+    // An addition that names no list leaves the one that is held as it is; the first one is empty then.
     expect(lists({ listVersion: 3 }, null)).toEqual([]);
     expect(lists({ listVersion: 0 }, null)).toEqual([{ version: 0, devices: [] }]);
   });

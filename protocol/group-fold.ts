@@ -209,7 +209,7 @@ function devices(group: GroupNow, { user, list }: Part<'devices'>, limits: Group
  * By the server: it can only take away, a person or one device.
  *
  * That of a device is final: no later list brings it back. It may come before the list that names the device, and again
- * where the list that is held is not the one that its person counts as without it.
+ * where its version is above that of the list that is held.
  */
 function removal(group: GroupNow, { user, device, listVersion }: Part<'removal'>): GroupChange | Refusal {
   const held = group.person(user);

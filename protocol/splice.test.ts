@@ -187,7 +187,7 @@ describe('[3.2a] what is malformed is refused as the decoder refuses it', () => 
       }),
       { numRuns: 2_000 },
     );
-    // Longer than what is looked at without a reader, and written as nobody writes it.
+    // Longer than what is looked at without a reader, and a tag in more bytes than anybody writes.
     for (const size of [0, 127, 128, 16_383, 16_384, 2 ** 21 - 1, 2 ** 21, 2 ** 21 + 9]) {
       const body = entryOf({ body: new Uint8Array(size) });
       expect(hasWraps(body), `${size}`).toBe(false);

@@ -58,7 +58,7 @@ export type Tick = 'sent' | 'delivered' | 'read';
 /** ✓, ✓✓ or blue: delivered and read only when all who count have it. */
 export function tickOf(counts: Step | null): Tick {
   if (counts === null) return 'sent';
-  // Nobody may be left who counts; what was delivered before stays so, and among nobody there is no tick.
+  // All who count may have left: what was delivered before stays so, and what was not stays `sent`.
   const total = Math.max(counts.total, 1);
   if (Math.min(counts.read, counts.delivered) >= total) return 'read';
   return counts.delivered >= total ? 'delivered' : 'sent';
@@ -71,8 +71,8 @@ const unknown: Step = { from: 0, delivered: 0, read: 0, total: 0xffff_ffff };
  * The one that is further: by its tick, then by how few lack it, then by how few have not read it.
  *
  * Counts of two summaries are never mixed. After a crash the server may have forgotten that somebody had a message, and
- * that person may leave before they say it again: they count in both numbers of the earlier summary and in neither of
- * the later, so the delivered of the one and the total of the other would make a tick that is not true.
+ * that person may leave before they say it again: they count in both numbers of the earlier summary, and are left
+ * out of the later. So the delivered of the one and the total of the other would make a tick that is not true.
  */
 function join(a: Step, b: Step): Step {
   for (const [ofA, ofB] of [

@@ -2,7 +2,7 @@
  * A chat relay as one would first write it on this platform: the baseline of the bench.
  *
  * JSON, one RPC a hop, one insert a message and one write a receipt, each before it is reported, nothing coalesced;
- * hibernating sockets and kept stubs. No resume, no retries; a group is a message that names several people. What it
+ * hibernating sockets and kept stubs. No resume or retries; a group is a message that names several people. What it
  * leaves out makes it faster, not slower.
  */
 import { DurableObject } from 'cloudflare:workers';

@@ -3,7 +3,7 @@ export interface Bar {
   readonly name: string;
   readonly value: number;
   readonly limit: number;
-  /** Whether the value may not be above the limit, or not below it. */
+  /** Whether the limit is the most that the value may be, or the least. */
   readonly direction: 'at-most' | 'at-least';
 }
 

@@ -23,7 +23,7 @@ export interface DeadPushRows {
   replay(to: ReplayPorts): Promise<void>;
 }
 
-/** Where what was given up goes back to; nobody is found where `user` is no user's id. */
+/** Where what was given up goes back to; only a user's id finds somebody. */
 export interface ReplayPorts {
   /** The person's object: what a provider has rejected is to be sent once more. */
   queueRejected(user: string): Promise<unknown>;

@@ -3,7 +3,7 @@ import type { ClusterSettings } from './settings.ts';
 
 const { responseErrorCodes } = types;
 
-/** What is wrong with a cluster, a sentence for whoever runs the deployment. It names neither a message nor a person. */
+/** What is wrong with a cluster, a sentence for whoever runs the deployment. It names no message or person. */
 export function problemOf(error: unknown, settings: ClusterSettings): string {
   const reasons = reasonsOf(error);
   for (const reason of reasons) {

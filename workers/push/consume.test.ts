@@ -338,7 +338,7 @@ describe('[W8] the queue', () => {
       await queue.next((batch) => {
         const work = consume(failing, providersOf(failing), batch);
         if (how.startsWith('the answer')) return work;
-        // The platform takes what it did not settle for not done.
+        // What is left unsettled the platform takes for not done.
         for (const one of batch) one.retry({ delaySeconds: 30 });
         return new Promise((resolve) => setTimeout(resolve, 50));
       });

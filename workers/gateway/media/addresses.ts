@@ -1,6 +1,6 @@
 /**
  * Addresses of media that need no credential (docs/spec/media.md, B4 and B8): what they allow stands in them, under a MAC of
- * the deployment. They cost neither a look-up nor a woken object.
+ * the deployment. They cost no look-up or woken object.
  */
 import { base64url, utf8 } from '../../../lib/bytes.ts';
 import type { MediaId } from '../../../protocol/media.ts';

@@ -80,7 +80,7 @@ export function getMedia() {
       const headers = headersOf(id);
       const broken = brokenBy(request.headers, headers.etag);
       const isHead = request.method === 'HEAD';
-      // Nothing depends on what is asked of an object that is not there (RFC 9110, 13.2.1).
+      // Conditions count only where the object is there (RFC 9110, 13.2.1).
       if ((isHead || broken !== null) && (await ports.bucket.sizeOf(id)) === null) return refuse('unknown-media');
       if (broken === 412) return failedCondition();
       if (broken === 304) return new Response(null, { status: 304, headers });

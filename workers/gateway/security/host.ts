@@ -1,6 +1,6 @@
 /**
  * Says whether a request names a host, which is where its URL comes from: the text of the header goes into it as it is, so
- * one with a path or a question mark in it would move the path, and one that is no host makes a URL that is none.
+ * one with a path or a question mark in it would move the path, and of anything but a host no URL can be made.
  */
 export function hasHost(request: Request): boolean {
   const host = request.headers.get('host');
