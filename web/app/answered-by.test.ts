@@ -53,7 +53,7 @@ describe('what the server says to a change of a group', () => {
     expect(await isOver(taken)).toBe(false);
     status.set({ state: 'offline' } as Status);
     await taken;
-    // Nobody hears of that any more, and it is no error of the page.
+    // That comes too late to be heard of, and is no error of the page.
     answer.reject(refused);
     await takenBy(made('offline').roost, change);
   });

@@ -22,7 +22,7 @@ export async function findLack(): Promise<Lack | null> {
   }
 }
 
-/** Whether an error says that this browser cannot store anything, or has no more room. */
+/** Whether an error says that this browser cannot store anything, or is out of room. */
 export function lackOf(error: unknown): Lack | null {
   const name = error instanceof DOMException ? error.name : '';
   if (name === 'QuotaExceededError') return 'full-storage';

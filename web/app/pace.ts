@@ -9,7 +9,7 @@ const mostMs = 1_000;
 /**
  * Draws what changes by itself at once, and what changes many times a second together, so that who types meanwhile does not wait.
  *
- * A page that nobody sees has nothing to draw, and its timers may sleep for a minute: there all is told at once.
+ * A page that is hidden has nothing to draw, and its timers may sleep for a minute: there all is told at once.
  */
 export function drawingPace({ now, later, isHidden }: Surroundings = ofThePage): Pace {
   let restsUntil = Number.NEGATIVE_INFINITY;

@@ -38,7 +38,7 @@ export function Announcer({ chat, source, typing }: AnnouncerProps) {
   );
 }
 
-/** The last one, of others: what of it is on the screen changes in place, where nobody looks who does not see it. */
+/** The last one, of others: on the screen it changes in place, and so only those who look there would hear of it. */
 function SaidReaction({ chat }: { readonly chat: ConversationId }) {
   const { roost } = useApp();
   const [said, say] = useState('');

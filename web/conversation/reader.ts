@@ -133,7 +133,7 @@ export class Reader {
     if (place === null || !this.#isPlaced) return;
     const isAtEnd = place.isAtEnd();
     const shown = isAtEnd ? newestSeq(this.#view.items) : this.#lowestVisible();
-    // What the end has brought while nobody looked was seen by nobody.
+    // What the end has brought while nobody looked is still unseen.
     if (this.#isPresent || !isAtEnd) this.#seenThrough = Math.max(this.#seenThrough, shown);
     this.#tellJump({ isShown: !isAtEnd, newer: this.#countNewer() });
     this.#loadNear(place);
@@ -210,7 +210,7 @@ export class Reader {
     this.look();
   }
 
-  /** While nobody looks the chat follows its end no further than to the first that came since: reading goes on there. */
+  /** While nobody looks the chat follows its end only to the first that came since: reading goes on there. */
   #hold(): Promise<void> {
     this.#holding ??= this.#holdAtUnread().finally(() => {
       this.#holding = null;

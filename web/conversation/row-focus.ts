@@ -93,7 +93,7 @@ export function focusRows({ scroller, items, goTo }: RowFocusOptions): () => voi
     // Who went elsewhere while it was brought, to write, stays there.
     if (!isHere(scroller)) return;
     const row = all().at(edge === 'first' ? 0 : -1);
-    // Not where it could not be brought: then one stays where one is.
+    // Where it could not be brought one stays where one is.
     if (row !== undefined && isWithin(row.getBoundingClientRect(), scroller.getBoundingClientRect())) reach(row);
   };
   const step = (row: HTMLElement, by: Step): boolean => {

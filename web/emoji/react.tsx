@@ -13,7 +13,7 @@ import { t } from './text.ts';
 /** Those that are wanted most. */
 const quick = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const;
 
-/** What stands above the items of a message's menu; nothing where one cannot react. */
+/** What stands above the items of a message's menu; empty where one cannot react. */
 export function reactionChoices(app: App, chat: ConversationId, item: MessageItem): MenuChoice[] {
   if (item.seq === null || item.body !== 'present' || !takesReactions(app, chat)) return [];
   const own = ownOf(item);

@@ -18,7 +18,7 @@ export function watchGone(roost: Roost, { item: { seq, file }, chat }: SeenFile,
     wasSeen ||= isThere;
     if (wasSeen && !isThere) gone();
   });
-  // Where it cannot be read again nobody hears of it.
+  // Where reading it again fails nobody hears of it.
   if (seq !== null) void around.showAround(seq).catch(() => {});
   return () => {
     stop();

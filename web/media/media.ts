@@ -90,7 +90,7 @@ export function openMedia({ roost, router, dock = openDock() }: MediaParts, befo
   };
 }
 
-/** Of a chat that is not the one which is open nobody sees it. */
+/** What waits in another chat than the open one would be seen by nobody: it is named. */
 export function tellWaiting({ media, roost, router }: App): void {
   const chat = media.waitsIn().find((one) => one !== router.current.chat);
   const summary = chat === undefined ? null : roost.conversation(chat).current;

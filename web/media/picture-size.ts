@@ -12,7 +12,7 @@ export interface PictureSize {
 
 /**
  * As the browser itself reads it from the head of the file: whatever else is said there, this is what it would draw. It decodes nothing for
- * that, as long as the picture is nowhere on the page. Null: it can make no picture of it.
+ * that, as long as the picture is off the page. Null: it can make no picture of it.
  */
 export function pictureSize(url: string): Promise<PictureSize | null> {
   return new Promise((resolve) => {

@@ -24,7 +24,7 @@ export interface VoiceRecording {
   cancel(): void;
 }
 
-/** One that was spoken before, and neither sent nor thrown away. */
+/** One that was spoken before, and is still to be sent or thrown away. */
 export function keptRecording(clip: VoiceClip): VoiceRecording {
   return { ms: clip.durationMs, hasEnded: true, level: () => 0, finish: async () => clip, cancel: () => {} };
 }

@@ -23,7 +23,7 @@ const calledOtherwise: Readonly<Record<string, string>> = { quicktime: 'mov', ma
 
 /**
  * What a file is called in that folder. What the page shows as a picture, a film or a sound, often without its name, ends as such a thing does:
- * a photo is not saved as a program, nor as a page that a browser would open.
+ * a photo is not saved as a program, or as a page that a browser would open.
  */
 export function savedName({ name, type }: Pick<FileInfo, 'name' | 'type'>): string {
   const called = name || 'Roost';

@@ -61,7 +61,7 @@ test('[B17] a JPEG that is read otherwise by who draws it is none', () => {
   };
   // A marker may be filled up with 0xff before it: here stands the true frame.
   expect(jpegSize(behind(0xff, ...sof(huge)))).toBeNull();
-  // Markers without a length, and those that nobody knows.
+  // Markers without a length, and unknown ones.
   for (const marker of [0x00, 0x01, 0x02, 0xd0, 0xd7, 0xd8, 0xd9, 0xff])
     expect(jpegSize(Uint8Array.from([0xff, 0xd8, 0xff, marker, 0, 4, 1, 2, ...sof(small)]))).toBeNull();
   // A frame whose height follows later, and one behind pixels.

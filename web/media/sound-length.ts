@@ -1,6 +1,6 @@
 import type { FilePreview } from '../sdk.ts';
 
-/** A sound that a browser cannot read is sent without its length. */
+/** A sound that a browser cannot read by then is sent with its length unknown. */
 const patienceMs = 5_000;
 
 /** How long a sound plays. */

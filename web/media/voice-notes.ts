@@ -9,7 +9,7 @@ export function isHeard({ blob, durationMs }: VoiceClip): boolean {
   return durationMs >= leastMs && blob.size > 0;
 }
 
-/** What was spoken in a chat and has neither been sent nor thrown away. */
+/** What was spoken in a chat and is still to be sent or thrown away. */
 export interface KeptClip extends VoiceClip {
   /** The message that it answers. */
   readonly replyTo: MessageId | null;

@@ -27,7 +27,7 @@ export function tickLabel(state: MessageState, counts: ReceiptCounts | null = nu
   return t(`tick.${state}`);
 }
 
-/** "online", "last seen today at 14:02", or nothing when it is not told. */
+/** "online", "last seen today at 14:02", or an empty line when it is not told. */
 export function presenceLine(presence: Presence | null, now: number): string {
   if (presence === null || presence.state === 'unknown') return '';
   if (presence.state !== 'offline') return t(`presence.${presence.state}`);

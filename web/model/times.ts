@@ -19,7 +19,7 @@ const dayMs = 86_400_000;
 /** The end of the year 9999, less a day for who is further west. */
 const latest = Date.UTC(9_999, 11, 31);
 
-/** A time as a date: others say when something was, and what no calendar has must not keep the page from being drawn. */
+/** A time as a date: others say when something was, and the page is drawn with a time that no calendar has as well. */
 export function dateOf(at: number): Date {
   return new Date(Number.isNaN(at) ? 0 : Math.min(Math.max(at, 0), latest));
 }

@@ -4,7 +4,7 @@ import { answerOf, inTransaction, openDatabase } from '../../client/browser/data
 /** No profile's store is called so: a name has no dot. */
 const database = 'roost.badges';
 const table = 'counts';
-/** A profile that nobody has opened or woken for so long counts no more. */
+/** A profile that nobody has opened or woken for so long is left out. */
 const keptMs = 7 * 24 * 60 * 60_000;
 
 interface CountedProfile {

@@ -28,7 +28,7 @@ export function show(options: ShowOptions): Promise<void> {
 
 async function showAlone({ registration, kept, storeName, result, isLooked, isPush }: ShowOptions): Promise<void> {
   const { isOn, showsText } = await kept.choices();
-  // What could not be looked at changes nothing of it.
+  // What could not be looked at leaves it as it is.
   if (result.badge !== null) await setBadge(storeName, result.badge);
   if (!isOn || Notification.permission !== 'granted') return;
   const there = await registration.getNotifications();
