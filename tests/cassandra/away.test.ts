@@ -131,7 +131,7 @@ test('all come back after a while, and one goes at once: pages are given, and go
   const { given, slowestMs, refused: refusals } = await pages.end();
   await cluster.start({ heap });
   expect({ refused: refusals - before, isGiven: given > 100 }, whatItSaid()).toEqual({ refused: 0, isGiven: true });
-  // A node that has not noticed costs a page a moment, and nobody more than a conversation waits for.
+  // A node that is tried once more costs a page a moment: less than a conversation waits.
   expect(slowestMs).toBeLessThan(4_000);
 }, 600_000);
 
@@ -152,7 +152,7 @@ function readers(count: number) {
     }
   });
   return Object.assign(seen, {
-    /** From then on nobody is refused who has asked while no node was there. */
+    /** All who asked while no node was there have been given a page since. */
     isEveryoneGiven: () => wasGiven.size === count,
     end: async () => {
       isOver = true;

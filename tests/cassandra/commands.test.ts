@@ -1,4 +1,4 @@
-/** A cluster by the commands that people type, from nothing to nothing: brought, used by a Roost, ended outright, started again, forgotten. */
+/** A cluster by the commands that people type, the whole way: brought, used by a Roost, ended outright, started again, forgotten. */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';

@@ -143,7 +143,7 @@ function pushedSince(socket: TownSocket, ordinal: number): number {
   return socket.frames.filter((frame) => frame.ordinal > ordinal).length;
 }
 
-/** Fields that a later release keeps in another way: each with the reason why nothing is lost without it. */
+/** Fields that a later release keeps in another way: each with the reason why nothing is lost by that. */
 const replaced = new Set<string>([]);
 
 /** Today's code reads the attachment as the release meant it; gives what it keeps in its place. */

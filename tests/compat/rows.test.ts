@@ -1,7 +1,7 @@
 /**
  * [K2] Rows that the next release wrote, read and written by this one: what a roll-back meets.
  *
- * The next release is played by the recorded rows, as this release migrates them, with more in them: protobuf fields that nobody knows at every level,
+ * The next release is played by the recorded rows, as this release migrates them, with more in them: unknown protobuf fields at every level,
  * columns and a table that nobody reads, a higher schema version. The policy that these tests hold (see
  * docs/decisions/old-and-new.md): what this release does not rewrite stays as it is, byte for byte, and entries are passed
  * on with what is unknown in them; what it rewrites loses the unknown.
@@ -122,7 +122,7 @@ describe.each(releases())('rows of $name', (release: Release) => {
     expect(after.members, 'nobody came or left').toBe(before.members);
     expect(after.state, 'nothing was decided').toBe(before.state);
 
-    // A deletion makes the entry anew, without its body and without what is unknown.
+    // A deletion makes the entry anew, without its body and what is unknown.
     const target = chat.entries.find((entry) => entry.sender === sender && entry.text !== undefined);
     const number = lastNumber(place, sender) + 1;
     const { accepted } = await socket.ask({

@@ -222,7 +222,7 @@ describe.each(releases())('the folder that $name left', (release: Release) => {
 
   test('[K2] what today wrote over the old rows survives a kill; a device that lost its store gets all it may read', async () => {
     const heads = new Map([...chatsOf()].map(({ device, chat }) => [keyOf(device, chat), headOf(device, chat)]));
-    await sleep(6_000); // Reads are confirmed: a device without a store cannot say them again.
+    await sleep(6_000); // Reads are confirmed: a device without a store could say them only once.
     await served.runtime.crash();
     const before = devices;
     devices = [];

@@ -94,7 +94,7 @@ function chatOf(played: PlayedStory, device: PlayedDevice, chat: StoryConversati
   const read = Math.max(...siblings.map((other) => other.client?.logs.get(chat.conversation)?.read ?? 0));
   const written = siblings.flatMap((other) => other.settled.get(chat.conversation) ?? []);
   const stored = Math.max(0, ...written.map((at) => at.through));
-  // What a person sent is no news to them, and is not reported.
+  // What a person sent is no news to them, and goes unreported.
   const news = chat.entries.filter(({ seq, sender }) => seq <= stored && sender !== device.account.user);
   const settled = { read: Math.max(0, ...written.map((at) => at.read)), delivered: news.at(-1)?.seq ?? 0 };
   const unread = chat.entries.filter(

@@ -1,4 +1,4 @@
-/** Browsers as they are: another language, no storage, too old, no network; and what was begun in one is kept. */
+/** Browsers as they are: another language, without storage, too old, offline; and what was begun in one is kept. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { looks } from './looks.ts';

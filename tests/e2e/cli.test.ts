@@ -55,7 +55,7 @@ describe.skipIf(!canRun)('roost in a terminal', () => {
         .map((line) => JSON.parse(line).text),
     ).toEqual(['From a pipe', 'An answer']);
     expect((await robot.run(['send', '@nobody_here', 'hello'])).code).toBe(7);
-    // Neither what she calls herself names her, nor a handle that lacks its @.
+    // What she calls herself does not name her, and her handle only does with its @.
     for (const name of ['Ada', ada.handle]) {
       const refused = await robot.run(['send', name, 'hello']);
       expect(refused).toMatchObject({ code: 7, err: expect.stringContaining(`@${ada.handle}`) });

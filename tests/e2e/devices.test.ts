@@ -159,7 +159,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.page.getByRole('button', { name: 'Remove Tablet' }).click();
     await ada.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await tablet.page.getByText(/signed out by/).waitFor();
-    // It never loaded the older messages and cannot any more: the page goes on all the same.
+    // It never loaded the older messages, and now it is too late: the page goes on all the same.
     await tablet.page.reload();
     await tablet.openChat('Bob');
     expect(await tablet.page.evaluate(() => document.readyState)).toBe('complete');

@@ -1,4 +1,4 @@
-/** What somebody was about to send when another tab of the same browser got the account: nothing of it is lost, and nothing goes twice. */
+/** What somebody was about to send when another tab of the same browser got the account: nothing of it is lost, and all goes once. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';

@@ -44,7 +44,7 @@ describe.skipIf(!canRun)('a page that has shown much', () => {
 
   /** Shows a chat, and waits until its newest message stands there. */
   async function show(id: string, newest: string): Promise<void> {
-    // One that the page has not heard of yet is not shown: it is asked for again.
+    // One that the page has yet to hear of is not shown: it is asked for again.
     const ask = () =>
       ada.page.evaluate((hash) => {
         location.hash = hash;

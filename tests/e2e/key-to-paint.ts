@@ -23,7 +23,7 @@ const toldWithinMs = 30_000;
 
 /**
  * Makes the window larger than the page. It has the size of the page otherwise, of which the address bar takes its part: the
- * lower edge of the page is on no screen then, and of what changes there the browser does not tell when it was painted.
+ * lower edge of the page is off the screen then, and of what changes there the browser does not tell when it was painted.
  */
 export async function showWhole(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);

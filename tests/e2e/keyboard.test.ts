@@ -1,4 +1,4 @@
-/** A chat without a mouse, and without a screen: keys lead through its messages, and each has a name that says all of it. */
+/** A chat without a mouse or a screen: keys lead through its messages, and each has a name that says all of it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';

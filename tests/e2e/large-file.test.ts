@@ -59,7 +59,7 @@ class Window {
     const folder = path.join(place.folder, name);
     const context = await chromium.launchPersistentContext(folder, {
       executablePath: findChromium() ?? 'chromium-is-missing',
-      // One that waits for a page that is not opened yet is not of this one.
+      // A renderer that waits for a page still to be opened would be counted with this one's.
       args: chromiumFlags(['SpareRendererForSitePerProcess']),
       viewport: { width: 1180, height: 760 },
     });
@@ -111,7 +111,7 @@ class Window {
     page.on('request', (request) => {
       if (isOfBytes(request)) (request.method() === 'PUT' ? this.puts : this.gets).push(request);
     });
-    // Nobody reads what a PUT is answered, so that it never ends for who looks on.
+    // Nobody reads what a PUT is answered: for who looks on its end never comes.
     page.on('response', (response) => {
       const request = response.request();
       if (isOfBytes(request) && request.method() === 'PUT') this.done += 1;

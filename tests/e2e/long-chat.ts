@@ -17,7 +17,7 @@ export async function fillChats(person: Person, lengths: Readonly<Record<string,
   const { page } = person;
   await page.goto(new URL('/manifest.json', page.url()).href);
   await page.evaluate(fill, { lengths, pattern });
-  // Neither socket nor API: the page stays on its own.
+  // Socket and API are cut off: the page stays on its own.
   await page.routeWebSocket(/\/v1\//, () => {});
   await page.route(/\/v1\//, (route) => route.abort());
   await page.goto(new URL('/', page.url()).href);

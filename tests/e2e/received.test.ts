@@ -1,4 +1,4 @@
-/** What somebody receives: it plays on while one looks elsewhere, says what cannot be shown, and is drawn no larger than a device can bear. */
+/** What somebody receives: it plays on while one looks elsewhere, says what cannot be shown, and is drawn only as large as a device can bear. */
 import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -84,7 +84,7 @@ describe.skipIf(!canRun)('writing while much arrives', () => {
   }, 400_000);
 });
 
-/** From the first drawing to the last one: what came before the first is not counted, nor the time before it. */
+/** From the first drawing to the last one: what came before the first is not counted, and the time counts from there. */
 function arrived({ drawings }: TypingFigures): { readonly perSecond: number; readonly drawings: number } {
   const [first, ...others] = drawings;
   const last = others.at(-1);

@@ -28,7 +28,7 @@ export class ArchiveReport {
     for (let waited = 0; this.#batches === before && waited < 60_000; waited += 50) await sleep(50);
   }
 
-  /** A run that archived nothing proves nothing. */
+  /** Only a run that archived something proves anything. */
   findings(): string[] {
     if (!this.#isWanted) return [];
     console.error(`${this.#batches} times older messages left for cold history`);

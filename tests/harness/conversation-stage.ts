@@ -110,8 +110,8 @@ export class Stage {
   #instance: Conversation;
 
   /**
-   * `records`: what is delivered is kept, unless a log is written that is larger than memory. Without `history` nothing
-   * leaves, unless `leave` says so.
+   * `records`: what is delivered is kept, unless a log is written that is larger than memory. Without `history` all
+   * stays, unless `leave` says so.
    */
   constructor(
     options: {

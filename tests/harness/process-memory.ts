@@ -8,7 +8,7 @@ const overlapBytes = 4096;
 /**
  * Hands over all that is its own (what it only maps of files, its program for one, is on the disk), while it stands still. Needs no debugger: a process may read what it
  * has started (or root all). Throws where it may not, and where less could be read than it has in
- * memory by its own count: a search that saw nothing has found nothing.
+ * memory by its own count: a search proves something only of what it saw.
  */
 export function readMemory(pid: number, take: (bytes: Buffer) => void): { bytes: number } {
   process.kill(pid, 'SIGSTOP');

@@ -6,6 +6,6 @@ export function residentMiB(pid: number): number {
     const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return Number(kib ?? 0) / 1024;
   } catch {
-    return 0; // Where there is no /proc nothing is measured.
+    return 0; // Where /proc is missing nothing is measured.
   }
 }

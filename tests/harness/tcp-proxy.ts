@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface TcpProxy {
   readonly url: string;
-  /** From now on nothing passes, in either direction, and nobody is told: a network that went away. */
+  /** From now on both directions are cut off, and nobody is told: a network that went away. */
   freeze(): void;
   stop(): Promise<void>;
 }

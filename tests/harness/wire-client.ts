@@ -33,7 +33,7 @@ export interface WireClientOptions {
 type SendFields = Omit<OutboxSend['fields'], 'kind'>;
 
 /**
- * A device that speaks the protocol alone: its store is memory, and it has neither cipher nor user interface.
+ * A device that speaks the protocol alone: its store is memory, and it has no cipher or user interface.
  *
  * It keeps the client's part of every promise: it acknowledges what it has stored, numbers and repeats its sends, fills its
  * gaps, and comes back. One process can play hundreds.

@@ -4,7 +4,7 @@
  * tried everywhere from then on.
  */
 
-/** They show nothing: no message, no name. */
+/** They show nothing, as a message or as a name. */
 export const blank: readonly string[] = [
   '',
   ' ',

@@ -1,4 +1,4 @@
-/** `npm run interop` as it is called without words, 500 schedules of each kind, takes no longer; more of them their share. */
+/** The longest that `npm run interop` may take for 500 schedules of each kind, which it runs by default; more of them their share. */
 const [barMinutes, barSchedules] = [25, 500] as const;
 
 export function barMs(schedules: number): number {

@@ -1,4 +1,4 @@
-/** The checker of `npm run faults` must see each kind of harm: a check that cannot fail proves nothing. */
+/** The checker of `npm run faults` must see each kind of harm: only a check that can fail proves anything. */
 import { expect, test } from 'vitest';
 import { type AcceptedSend, type CopiedEntry, check, type DeviceCopy } from '../faults/checker.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Devices come and go at random while everybody writes and conversations cannot be reached for a while. In the end every
- * device that is there shows every message that was written after it was linked, and nothing that it cannot read.
+ * device that is there shows every message that was written after it was linked, and only what it can read.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';

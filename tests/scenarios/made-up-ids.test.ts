@@ -1,5 +1,5 @@
 /**
- * Ids that nobody was ever given, by every way into the server: they create no file and wake no object (D10.1). The
+ * Ids that nobody was ever given, by every way into the server: no object wakes or gets a file by them (D10.1). The
  * platform keeps a file for each object that was ever woken, so files are what is counted.
  */
 import { randomBytes } from 'node:crypto';

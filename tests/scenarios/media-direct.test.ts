@@ -232,7 +232,7 @@ describe('where the bucket has an S3 interface', () => {
     expect(response.status).toBe(206);
     const range = Buffer.from(await response.arrayBuffer());
     expect(Buffer.compare(range, bytes.subarray(8_388_600, 8_388_701))).toBe(0);
-    // Nobody else's confirmation is one, and nobody else is told of it.
+    // Only who puts it may confirm it, and is told of it.
     const other = new Caller(await server.signUp('oscar'));
     expect((await other.post(`/v1/media/${id}/confirm`)).status).toBe(410);
     expect((await other.post(`/v1/media/${id}/address`)).status).toBe(404);

@@ -33,7 +33,7 @@ test('no second sees more than 10 % of them come back, and all are back and caug
   }
   const clients = await parallel(accounts, 16, async (account) => {
     const client = await openPlainSdk(account);
-    // Nothing is computed for a list that nobody watches. Whom a stranger put into a group has it among the requests.
+    // A list is only computed while somebody watches it. Whom a stranger put into a group has it among the requests.
     client.requests.subscribe(() => {});
     await eventually(() => expect(client.status.current.state).toBe('online'), 60_000);
     return client;
@@ -64,7 +64,7 @@ test('no second sees more than 10 % of them come back, and all are back and caug
   expect(triesAt.length).toBeGreaterThanOrEqual(people);
   expect(busiestSecond(triesAt)).toBeLessThanOrEqual(people / 10);
   await eventually(() => {
-    // Creation and message; the writer's body is none, so the text itself is not to be opened here.
+    // Creation and message; the writer's body has no form that opens here, so the text itself stays sealed.
     const caughtUp = clients.filter(
       ({ requests: { current } }) => current[0]?.headSeq === 2 && current[0].unread === 1,
     );

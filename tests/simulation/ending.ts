@@ -60,7 +60,7 @@ async function untilStrangerIsServed({ oracle, stranger, world }: Play): Promise
   if (isBusy()) oracle.found.push(`D10 what a stranger asked for is served ${strangerServedMs / 1_000} s after it`);
 }
 
-/** Some are away and stay so: what is there is right, and nobody is called, rung for or waited for without an end. */
+/** Some are away and stay so: what is there is right, and calls, alarms and waits for them come to an end. */
 async function restsWithout(play: Play): Promise<boolean> {
   const { oracle, world } = play;
   world.scheduler.note('SOME STAY AWAY');

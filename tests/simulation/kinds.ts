@@ -382,7 +382,7 @@ export const kinds = {
       };
     },
   },
-  /** Devices are woken by pushes, and some stay away in the end. Whoever is not called for each message is not woken for it. */
+  /** Devices are woken by pushes, and some stay away in the end. Only whoever is called for each message is woken for it. */
   pushes: {
     chance: 0.1,
     apply: (plan, random) => {

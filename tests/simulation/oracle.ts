@@ -268,7 +268,7 @@ export class Oracle implements Watcher {
     if (this.#plan.kinds.includes('counting')) this.#sealedOnce(data);
   }
 
-  /** A conversation that cannot be asked says nothing to a device whose store is a copy: it goes on then. */
+  /** A conversation that is out of reach says nothing to a device whose store is a copy: it goes on then. */
   #hasWaited(device: Device): boolean {
     const { said = 0, shownIn = [] } = this.#mustSay.get(device) ?? {};
     if (!this.#copies.has(device) || device.saidCopy > said || device.onlineSince === null) return false;
@@ -305,7 +305,7 @@ export class Oracle implements Watcher {
     }
   }
 
-  /** D10: whoever was asked and has not said yes is not seen typing there (16.2), nor whether they are online (16.4). */
+  /** D10: whoever was asked and has yet to say yes is not seen typing there (16.2), and hides whether they are online (16.4). */
   #mayBeSeen(device: Reader, user: string, typesIn: string | null): void {
     if (user === device.user) return;
     if (typesIn !== null && this.requests.isOpen(user, typesIn))
@@ -369,7 +369,7 @@ export class Oracle implements Watcher {
       this.#find(`D7 on the disk of ${device.name} ${wrong}`);
   }
 
-  /** D7.1: nobody is in what nobody has signed, once that was looked at; and nothing of it is shown, also before. */
+  /** D7.1: nobody is in what lacks its signature, once that was looked at; and nothing of it is shown, also before. */
   #checkUnsigned(device: Device): void {
     const { conversations, requests } = device.process?.roost ?? {};
     const shown = new Set<string>(
@@ -466,7 +466,7 @@ export class Oracle implements Watcher {
           if ((log.currentStay(device.user)?.from ?? Number.POSITIVE_INFINITY) > entry.seq) continue;
           if (expects.length === 0 || !contains(row.runs, entry.seq)) continue;
           if (this.#isToldOnce(device, row.id, entry.seq)) continue;
-          // What had no tick by then gets none any more.
+          // What lacked its tick when it expired stays so.
           if (this.expiring.mayLack(log.entry(entry.seq))) continue;
           if (!expects.every((user) => this.#mustCount(user, row.id, entry.seq))) continue;
           const tick = tickOf(countsAt(row.steps, entry.seq));
@@ -597,7 +597,7 @@ export class Oracle implements Watcher {
     return sealed <= Math.min(30, this.#plan.limits.maxExceptions ?? 30);
   }
 
-  /** D10: nobody is sent a message of a time in which they were not in. Control entries are everybody's (L4). */
+  /** D10: nobody is sent a message of a time in which they were out. Control entries are everybody's (L4). */
   #mayBeTold(device: Reader, conversation: string, entries: readonly wire.Entry.$Properties[]): void {
     for (const { seq, kind } of entries) {
       if ((kind ?? 0) >= 16 || this.log(conversation).mayRead(device.user, seq ?? 0)) continue;
@@ -738,7 +738,7 @@ export class Oracle implements Watcher {
     return log.deletedBy.has(file.from.seq) || hasExpired;
   }
 
-  /** D7.1: who is there has a signed list of the own devices; without one nobody encrypts to that account. */
+  /** D7.1: who is there has a signed list of the own devices; only with one do others encrypt to that account. */
   #checkOwnList(device: Device): void {
     if (!this.#plan.kinds.includes('encrypted') || this.#plan.weather.forged > 0 || device.isAway) return;
     const row = device.disk.get('cipher', ['own-list']) as { readonly list?: Uint8Array } | undefined;
@@ -817,7 +817,7 @@ export class Oracle implements Watcher {
     return row.halted?.reason === 'fork' && this.#plan.weather.forged > 0;
   }
 
-  /** D10: nobody holds a message from a time in which they were not in. */
+  /** D10: nobody holds a message from a time in which they were out. */
   #checkRights(device: Device): void {
     for (const { key, value } of device.disk.peek('entries', { prefix: [] })) {
       const [conversation, seq] = key as [string, number];
@@ -903,7 +903,7 @@ function rowOf(device: Device, conversation: string): ConversationRow | undefine
   return device.disk.peek('conversations', { prefix: [conversation] })[0]?.value as ConversationRow | undefined;
 }
 
-/** A body that is there and cannot be opened is had by nobody. */
+/** A body that is there is had only once it is opened. */
 function isOpened(row: EntryRow): boolean {
   return row.kind !== 1 || row.content !== null || row.bodyState !== wire.BodyState.PRESENT;
 }

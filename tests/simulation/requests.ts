@@ -1,4 +1,4 @@
-/** What others may not see yet of somebody who was asked and has not said yes (16.2, 16.4). */
+/** What others may not see yet of somebody who was asked and has yet to say yes (16.2, 16.4). */
 import { wire } from '../../schema/gen/wire.js';
 import type { Log } from './truth.ts';
 import type { World } from './world/world.ts';
@@ -27,7 +27,7 @@ export class Requests {
   }
 
   /**
-   * The person's object holds it as a request, and they never took it: not by saying so, and not by writing there (16.5).
+   * The person's object holds it as a request, and they have yet to take it, by saying so or by writing there (16.5).
    * Of somebody who came back, and is asked anew, others know what was shown before.
    */
   isOpen(user: string, conversation: string): boolean {

@@ -51,7 +51,7 @@ export interface RunOptions {
 
 export async function run(plan: Plan, options: RunOptions = {}): Promise<Outcome> {
   const play = new Play(plan, options);
-  // What an object starts and does not wait for is logged by the runtime when it fails, and no more.
+  // What an object starts and does not wait for is only logged by the runtime when it fails.
   const unhandled = (fault: unknown): void => {
     if (!isInjected(fault)) play.world.bug(`nobody waited for what threw ${describe(fault)}`);
   };
@@ -537,7 +537,7 @@ export class Play {
     await this.gateway.removeDevice(primary.account, other.number);
   }
 
-  /** What the SDK refuses to somebody who asks for what cannot be is no bug; what it throws otherwise is. */
+  /** What the SDK refuses to somebody who asks for the impossible is no bug; what it throws otherwise is. */
   #refused(device: Device, action: Action, fault: unknown): void {
     const code = (fault as { code?: unknown }).code;
     this.counts[`refused ${String(code)}`] = (this.counts[`refused ${String(code)}`] ?? 0) + 1;

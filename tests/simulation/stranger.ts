@@ -1,6 +1,6 @@
 /**
  * Somebody with an account who means no good: sends any command of the contract, with any id that was ever seen, at any
- * pace, acknowledges what it was never sent, and never does what a client should.
+ * pace, acknowledges more than it was sent, and never does what a client should.
  */
 
 import type { Account } from '../../client/api.ts';

@@ -25,7 +25,7 @@ export class Log {
   /** By deleted seq: the first deletion that names it. */
   readonly deletedBy = new Map<number, number>();
   isDirect = false;
-  /** Its creation bears a signature: clients that verify take none for begun that does not (D7.1), whatever the server took. */
+  /** Its creation bears a signature: clients that verify take only such a one for begun (D7.1), whatever the server took. */
   isSigned = true;
   /** By person, device and number. */
   readonly #sent = new Map<string, wire.Entry>();

@@ -1,5 +1,5 @@
 /**
- * Reads a .proto file of ours without the library that the product uses, so that vectors do not depend on it.
+ * Reads a .proto file of ours without the library that the product uses, so that vectors are independent of it.
  *
  * Knows what our three files use: top-level messages and enums, `repeated`, `optional`, `oneof`, `import`.
  */

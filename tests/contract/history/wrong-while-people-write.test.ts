@@ -1,5 +1,5 @@
 /**
- * A deployment whose cluster is set up wrongly under people who write: nothing stops, nothing is lost, and it is said why. The node
+ * A deployment whose cluster is set up wrongly under people who write: all goes on, nothing is lost, and it is said why. The node
  * refuses in Cassandra's words; that they are its words is shown by `tests/cassandra/wrong.test.ts`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

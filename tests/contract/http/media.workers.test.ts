@@ -292,7 +292,7 @@ describe('[B8] reading an object', () => {
     expect(await asked({ range, 'if-range': etag })).toBe(206);
     for (const other of ['"other"', `W/${etag}`, new Date().toUTCString()])
       expect(await asked({ range, 'if-range': other })).toBe(200);
-    // An address that is none says nothing of what there is.
+    // A wrong address says nothing of what there is.
     for (const name of ['if-match', 'if-none-match'])
       expect(await codeOf(await read(`${url}0`, { [name]: '"other"' }))).toBe('bad-address');
   });

@@ -132,8 +132,8 @@ export const conversationFaults: readonly Fault[] = [
     kinds: ['forgotten'],
   },
   {
-    // That nobody is asked to restate alone is seen by nobody: who reported tells it again until it is confirmed, and
-    // what was written is handed on.
+    // To leave out the restating alone would go unseen: who reported tells it again until it is confirmed, and what was
+    // written is handed on.
     rule: 'D6.1',
     name: 'what was written and not told before a restart is told to nobody',
     file: `${folder}/memory.ts`,

@@ -43,7 +43,7 @@ export const userFaults: readonly Fault[] = [
     kinds: ['brokenResume'],
   },
   {
-    // An ack of which nobody knows from where it counts comes only from a client that is not ours: this one waits.
+    // Only a foreign client acks before it knows from where its acks count: ours waits.
     rule: 'D1.7',
     name: 'the acks of a linked device count for what came before it',
     file: `${folder}/positions/position.ts`,

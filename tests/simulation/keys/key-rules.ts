@@ -99,7 +99,7 @@ export class KeyRules {
     return found;
   }
 
-  /** D7: nothing that a device says, and nothing that the server has, holds a private key, or what was written. */
+  /** D7: nothing that a device says or the server has holds a private key, or what was written. */
   #leaks(): string[] {
     const found: string[] = [];
     const look = (bytes: Uint8Array, where: string): void => {

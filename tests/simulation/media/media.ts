@@ -63,7 +63,7 @@ export class Media {
     return fitting[pick % Math.max(1, fitting.length)]?.id ?? null;
   }
 
-  /** D10.3, B6: asks for everything for everybody, by each entry that names it or once did, by one that does not, and by none. */
+  /** D10.3, B6: asks for everything for everybody, by each entry that names it, once did, or names another, and without one. */
   async checkRights(devices: readonly Device[], gateway: Gateway): Promise<string[]> {
     const found: string[] = [];
     const namings = this.namings.all();

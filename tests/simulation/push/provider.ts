@@ -1,5 +1,5 @@
 /**
- * A provider of pushes: it drops, throttles, is away, hangs, takes without saying so, is late, gives addresses up, and takes what it does not like
+ * A provider of pushes: it drops, throttles, is away, hangs, takes in silence, is late, gives addresses up, and takes what it does not like
  * for broken.
  */
 import type { Answer, Transport } from '../../../workers/push/ports.ts';

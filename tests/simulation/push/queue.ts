@@ -18,7 +18,7 @@ interface QueuedMessage {
   readonly at: number;
 }
 
-/** Handles a batch; whatever it does when `isAlive` says no is done by nobody. */
+/** Handles a batch; whatever it does once `isAlive` is false counts for nothing: its process is dead. */
 export type Consumer = (messages: readonly QueueMessage[], isAlive: () => boolean) => Promise<void>;
 
 export class PushQueue {

@@ -190,7 +190,7 @@ export class WakeUps {
     }
   }
 
-  /** Nobody who is away and has a target is left without a wake-up for a message that arrived (W2, W5, W6, W8). */
+  /** Whoever is away and has a target has to be woken for a message that arrived (W2, W5, W6, W8). */
   #unwoken(device: Device): string[] {
     const { world, oracle, limits } = this.#options;
     const host = world.hosts.get(device.user);

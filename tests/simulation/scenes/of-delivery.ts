@@ -135,7 +135,7 @@ export const beforeDelivery: Scene = {
   },
 };
 
-/** The mark of somebody who is not there cannot be written, and the object dies soon after. */
+/** The mark of somebody who is away cannot be written, and the object dies soon after. */
 export const unmarked: Scene = {
   limits: {},
   async play(scene) {

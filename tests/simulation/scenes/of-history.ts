@@ -14,7 +14,7 @@ const coldBatch = 5;
 export const coldDeletion: Scene = {
   limits: { hotEntries: 1, hotEntriesLeast: 1, hotMs: 2_000, coldBatch },
   async play(scene) {
-    // What is kept no longer than it has to be cannot be deleted late.
+    // Under a retention it may be gone before it is deleted late.
     if (scene.play.plan.retention !== 'forever') return;
     if (!(await scene.begin(2))) return;
     const { world, plan } = scene.play;
@@ -27,7 +27,7 @@ export const coldDeletion: Scene = {
     for (let i = 0; i < coldBatch && scene.headSeq < above; i++) await scene.sayTaken(speaker, 'above it');
     const host = world.hosts.get(scene.id) as Host;
     await scene.until(4 * 60_000, () => archivedThrough(host) >= old);
-    // A deletion of what is still here waits for nobody: without this the scene would be about nothing, and pass.
+    // A deletion of what is still here waits for nobody: then the scene would pass, and be about nothing.
     const left = archivedThrough(host);
     if (old === 0 || left < old) {
       scene.found.push(`A4 what was to leave for cold history has not: ${left} entries of ${old} have`);

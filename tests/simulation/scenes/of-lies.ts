@@ -276,7 +276,7 @@ function nextOf(scene: Scenery, told: ToldEntry): wire.Entry {
   return entry;
 }
 
-/** What is decoded has no null in it but where there is nothing. */
+/** What is decoded has null only where a part is missing. */
 function decoded(entry: wire.Entry): WireEntry {
   return entry as never;
 }

@@ -22,7 +22,7 @@ export const media: Scene = {
     if (scene.found.length > 0) return;
     if (!(await scene.until(5 * 60_000, () => run.namings.untold().length === 0)))
       scene.found.push(`B9 ${run.namings.untold().join('; ')}, minutes later`);
-    // Nobody is there for hours, so that they cost nothing.
+    // All are away for hours, so that these cost nothing.
     for (const device of scene.play.devices) device.kill(false, scene.play.random);
     await scene.run(collectedAfterMs);
     scene.found.push(...run.namings.findings().slice(0, 5));

@@ -25,7 +25,7 @@ export const watched: Scene = {
         `D9 ${watcher.name} sees ${user.slice(0, 6)} ${seen} and not ${state} after ${withinMs / 1_000} s`,
       );
     };
-    // Where nothing is seen at all, nothing can change: that is another promise.
+    // Only what is seen at all can change: that it is seen is another promise.
     if (await scene.until(30_000, () => seen === 'online')) {
       for (let i = 0; i < 2; i++) {
         scene.leave(others);

@@ -5,7 +5,7 @@ import type { CallFate } from '../world/calls.ts';
 import type { Scene } from './scene.ts';
 import type { Scenery } from './scenery.ts';
 
-/** A group of two begins, and all devices of the second leave. Null: nobody is woken here, or no two people are there. */
+/** A group of two begins, and all devices of the second leave. Null: nobody is woken here, or fewer than two people are there. */
 async function someoneLeaves(
   scene: Scenery,
 ): Promise<{ readonly waking: WakeUps; readonly speaker: Device; readonly phone: Device } | null> {
@@ -62,7 +62,7 @@ export const brokenPush: Scene = {
   },
 };
 
-/** Somebody is away, and the queue is: it is not reached, then silent, then has taken them and does not say so. It is asked until it has. */
+/** Somebody is away, and the queue is: it is out of reach, then silent, then has taken them and does not say so. It is asked until it has. */
 export const queueAway: Scene = {
   limits: {},
   async play(scene) {

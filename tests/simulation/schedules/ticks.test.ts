@@ -1,4 +1,4 @@
-/** D6.1: a tick is never false, never falls, and is told again until it is known everywhere. */
+/** D6.1: a tick is true, never falls, and is told again until it is known everywhere. */
 import { describe, expect, test } from 'vitest';
 import type { ConversationId } from '../../../client/api.ts';
 import { Stage } from './stage.ts';

@@ -34,7 +34,7 @@ export interface CallFate {
   readonly answerLost?: boolean;
   readonly delayMs?: number;
   readonly answerDelayMs?: number;
-  /** It never comes back: it did not arrive, or its answer is lost without a word. */
+  /** It never comes back: it is lost itself, or its answer is, without a word. */
   readonly hangs?: 'call' | 'answer';
   /** The platform turns it away: too much is asked of the object. */
   readonly overloaded?: boolean;

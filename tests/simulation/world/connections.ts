@@ -1,6 +1,6 @@
 /**
- * WebSockets between devices and User objects: in order in each direction, cut at any moment, or half-open: nothing
- * arrives any more and nobody is told. The heartbeat is answered by the runtime, without the object.
+ * WebSockets between devices and User objects: in order in each direction, cut at any moment, or half-open: all that
+ * is sent is lost and nobody is told. The heartbeat is answered by the runtime, without the object.
  */
 import type { ClientSocket, ClientSocketEvents } from '../../../client/ports.ts';
 import type { Socket } from '../../../durable-objects/kit/sockets.ts';
@@ -80,7 +80,7 @@ export class Connection {
   readonly label: string;
   readonly device: string;
   readonly socket: ServerSocket;
-  /** Nothing arrives any more in either direction, and nobody is told. */
+  /** All that is sent is lost in both directions, and nobody is told. */
   isHalfOpen = false;
   /** Each frame to the device takes this much longer. */
   slowMs = 0;

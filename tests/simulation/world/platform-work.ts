@@ -1,5 +1,5 @@
 /**
- * What WebCrypto does on threads of the platform's own takes no virtual time, and none of a run's either: it ends before the next
+ * What WebCrypto does on threads of the platform's own knows no virtual time, and is made to take as little: it ends before the next
  * event, or a seed would do one thing on a machine that is idle and another on a busy one.
  */
 const { subtle } = globalThis.crypto;

@@ -1,4 +1,4 @@
-/** The world itself: if it forgave what the runtime does not, the runs on it would prove nothing. */
+/** The world itself: if it forgave more than the runtime does, the runs on it would prove nothing. */
 import { expect, test } from 'vitest';
 import type { Surroundings } from '../../../durable-objects/kit/ports.ts';
 import { utf8 } from '../../../lib/bytes.ts';

@@ -197,7 +197,7 @@ export class World {
     return done;
   }
 
-  /** No call reaches the object, nor leaves it, for so long. */
+  /** No call reaches or leaves the object for so long. */
   cutOff(name: string, ms: number): void {
     this.scheduler.note(`CUT OFF ${name}`);
     this.#cutOffUntil.set(name, this.scheduler.elapsed() + ms);
