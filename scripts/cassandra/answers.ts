@@ -1,6 +1,6 @@
 import net from 'node:net';
 
-/** A request for the options of a server, in version 4 of the protocol: needs neither password nor session. */
+/** A request for the options of a server, in version 4 of the protocol: needs no password or session. */
 const optionsRequest = Uint8Array.of(0x04, 0, 0, 0, 0x05, 0, 0, 0, 0);
 const [responseOfVersion4, supported] = [0x84, 0x06];
 

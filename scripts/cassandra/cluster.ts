@@ -55,7 +55,7 @@ export class Cluster {
       const dead = nodesOf(wanted).filter((node) => pidOf(node) === undefined);
       await Promise.all(dead.map(mustBeFree));
       mkdirSync(this.#dir, { recursive: true });
-      // Others on the machine read neither the password nor the messages.
+      // Password and messages are not for others on the machine.
       writeFileSync(this.#shapeFile(), JSON.stringify(wanted), { mode: 0o600 });
       if (wanted.tls === true && !existsSync(tlsFilesOf(this.#dir).issuer)) makeTlsFiles(wanted, how.java);
       for (const node of dead) {

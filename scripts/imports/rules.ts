@@ -63,8 +63,8 @@ export const userRooms: Readonly<Record<string, readonly string[]>> = {
 /**
  * Who may import whom.
  *
- * Two sentences carry it: the server has no code that could read a message, and nothing that decides knows where it
- * runs. Tests may import anything, and nobody imports a test.
+ * Two sentences carry it. The server has no code that could read a message; nothing that decides knows where it runs.
+ * Tests may import anything, and nobody imports a test.
  */
 export const rules: readonly Rule[] = [
   {

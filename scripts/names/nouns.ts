@@ -47,7 +47,7 @@ export function isCalledByAct(name: string): boolean {
   return acts.has(name.match(/^[A-Z][a-z]*/)?.[0] ?? '');
 }
 
-/** Words that say nothing, or of which one cannot say whether they are a thing, a claim or an act. */
+/** Words that say nothing, or could be a thing, a claim or an act. */
 const vague = wordsOf('act conversing known running scene told');
 
 /** Variables that end so and are things, or stand for all, or for none. Whoever needs another one adds it. */
