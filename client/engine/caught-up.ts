@@ -1,6 +1,6 @@
 import { wire } from '../../schema/gen/wire.js';
-import { missing } from './conversation.ts';
 import type { Exchange } from './exchange.ts';
+import { missing } from './owed-ranges.ts';
 import { lacksControl } from './pulls.ts';
 import type { World } from './world.ts';
 

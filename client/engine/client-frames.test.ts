@@ -9,9 +9,10 @@ import { defaultLimits, type Limits } from '../../protocol/limits.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place, shown } from '../testing/people.ts';
 import { framesOf } from './client-frames.ts';
-import { type Conversation, newConversation, newest, storedThrough } from './conversation.ts';
+import { type Conversation, newConversation } from './conversation.ts';
 import { Exchange } from './exchange.ts';
 import { dueCommands, resumeCommands } from './outbound.ts';
+import { newest, storedThrough } from './owed-ranges.ts';
 import type { World } from './world.ts';
 
 interface HeldLog {

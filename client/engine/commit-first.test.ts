@@ -19,8 +19,9 @@ import { inClear } from '../testing/in-clear.ts';
 import { alice, bob, open, type Place, place, signIn } from '../testing/people.ts';
 import { plainCipher } from '../testing/plain-cipher.ts';
 import { SlowStore } from '../testing/slow-store.ts';
-import { type ConversationRow, newest, storedThrough } from './conversation.ts';
+import type { ConversationRow } from './conversation.ts';
 import type { OutboxRow } from './outbox.ts';
+import { newest, storedThrough } from './owed-ranges.ts';
 
 const acts = [
   'send',

@@ -4,8 +4,9 @@
  */
 import { atMost, intersect, subtract } from '../../lib/ranges.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { type Conversation, newest, storedThrough } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import type { ReadStatement } from './exchange.ts';
+import { newest, storedThrough } from './owed-ranges.ts';
 import type { ClientLimits } from './world.ts';
 
 export type WireCursor = wire.Cursor.$Properties;

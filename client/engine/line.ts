@@ -17,9 +17,9 @@ import {
   type Deed,
   stopped,
 } from './connection.ts';
-import { forgetConnection } from './conversation.ts';
 import { Exchange, type WireReply } from './exchange.ts';
 import type { Gate } from './gate.ts';
+import { forgetConnection } from './live-state.ts';
 import { helloCommand, pullCommand, resumeCommands, type WireCommand } from './outbound.ts';
 import { endPull } from './pages.ts';
 import type { PullPlan } from './pulls.ts';

@@ -5,13 +5,14 @@ import { content as schema } from '../../schema/gen/content.js';
 import type { Failure } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { Changes } from './changes.ts';
-import { type Conversation, missing } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import { nameIn } from './deletions.ts';
 import type { EntryRow } from './entry-row.ts';
 import { EntryKind } from './log-entry.ts';
 import type { MentionRange } from './mention-ranges.ts';
 import { drop, type OutboxRow, type OutboxState, type OutgoingFile } from './outbox.ts';
 import { demandBeginning, demandGoingOn, discard, put } from './outgoing.ts';
+import { missing } from './owed-ranges.ts';
 import { beginIfNew } from './people-in.ts';
 import { shownNow, type World } from './world.ts';
 

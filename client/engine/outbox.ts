@@ -13,8 +13,9 @@ import type { wire } from '../../schema/gen/wire.js';
 import type { Failure } from '../api.ts';
 import type { SealedWrap } from '../cipher/cipher.ts';
 import { withExpiry } from '../cipher/said-expiry.ts';
-import type { Conversation, ConversationRow, LiveState } from './conversation.ts';
+import type { Conversation, ConversationRow } from './conversation.ts';
 import type { NameInConversation } from './deletions.ts';
+import type { LiveState } from './live-state.ts';
 import { EntryKind } from './log-entry.ts';
 
 /** It is a line of its own in the chat: a message that counts. A reaction is none. */

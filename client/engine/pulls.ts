@@ -1,7 +1,7 @@
 /** Which missing ranges to ask for next: newest conversation first, a few at a time, one page each (F-resume). */
 import type { Range } from '../../lib/ranges.ts';
 import type { Conversation } from './conversation.ts';
-import { missing, unsearched } from './conversation.ts';
+import { missing, unsearched } from './owed-ranges.ts';
 
 export interface PullPlan {
   readonly conversation: Conversation;

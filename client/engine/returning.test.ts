@@ -6,7 +6,8 @@ import type { ConversationId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place } from '../testing/people.ts';
-import { type ConversationRow, newConversation, storedThrough } from './conversation.ts';
+import { type ConversationRow, newConversation } from './conversation.ts';
+import { storedThrough } from './owed-ranges.ts';
 
 const id = `c${'r'.repeat(22)}` as ConversationId;
 

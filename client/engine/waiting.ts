@@ -6,7 +6,7 @@ import { contains, intersect, normalize, type Ranges, size, subtract, union } fr
 import { goesAt } from '../cipher/said-expiry.ts';
 import type { Changes } from './changes.ts';
 import { contradictedAt } from './claims.ts';
-import { type Conversation, isNext, type PreviewRow } from './conversation.ts';
+import type { Conversation, PreviewRow } from './conversation.ts';
 import { Deletions, isDeletion } from './deletions.ts';
 import { takeClaim } from './disputes.ts';
 import type { EntryRow } from './entry-row.ts';
@@ -17,6 +17,7 @@ import { BodyState } from './log-entry.ts';
 import { previewOf, withRange } from './merge.ts';
 import { keepOpened } from './opened.ts';
 import { noteTried, type OpeningContext, openWith, whoIsAwaited } from './opening.ts';
+import { isNext } from './owed-ranges.ts';
 import { takeDeletion } from './take-deletion.ts';
 import { hereOf, type World } from './world.ts';
 

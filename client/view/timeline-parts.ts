@@ -1,7 +1,8 @@
 /** What a window over a conversation's log is worked out from. */
 import { intersect, normalize, type Range, subtract } from '../../lib/ranges.ts';
 import type { GapItem, TimelineItem } from '../api.ts';
-import { type Conversation, type ConversationRow, missing, readable } from '../engine/conversation.ts';
+import type { Conversation, ConversationRow } from '../engine/conversation.ts';
+import { missing, readable } from '../engine/owed-ranges.ts';
 
 /** Everything readable that is still to be stored, owed to this device or older. */
 export function lacks({ row }: Conversation): Range[] {

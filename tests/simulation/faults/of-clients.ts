@@ -53,7 +53,7 @@ export const clientFaults: readonly Fault[] = [
   {
     rule: 'D4',
     name: 'a device does not see what it lacks',
-    file: `${folder}/conversation.ts`,
+    file: `${folder}/owed-ranges.ts`,
     find: 'return subtract(intersect([{ from: first, through: row.headSeq }], readable(row)), row.runs);',
     replace: 'return subtract(intersect([{ from: first, through: row.headSeq - 1 }], readable(row)), row.runs);',
   },
