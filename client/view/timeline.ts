@@ -12,12 +12,12 @@ import type { Engine } from '../engine/engine.ts';
 import { type EntryRow, erased } from '../engine/entry-row.ts';
 import { BodyState } from '../engine/log-entry.ts';
 import { serverTime } from '../engine/world.ts';
-import { RoostError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { Cell } from './cell.ts';
 import { itemOfEntry, unsentItem } from './items.ts';
 import type { Names } from './names.ts';
 import type { Notifier } from './telling.ts';
+import { type LoadsOptions, TimelineLoads } from './timeline-loads.ts';
 import { TimelinePages } from './timeline-pages.ts';
 import {
   awaited,
@@ -45,13 +45,11 @@ export interface TimelineOptions {
 /** Of entries, of which hardly any is seen. */
 const maxPagesAtOnce = 10;
 
-/** How long after a load that failed the next one fails at once. */
-const loadAgainMs = 1_000;
-
 export class TimelineWindow implements Timeline {
   readonly id: ConversationId;
   readonly #options: TimelineOptions;
   readonly #pages: TimelinePages;
+  readonly #loads: TimelineLoads;
   readonly #rows = new Map<number, EntryRow>();
   readonly #view: Cell<TimelineView>;
   /** What had been read when it was opened, and what there was then: entries may come only afterwards. */
@@ -67,11 +65,7 @@ export class TimelineWindow implements Timeline {
   readonly #quotes: TimelineQuotes;
   readonly #reactions: TimelineReactions;
   #ready = false;
-  /** The load that is under way; whoever asks meanwhile waits for it. */
-  #loading: Promise<void> | null = null;
   #closed = false;
-  /** A load that came to nothing a moment ago: whoever asks whenever there is something older comes to an end. */
-  #failed: { readonly why: unknown; readonly until: { cancel(): void } } | null = null;
   #expiry: { cancel(): void } | null = null;
 
   constructor(options: TimelineOptions) {
@@ -81,6 +75,8 @@ export class TimelineWindow implements Timeline {
     this.#quotes = new TimelineQuotes({ store: options.store, conversation: this.id, came: () => this.renew() });
     const { store, conversation, names } = options;
     const { world } = options.engine;
+    const timer: LoadsOptions['timer'] = (ms, work) => world.surroundings.timer(ms, work);
+    this.#loads = new TimelineLoads({ timer, changed: () => this.renew() });
     this.#reactions = new TimelineReactions({ store, conversation, world, names, came: () => this.renew() });
     this.#opened = this.#stand();
     this.#view = new Cell(() => this.#compute(), options.telling);
@@ -99,7 +95,7 @@ export class TimelineWindow implements Timeline {
     this.#closed = true;
     this.#quotes.close();
     this.#reactions.close();
-    this.#forgetFailure();
+    this.#loads.close();
     this.#expiry?.cancel();
     this.#options.closed();
   }
@@ -122,18 +118,18 @@ export class TimelineWindow implements Timeline {
 
   /** The connection is up: what could not be loaded before can be now. */
   async online(): Promise<void> {
-    this.#forgetFailure();
+    this.#loads.forgetFailure();
     if (this.#ready && this.#rows.size < this.#options.pageSize / 2 && this.#olderRange() !== null)
       await this.loadOlder();
   }
 
   async loadOlder(): Promise<void> {
     if (this.#closed || !this.#ready) return;
-    if (this.#loading !== null) return this.#loading;
+    if (this.#loads.current !== null) return this.#loads.current;
     const range = this.#olderRange();
     if (range === null) return;
     // Nothing came, and as much is lacking as before: the next would end the same.
-    await this.#run(
+    await this.#loads.run(
       () => this.#loadDown(range),
       () => this.#olderRange()?.through === range.through,
     );
@@ -141,9 +137,9 @@ export class TimelineWindow implements Timeline {
 
   async loadNewer(): Promise<void> {
     if (this.#closed || !this.#ready || this.#followsEnd()) return;
-    if (this.#loading !== null) return this.#loading;
+    if (this.#loads.current !== null) return this.#loads.current;
     const before = this.#high;
-    await this.#run(
+    await this.#loads.run(
       () => this.#loadUp(),
       () => this.#high === before,
     );
@@ -179,7 +175,7 @@ export class TimelineWindow implements Timeline {
   }
 
   trim(end: 'older' | 'newer', keep: number): void {
-    if (this.#closed || this.#loading !== null) return;
+    if (this.#closed || this.#loads.current !== null) return;
     // Only what is shown counts.
     const seqs = this.current.items.flatMap((item) => (item.kind === 'gap' || item.seq === null ? [] : [item.seq]));
     if (seqs.length <= keep) return;
@@ -205,58 +201,26 @@ export class TimelineWindow implements Timeline {
     return this.#high === Number.POSITIVE_INFINITY;
   }
 
-  /** One load at a time; `cameToNothing` says afterwards whether it was in vain. */
-  async #run(load: () => Promise<void>, cameToNothing: () => boolean): Promise<void> {
-    if (this.#failed !== null) throw this.#failed.why;
-    this.#loading = load();
-    this.renew();
-    try {
-      await this.#loading;
-      if (cameToNothing()) this.#holdBack(new RoostError('offline'));
-    } catch (error) {
-      this.#holdBack(error);
-      throw error;
-    } finally {
-      this.#loading = null;
-      this.renew();
-    }
-  }
-
   /** Shows another stretch in the place of this one, or this one again if it cannot be loaded. */
   async #move(load: () => Promise<void>): Promise<void> {
-    while (this.#loading !== null) await this.#loading.catch(() => {});
+    while (this.#loads.current !== null) await this.#loads.current.catch(() => {});
     if (this.#closed || !this.#ready) return;
     const before = { low: this.#low, high: this.#high };
     this.#isMoving = true;
     // What is shown stays: it stands still, but what is erased meanwhile is erased in it.
     this.#quotes.clear();
     try {
-      await (this.#loading = load());
+      await this.#loads.begin(load());
     } catch (error) {
       this.#low = before.low;
       this.#high = before.high;
       throw error;
     } finally {
       this.#prune();
-      this.#loading = null;
+      this.#loads.end();
       this.#isMoving = false;
       this.renew();
     }
-  }
-
-  #holdBack(why: unknown): void {
-    this.#forgetFailure();
-    if (this.#closed) return;
-    const until = this.#options.engine.world.surroundings.timer(loadAgainMs, () => {
-      this.#failed = null;
-      this.renew();
-    });
-    this.#failed = { why, until };
-  }
-
-  #forgetFailure(): void {
-    this.#failed?.until.cancel();
-    this.#failed = null;
   }
 
   async #begin(): Promise<void> {
@@ -328,7 +292,7 @@ export class TimelineWindow implements Timeline {
   #takeRow(row: EntryRow): void {
     this.#quotes.take(row);
     this.#reactions.came(row);
-    if (!this.#ready || this.#loading !== null) this.#put(row);
+    if (!this.#ready || this.#loads.current !== null) this.#put(row);
     else if (row.seq > this.#high) return;
     else if (row.seq >= this.#low || this.#rows.size === 0) {
       this.#put(row);
@@ -404,7 +368,7 @@ export class TimelineWindow implements Timeline {
       items,
       hasOlder: this.#olderRange() !== null,
       hasNewer: !this.#followsEnd(),
-      loadingOlder: this.#loading !== null,
+      loadingOlder: this.#loads.current !== null,
       ready: this.#ready,
       firstUnread: (this.#firstUnread ??= firstUnreadOf(conversation, this.#opened)),
     };
