@@ -31,7 +31,7 @@ export const steps: readonly Step[] = [
   { name: 'the contract breaks no released software', run: checkContract },
   { name: 'every rule that is cited is defined, and every rule is proven', run: checkCitations },
   { name: 'types are called by nouns, variables by what they are', run: checkDeclaredNames },
-  { name: 'no clause of a comment says no three times', run: checkNegatives },
+  { name: 'no clause of a comment says no twice', run: checkNegatives },
   { name: 'what texts name is there', run: async () => sentences(checkDocs()) },
 ];
 
