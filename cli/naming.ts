@@ -20,7 +20,7 @@ export interface NameBearer {
 }
 
 export type Resolution =
-  | { readonly kind: 'one'; readonly known: NameBearer }
+  | { readonly kind: 'one'; readonly bearer: NameBearer }
   /** `several`: they fit or look like it. `near`: it is called so, but by others. */
   | { readonly kind: 'several' | 'near'; readonly candidates: readonly NameBearer[] };
 
@@ -31,7 +31,7 @@ export function resolveName(text: string, bearers: readonly NameBearer[]): Resol
   const deciders = alike.filter(mayDecide);
   const [first] = deciders;
   if (deciders.length > 1) return { kind: 'several', candidates: deciders };
-  if (first !== undefined && isSame(first.name, text)) return { kind: 'one', known: first };
+  if (first !== undefined && isSame(first.name, text)) return { kind: 'one', bearer: first };
   return { kind: 'near', candidates: alike };
 }
 

@@ -104,14 +104,14 @@ async function nameOf(roost: Roost, text: string, everything: () => readonly Nam
   const isCertain = (): boolean => {
     const found = resolveName(text, everything());
     if (found.kind !== 'one') return found.kind === 'several';
-    return found.known.target.kind === 'contact' || roost.contacts.current.length > 0;
+    return found.bearer.target.kind === 'contact' || roost.contacts.current.length > 0;
   };
   await until(roost.contacts, isCertain, contactsMs);
   const resolved = resolveName(text, everything());
-  if (resolved.kind === 'one') return resolved.known;
+  if (resolved.kind === 'one') return resolved.bearer;
   await untilNamed(roost, peersOf(roost));
   const again = resolveName(text, everything());
-  if (again.kind === 'one') return again.known;
+  if (again.kind === 'one') return again.bearer;
   throw await unclear(roost, text, again);
 }
 

@@ -103,7 +103,11 @@ async function ask(tools: Tools, draft: Draft, here: AskingDevice, { conversatio
     });
   }
   for (const want of wants)
-    await noteAsked(draft, want, { now: here.now, putOff: putOff.get(want) ?? null, told: reasons.get(want) ?? [] });
+    await noteAsked(draft, want, {
+      now: here.now,
+      putOff: putOff.get(want) ?? null,
+      recipients: reasons.get(want) ?? [],
+    });
 }
 
 /** The device that sent it, if it may give the key to this one. */
@@ -168,7 +172,11 @@ async function withinLimits(
 async function noteAsked(
   draft: Draft,
   want: Want,
-  { now, putOff, told }: { now: number; putOff: { until: number; forSession: boolean } | null; told: string[] },
+  {
+    now,
+    putOff,
+    recipients,
+  }: { now: number; putOff: { until: number; forSession: boolean } | null; recipients: string[] },
 ): Promise<void> {
   const { row } = want;
   const asked = putOff === null ? row.asked + 1 : row.asked;
@@ -179,7 +187,7 @@ async function noteAsked(
     ...(putOff === null
       ? { told: [], waited: 0, dueAt: again === undefined ? null : now + again }
       : {
-          told: [...row.told, ...told],
+          told: [...row.told, ...recipients],
           waited: putOff.forSession ? row.waited + 1 : row.waited,
           dueAt: putOff.until,
         }),

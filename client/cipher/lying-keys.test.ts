@@ -218,7 +218,7 @@ describe('[E4] [E41] what it says of one’s own devices', () => {
     const next = (list: object, version: number) =>
       nextList(alice.cipher as never, {
         ...{ user: 'alice', own: first, joiner: { ...first, device: 5 }, held },
-        told: { list: list as never, version, devices: [1, 2] },
+        statement: { list: list as never, version, devices: [1, 2] },
       });
     expect(await next(old, 4)).toBeNull();
     expect((await next(held, 4))?.next.devices.map(({ device }) => device)).toEqual([1, 5]);

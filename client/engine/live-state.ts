@@ -64,7 +64,7 @@ export interface LiveState {
   /** The app was told that it is a request. */
   isAsked: boolean;
   /** Own messages seen since the start that are not read by all, and what was told of them last. */
-  readonly ticking: Map<number, { readonly device: number; readonly number: number; readonly told: string }>;
+  readonly ticking: Map<number, { readonly device: number; readonly number: number; readonly lastLine: string }>;
   typingSentAt: number;
 }
 

@@ -28,7 +28,7 @@ export interface ListGround {
   readonly own: StatedDevice;
   readonly joiner: StatedDevice;
   /** What the server says: the list that it has, its version, and who is signed in. */
-  readonly told: { readonly list: List; readonly version: number; readonly devices: readonly number[] };
+  readonly statement: { readonly list: List; readonly version: number; readonly devices: readonly number[] };
   /** The newest one that is known here. */
   readonly held: List | null;
 }
@@ -46,15 +46,15 @@ export interface NextList {
  */
 export async function nextList(
   cipher: KeyedCipher,
-  { user, own, joiner, told, held }: ListGround,
+  { user, own, joiner, statement, held }: ListGround,
 ): Promise<NextList | null> {
-  const base = await lastGenuine(cipher, user, own, told.list, held);
-  if (base === null || told.version < base.version || told.version > base.version + maxAhead) return null;
-  const kept = base.devices.filter(({ device }) => device !== own.device && told.devices.includes(device));
+  const base = await lastGenuine(cipher, user, own, statement.list, held);
+  if (base === null || statement.version < base.version || statement.version > base.version + maxAhead) return null;
+  const kept = base.devices.filter(({ device }) => device !== own.device && statement.devices.includes(device));
   if ([own, ...kept].some(({ device }) => device === joiner.device)) return null;
   const itself = base.devices.find(({ device }) => device === own.device) ?? own;
-  const next = { version: told.version + 1, devices: [itself, ...kept, joiner].map(stated) };
-  return { next, seen: base === told.list && base.version > (held?.version ?? 0) ? told.list : null };
+  const next = { version: statement.version + 1, devices: [itself, ...kept, joiner].map(stated) };
+  return { next, seen: base === statement.list && base.version > (held?.version ?? 0) ? statement.list : null };
 }
 
 async function lastGenuine(

@@ -166,7 +166,7 @@ export class LinkOwner {
     const found = await nextList(cipher, {
       ...{ user, held, own: { ...own, device, addedAt: since } },
       joiner: { ...bytesOf(keys), device: order.device, addedAt: now },
-      told: { list: statedList, version: order.version, devices: order.devices },
+      statement: { list: statedList, version: order.version, devices: order.devices },
     });
     if (found === null) throw new RoostError('link-not-genuine', { reason: 'other-list', sentence: otherList });
     const { next, seen } = found;

@@ -160,7 +160,7 @@ function tellTicks(conversation: Conversation, from: number, through: number, te
 
 function watchTicks({ live }: Conversation, sent: { seq: number; device: number; number: number }): void {
   if (live.ticking.has(sent.seq)) return;
-  live.ticking.set(sent.seq, { device: sent.device, number: sent.number, told: '' });
+  live.ticking.set(sent.seq, { device: sent.device, number: sent.number, lastLine: '' });
   // The oldest ones are dropped, which nobody reads any more; timelines show their ticks all the same.
   const [oldest] = live.ticking.keys();
   if (live.ticking.size > maxTicking && oldest !== undefined) live.ticking.delete(oldest);
@@ -172,9 +172,9 @@ function tellTick(conversation: Conversation, seq: number, teller: Teller): void
   const state = stateOf(conversation, seq);
   const receipts = receiptsOf(conversation, seq);
   const line = `${state} ${receipts?.delivered ?? 0} ${receipts?.read ?? 0}`;
-  if (send === undefined || send.told === line) return;
+  if (send === undefined || send.lastLine === line) return;
   if (state === 'read') conversation.live.ticking.delete(seq);
-  else conversation.live.ticking.set(seq, { ...send, told: line });
+  else conversation.live.ticking.set(seq, { ...send, lastLine: line });
   const { user, device } = { user: teller.world.me.user, device: send.device };
   teller.emit('tick', {
     conversation: conversation.row.id,

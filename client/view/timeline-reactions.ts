@@ -23,7 +23,7 @@ export class TimelineReactions {
   /** By seq of the message, and by person. `asOf`: it was so after that many events. */
   readonly #rows = new Map<number, Map<string, { readonly row: ReactionRow; readonly asOf: number }>>();
   /** Events so far. */
-  #told = 0;
+  #events = 0;
   /** Messages that came after what was said of them: looked for together. */
   #late: number[] = [];
   #closed = false;
@@ -47,7 +47,7 @@ export class TimelineReactions {
 
   /** Events come in the order in which they were written: the last one says how it stands, also where one of before counts again. */
   take({ target, row }: Extract<EngineEvent, { what: 'reaction' }>): void {
-    this.#said(target).set(row.user, { row, asOf: ++this.#told });
+    this.#said(target).set(row.user, { row, asOf: ++this.#events });
   }
 
   erase(seq: number): void {
@@ -110,7 +110,7 @@ export class TimelineReactions {
   async #readRange(from: number, through: number): Promise<number> {
     const { store, conversation } = this.#options;
     const range = { prefix: [conversation.row.id], from, through };
-    const began = this.#told;
+    const began = this.#events;
     const rows = await store.read((reader: Reader) => reader.range('reactions', range));
     for (const { key, value } of rows) {
       const row = value as ReactionRow;

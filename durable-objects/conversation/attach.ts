@@ -64,7 +64,7 @@ export function addedBy(
   stay: Interval | undefined,
 ): { readonly addedBy: string; readonly isKnown: boolean } {
   const row = stay === undefined ? undefined : log.control(stay.from);
-  return { addedBy: state.members[row?.sender ?? -1]?.user ?? '', isKnown: stay?.known ?? false };
+  return { addedBy: state.members[row?.sender ?? -1]?.user ?? '', isKnown: stay?.isKnown ?? false };
 }
 
 /** The first seq a device owes an ack for (D1.7). One that is not listed owes what the person may see next. */

@@ -109,7 +109,7 @@ function memberOf(given: Person, ordinal: number): Member {
     const isOpen = given.isIn && index === stays.length - 1;
     const through = isOpen ? 0 : Math.min(end, from + length);
     member.intervals.push({
-      ...{ from, through, countBefore: 0, countThrough: 0, titleSeq: 0, known: false },
+      ...{ from, through, countBefore: 0, countThrough: 0, titleSeq: 0, isKnown: false },
       ...{ had: isOpen ? 0 : from + had - 5, hadExceptions: isOpen ? [] : [{ from: from + 3, through: from + 3 }] },
     });
     free = through === 0 ? Infinity : through + 1;

@@ -90,7 +90,7 @@ function join(state: ConversationState, named: NewMember, seq: number, isKnown: 
     had: 0,
     hadExceptions: [],
     titleSeq: 0,
-    known: isKnown,
+    isKnown,
   });
   member.role = named.role;
   member.detached = false;

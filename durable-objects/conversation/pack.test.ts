@@ -49,7 +49,7 @@ test('[D6.2] [K2] a row in which an older release kept more is read, and written
     const member = newMember(n, person(n + 1));
     for (let stay = 0; stay < maxStays; stay++) {
       const from = 4_000_000 + 1_000 * stay;
-      const counts = { countBefore: from, countThrough: from + 200, titleSeq: 1, known: false };
+      const counts = { countBefore: from, countThrough: from + 200, titleSeq: 1, isKnown: false };
       member.intervals.push({
         from,
         through: from + 200,

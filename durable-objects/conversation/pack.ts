@@ -38,7 +38,10 @@ export function packMembers(members: readonly Member[]): Uint8Array {
     givenVersion: givenVersion === null ? 0 : givenVersion + 1,
     devices: [...devices],
     gone: [...gone],
-    intervals: intervals.map((interval) => ({ ...interval, hadExceptions: [...interval.hadExceptions] })),
+    intervals: intervals.map(({ isKnown, ...interval }) => ({
+      ...{ ...interval, known: isKnown },
+      hadExceptions: [...interval.hadExceptions],
+    })),
   }));
   return own(stored.MemberBlock.encode({ members: rows }).finish());
 }
@@ -61,7 +64,7 @@ export function unpackMembers(bytes: Uint8Array, firstOrdinal: number): Member[]
         // An older release kept more.
         hadExceptions: atMost(ranges(interval.hadExceptions), maxHadExceptions),
         titleSeq: interval.titleSeq ?? 0,
-        known: interval.known ?? false,
+        isKnown: interval.known ?? false,
       });
     }
     return member;

@@ -19,7 +19,7 @@ export interface Interval {
   /** Seq of the entry that gave the title they saw last; 0: not known, or they are still in. */
   titleSeq: number;
   /** The person's own object knew who added them, so it is no request to them. */
-  readonly known: boolean;
+  readonly isKnown: boolean;
 }
 
 /**

@@ -42,7 +42,7 @@ test('[D6.2] the short way to the counts of two people is the long one', () => {
       const members = [newMember(0, alice), newMember(1, bob)];
       for (const member of members) {
         const stay = { from: member.ordinal * (cameAt - 1) + 1, through: 0 };
-        const none = { countBefore: 0, countThrough: 0, had: 0, hadExceptions: [], titleSeq: 0, known: false };
+        const none = { countBefore: 0, countThrough: 0, had: 0, hadExceptions: [], titleSeq: 0, isKnown: false };
         member.intervals.push({ ...stay, ...none });
       }
       const [own, other] = members as [Member, Member];

@@ -21,6 +21,7 @@ test('every type that is declared is found by its line, inside of functions too,
   expect(found(source)).toEqual([
     '1 type Told',
     '1 type parameter Value',
+    '2 field kind',
     '5 type Shown',
     '6 type Held',
     '9 variable source',
@@ -49,4 +50,16 @@ test('fields and parameters that are bare numbers are found', () => {
     '1 number kind',
     '2 number standing',
   ]);
+});
+
+test('fields are found with the type that has them, but for those of what stands in a function', () => {
+  const source = [
+    'interface OneRow { readonly first: string; second: { third: number } }',
+    'class Two { #fourth = 0; fifth(): { sixth: true } { return { sixth: true }; } }',
+    'const three = (seventh: { eighth: string }) => seventh;',
+  ].join('\n');
+  const fields = declaredIn('a.ts', source).flatMap(({ sort, owner, name }) =>
+    sort === 'field' ? `${owner}.${name}` : [],
+  );
+  expect(fields).toEqual(['OneRow.first', 'OneRow.second', 'OneRow.third', 'Two.fourth']);
 });

@@ -1,12 +1,14 @@
-/** What a source declares, by what it is: types, what stands for types, functions' types, and the variables of functions. */
+/** What a source declares, by what it is: types and their fields, what stands for types, functions' types, and the variables of functions. */
 import { parseSync } from 'oxc-parser';
 
-export type Sort = 'type' | 'type parameter' | 'function type' | 'variable' | 'number';
+export type Sort = 'type' | 'type parameter' | 'function type' | 'variable' | 'number' | 'field';
 
 export interface DeclaredName {
   readonly name: string;
   readonly sort: Sort;
   readonly line: number;
+  /** Of a field: the type that has it. */
+  readonly owner?: string;
 }
 
 interface Node {
@@ -16,21 +18,26 @@ interface Node {
 }
 
 const typeDeclarations = new Set(['TSTypeAliasDeclaration', 'TSInterfaceDeclaration', 'TSEnumDeclaration']);
+const fields = new Set(['TSPropertySignature', 'PropertyDefinition']);
 const functions = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
 
 /**
  * Everything that is named, functions' inner parts included. Of a pattern only what gives a name of its own: `{ known }` takes
- * the name of a field. `number`: a field or a parameter that is typed as a bare number.
+ * the name of a field. `number`: a field or a parameter that is typed as a bare number. `field`: of a type or class that has a
+ * name, and not of what stands in a function.
  */
 export function declaredIn(file: string, source: string): readonly DeclaredName[] {
   const found: DeclaredName[] = [];
-  const add = (sort: Sort, { name, start }: { readonly name: string; readonly start: number }) =>
-    found.push({ name, sort, line: source.slice(0, start).split('\n').length });
+  const add = (sort: Sort, { name, start }: { readonly name: string; readonly start: number }, owner?: string) =>
+    found.push({ name, sort, line: source.slice(0, start).split('\n').length, ...(owner && { owner }) });
 
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) for (const one of value) visit(one);
+  const visit = (value: unknown, owner?: string): void => {
+    if (Array.isArray(value)) for (const one of value) visit(one, owner);
     if (!isNode(value)) return;
     const { type, id, params } = value;
+    if ((typeDeclarations.has(type) || type === 'ClassDeclaration') && isNamed(id)) owner = id.name;
+    if (functions.has(type)) owner = undefined;
+    if (fields.has(type) && isField(value.key) && owner !== undefined) add('field', value.key, owner);
     if (typeDeclarations.has(type) || type === 'ClassDeclaration') {
       const isFunction = isNode(value.typeAnnotation) && value.typeAnnotation.type === 'TSFunctionType';
       if (isNamed(id)) add(isFunction ? 'function type' : 'type', id);
@@ -41,7 +48,7 @@ export function declaredIn(file: string, source: string): readonly DeclaredName[
     if (type === 'TSPropertySignature' && isNamed(value.key) && isNumber(value.typeAnnotation))
       add('number', value.key);
     if (type === 'Identifier' && isNamed(value) && isNumber(value.typeAnnotation)) add('number', value);
-    for (const [part, inner] of Object.entries(value)) if (part !== 'parent') visit(inner);
+    for (const [part, inner] of Object.entries(value)) if (part !== 'parent') visit(inner, owner);
   };
   visit(parseSync(file, source).program);
   return found;
@@ -68,6 +75,10 @@ function isNumber(annotation: unknown): boolean {
 
 function isNamed(value: unknown): value is Node & { readonly name: string } {
   return isNode(value) && value.type === 'Identifier' && typeof value.name === 'string';
+}
+
+function isField(value: unknown): value is Node & { readonly name: string } {
+  return isNode(value) && typeof value.name === 'string';
 }
 
 function isNode(value: unknown): value is Node {

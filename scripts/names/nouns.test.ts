@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isCalledByAct, isNoun, isVague } from './nouns.ts';
+import { isCalledByAct, isNoun, isParticiple, isVague } from './nouns.ts';
 
 test.each([
   ...['Told', 'Known', 'Asked', 'Woken', 'Running', 'Merged', 'Cold', 'Past', 'Here', 'Of', 'How'],
@@ -51,4 +51,14 @@ test.each(['resuming', 'running', 'told', 'known', 'act', '_waiting'])(
 test.each(['resume', 'sibling', 'nothing', 'found', 'isRunning', 'knownList', 'string'])(
   'a variable may be %s',
   (name) => expect(isVague(name)).toBe(false),
+);
+
+test.each(['told', 'asked', 'waiting', 'sealed', 'disputesKnown', 'broken'])(
+  'a field of a row %s is a participle',
+  (field) => expect(isParticiple(field)).toBe(true),
+);
+
+test.each(['seq', 'isKnown', 'hasFailed', 'standing', 'createdAt', 'deleted_at', 'toldChats', 'handedOut'])(
+  'a field of a row may be %s',
+  (field) => expect(isParticiple(field)).toBe(false),
 );

@@ -8,6 +8,9 @@ const nouns = wordsOf(
 /** A function of types: what it makes of a message is called by the message, as in `Decoded<Entry>`. */
 const functions = wordsOf('Decoded');
 
+/** Nouns too, as fields: what somebody says of it, and how a person stands to it. */
+const fieldNouns = wordsOf('Standing Typing');
+
 const regular = /^[A-Z][a-z]*(?:ed|en|ing)$/;
 
 const participles = wordsOf(
@@ -40,6 +43,17 @@ export function isNoun(name: string): boolean {
   return functions.has(name) || nouns.has(last) || !isNoNoun(last);
 }
 
+/** Whether a field says what became of a thing, or what is done with it, instead of what it holds. */
+export function isParticiple(field: string): boolean {
+  const words = (field.slice(0, 1).toUpperCase() + field.slice(1)).match(/[A-Z][a-z]*/g) ?? [];
+  const last = words.at(-1) ?? '';
+  // What begins so is a claim, as the house's booleans are; what is written so is a column, as SQL gives it.
+  if (claims.has(words[0] ?? '') || field.includes('_')) return false;
+  return !nouns.has(last) && !fieldNouns.has(last) && (regular.test(last) || participles.has(last));
+}
+
+const claims = wordsOf('Is Has Was Are May Can Does');
+
 /** What one does. A type of functions is called by who does it (`Teller`), or by what it is to (`Undo`, `SignUp`). */
 const acts = wordsOf('Ask Attach Begin Find Get Join Make Open Put Request Run Say Send Show Take Tell Use');
 
@@ -55,6 +69,11 @@ const things = wordsOf(
   'anything asking beginning binding clustering encoding ending everything heading meaning nothing padding recording ring rounding setting sibling something ' +
     'standing string thing timing typing warning',
 );
+
+/** Whether a field is called by one of the words that say nothing. */
+export function saysNothing(field: string): boolean {
+  return vague.has(field);
+}
 
 /**
  * Whether a variable is called by what somebody does just now, or by one of the vague words. Participles of what has become of

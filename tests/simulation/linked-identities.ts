@@ -61,7 +61,7 @@ export class LinkedIdentities {
     const [own, joiner] = [stated(by), stated(told.next)];
     const devices = told.devices.map(({ device }) => device);
     const base = { list, version: told.version, devices };
-    const next = (await nextList(cipher, { user, own, joiner, told: base, held: null }))?.next;
+    const next = (await nextList(cipher, { user, own, joiner, statement: base, held: null }))?.next;
     if (next === undefined) return null;
     const { identity } = this.keysOf(user, by);
     const signature = await symbolicSuite.sign(identity, deviceListStatement(user, next), (n) => new Uint8Array(n));

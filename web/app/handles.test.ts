@@ -13,7 +13,7 @@ test('however many are asked about, all become known, a hundred in one go, each 
   const handles = new Handles({ profiles });
   handles.learn(people);
   handles.learn(people);
-  await vi.waitFor(() => expect(handles.known.current.size).toBe(250));
+  await vi.waitFor(() => expect(handles.people.current.size).toBe(250));
   expect(asked.map(({ length }) => length)).toEqual([100, 100, 50]);
 });
 
@@ -28,5 +28,5 @@ test('those who could not be asked about are asked about again', async () => {
   await new Promise((resolve) => setTimeout(resolve, 0));
   isAway = false;
   handles.learn(people);
-  await vi.waitFor(() => expect(handles.known.current.size).toBe(250));
+  await vi.waitFor(() => expect(handles.people.current.size).toBe(250));
 });

@@ -8,7 +8,7 @@ const maxAsked = 100;
 
 /** What names people for certain: handles and numbers, asked for once while the page is open. */
 export class Handles {
-  readonly known = new HeldValue<ReadonlyMap<UserId, PublicPerson>>(new Map());
+  readonly people = new HeldValue<ReadonlyMap<UserId, PublicPerson>>(new Map());
   readonly #roost: Pick<Roost, 'profiles'>;
   readonly #asked = new Set<UserId>();
 
@@ -24,7 +24,7 @@ export class Handles {
 
   #ask(users: readonly UserId[]): void {
     this.#roost.profiles(users).then(
-      (found) => this.known.set(new Map([...this.known.current, ...found.map((one) => [one.user, one] as const)])),
+      (found) => this.people.set(new Map([...this.people.current, ...found.map((one) => [one.user, one] as const)])),
       () => {
         // Without a connection; whoever shows them next asks again.
         for (const user of users) this.#asked.delete(user);
@@ -51,5 +51,5 @@ export function useHandles(handles: Handles, users: readonly UserId[]): Readonly
   useEffect(() => {
     if (named !== '') handles.learn(named.split(' ') as UserId[]);
   }, [handles, named]);
-  return useObserved(handles.known);
+  return useObserved(handles.people);
 }

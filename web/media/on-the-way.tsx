@@ -16,11 +16,11 @@ interface OnTheWayProps {
   /** What is done with it: it is shown as soon as it is here, played, or saved. */
   readonly action: 'show' | 'play' | 'save';
   /** Instead of fetching and opening it. */
-  readonly act?: () => void;
+  readonly deed?: () => void;
 }
 
 /** The button on a file: sends it no further, fetches it, or opens it. Nothing once it is open, unless it is to be saved. */
-export function OnTheWay({ item, state, action, act }: OnTheWayProps) {
+export function OnTheWay({ item, state, action, deed }: OnTheWayProps) {
   const app = useApp();
   const { opened } = app.media;
   if (item.own && item.state === 'sending' && item.fromThisDevice) return <Uploading item={item} />;
@@ -32,7 +32,7 @@ export function OnTheWay({ item, state, action, act }: OnTheWayProps) {
   }
   if (state.is === 'open' && action !== 'save') return null;
   const isHere = state.is === 'here' || state.is === 'open';
-  const go = act ?? (action === 'save' ? () => void saveFile(app, item) : () => void opened.fetch(item));
+  const go = deed ?? (action === 'save' ? () => void saveFile(app, item) : () => void opened.fetch(item));
   const icon = action === 'play' ? 'play' : action === 'save' && isHere ? 'save' : 'fetch';
   const label = action === 'save' ? t('save') : t(action === 'play' ? 'media.play' : 'media.fetch');
   return (

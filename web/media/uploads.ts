@@ -9,13 +9,13 @@ export interface StoredAmount {
 
 /** How far files are that this device sends, by their messages. */
 export class UploadProgress {
-  readonly #known = new Map<MessageId, HeldValue<StoredAmount | null>>();
+  readonly #amounts = new Map<MessageId, HeldValue<StoredAmount | null>>();
   readonly stop: () => void;
 
   constructor(roost: Roost) {
     const stops = [
       roost.on('upload-progress', ({ message, stored, total }) => this.#of(message).set({ stored, total })),
-      roost.on('tick', ({ message }) => this.#known.delete(message)),
+      roost.on('tick', ({ message }) => this.#amounts.delete(message)),
     ];
     this.stop = () => {
       for (const stop of stops) stop();
@@ -27,8 +27,8 @@ export class UploadProgress {
   }
 
   #of(message: MessageId): HeldValue<StoredAmount | null> {
-    const amount = this.#known.get(message) ?? new HeldValue<StoredAmount | null>(null);
-    this.#known.set(message, amount);
+    const amount = this.#amounts.get(message) ?? new HeldValue<StoredAmount | null>(null);
+    this.#amounts.set(message, amount);
     return amount;
   }
 }

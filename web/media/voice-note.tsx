@@ -41,7 +41,7 @@ export function VoiceNote({ item, state }: ViewProps) {
             <Icon name={isPlaying ? 'pause' : 'play'} />
           </button>
         ) : (
-          <OnTheWay item={item} state={state} action="play" act={fetchAndPlay} />
+          <OnTheWay item={item} state={state} action="play" deed={fetchAndPlay} />
         )}
         <input
           type="range"

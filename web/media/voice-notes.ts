@@ -24,7 +24,7 @@ export interface ChatRecording {
 /** The recording of this page, and those that had to stop because another tab got the account: they wait in their chats. */
 export class VoiceNotes {
   readonly #kept: Map<ConversationId, KeptClip>;
-  #running: ChatRecording | null = null;
+  #current: ChatRecording | null = null;
   #stay: (() => void) | null = null;
 
   constructor(before: VoiceNotes | null = null) {
@@ -35,7 +35,7 @@ export class VoiceNotes {
 
   /** Where there is one, the chat among them where one is being spoken. */
   get chats(): readonly ConversationId[] {
-    return [...new Set([...this.#kept.keys(), ...(this.#running === null ? [] : [this.#running.chat])])];
+    return [...new Set([...this.#kept.keys(), ...(this.#current === null ? [] : [this.#current.chat])])];
   }
 
   keptIn(chat: ConversationId): KeptClip | null {
@@ -43,24 +43,24 @@ export class VoiceNotes {
   }
 
   speak(own: ChatRecording): void {
-    this.#running = own;
+    this.#current = own;
   }
 
   /** It was sent, or thrown away. */
   end(chat: ConversationId): void {
-    if (this.#running?.chat === chat) this.#running = null;
+    if (this.#current?.chat === chat) this.#current = null;
     this.#kept.delete(chat);
     this.#ask();
   }
 
   /** What is being spoken ends, and is kept. */
   async giveWay(): Promise<void> {
-    const own = this.#running;
+    const own = this.#current;
     if (own === null) return;
     const clip = await own.recording.finish();
     // Whoever was about to send it, or to throw it away, has done so meanwhile.
-    if (this.#running !== own) return;
-    this.#running = null;
+    if (this.#current !== own) return;
+    this.#current = null;
     if (isHeard(clip)) this.#kept.set(own.chat, { ...clip, replyTo: own.replyTo() });
     this.#ask();
   }

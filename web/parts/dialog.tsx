@@ -176,16 +176,16 @@ interface TextQuestion {
 
 /** Asks for one line of text. It stays until `act` was answered, and where that is refused with the text and the reason. */
 export function askForText(question: TextQuestion, deed: (text: string) => Promise<unknown>): void {
-  openDialog(question.title, (close) => <TextForm question={question} act={deed} close={close} />);
+  openDialog(question.title, (close) => <TextForm question={question} deed={deed} close={close} />);
 }
 
 interface TextFormProps {
   readonly question: TextQuestion;
-  readonly act: (text: string) => Promise<unknown>;
+  readonly deed: (text: string) => Promise<unknown>;
   readonly close: () => void;
 }
 
-function TextForm({ question, act, close }: TextFormProps) {
+function TextForm({ question, deed, close }: TextFormProps) {
   const [text, setText] = useState(question.value);
   const { isBusy, problem, ask } = useAsking();
   const isHere = useIsHere();
@@ -195,7 +195,7 @@ function TextForm({ question, act, close }: TextFormProps) {
     const chosen = text.trim();
     if (isBusy || chosen === '' || isTooLong(chosen, question.maxLetters)) return;
     if (chosen === question.value) return close();
-    const isDone = await ask(() => act(chosen));
+    const isDone = await ask(() => deed(chosen));
     if (!isHere()) return;
     if (isDone) close();
     // What was typed is there to be put right.

@@ -13,7 +13,7 @@ import type { SignUpOptions } from './sign-up.tsx';
 interface JoinProps {
   readonly options: SignUpOptions;
   /** A code from the address of the page, or ''. */
-  readonly known: string;
+  readonly firstCode: string;
   readonly back: () => void;
   readonly done: (account: Account) => void;
 }
@@ -24,9 +24,9 @@ type Phase =
   | { readonly is: 'confirming'; readonly account: JoinedAccount; readonly answer: (join: boolean) => void };
 
 /** A device that joins an account: the code, the wait for the other device, and whose account it is. */
-export function JoinStep({ options, known, back, done }: JoinProps) {
+export function JoinStep({ options, firstCode, back, done }: JoinProps) {
   const [phase, setPhase] = useState<Phase>({ is: 'asking' });
-  const [code, setCode] = useState(known);
+  const [code, setCode] = useState(firstCode);
   const [name, setName] = useState(options.deviceName);
   const isHere = useIsHere();
   const abort = useRef<AbortController | null>(null);

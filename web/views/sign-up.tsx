@@ -76,7 +76,7 @@ export function SignUp({ options, done }: SignUpProps) {
         {step.is === 'existing' && (
           <ExistingStep existing={step.existing} end={step.end} link={toLink} back={toAddress} />
         )}
-        {step.is === 'link' && <JoinStep options={options} known={step.code} back={toAddress} done={done} />}
+        {step.is === 'link' && <JoinStep options={options} firstCode={step.code} back={toAddress} done={done} />}
       </section>
     </main>
   );

@@ -22,7 +22,8 @@ export interface DeletionEntry {
 }
 
 export interface Correction {
-  readonly told: number;
+  /** Deletions that were told anew. */
+  readonly count: number;
   /** The last of the entries of whose targets all were looked at; 0: of none. */
   readonly through: number;
   /** Why it ended, or empty. */
@@ -69,14 +70,14 @@ export async function tellAgain(
     const next = entries[i + 1];
     if (next !== undefined && targets.size + next.deletions.length <= maxTargetsAtOnce) continue;
     const again = await lookAt(conversation, [...targets.values()], options);
-    count += again.told;
-    if (again.problem !== '') return { told: count, through, problem: again.problem };
+    count += again.count;
+    if (again.problem !== '') return { count, through, problem: again.problem };
     for (const target of targets.keys()) looked.add(target);
     targets = new Map();
     through = seq;
     if (options.turn.isOver()) break;
   }
-  return { told: count, through, problem: '' };
+  return { count, through, problem: '' };
 }
 
 async function lookAt(
@@ -94,7 +95,7 @@ async function lookAt(
     const through = near.at(-1)?.seq ?? from;
     turn.reads++;
     const read = await cold.facts(conversation, from, through);
-    if ('problem' in read) return { told: count, problem: read.problem };
+    if ('problem' in read) return { count, problem: read.problem };
     const there = new Set(read.answer.filter(({ deletedAt }) => deletedAt === 0).map(({ seq }) => seq));
     const undone = near.filter(({ seq }) => there.has(seq));
     if (undone.length > 0) count += step((context) => owe(context, undone)) ?? 0;
@@ -102,7 +103,7 @@ async function lookAt(
     const end = read.answer.at(-1)?.seq ?? through;
     wanted = wanted.filter(({ seq }) => seq > Math.max(from, end));
   }
-  return { told: count, problem: '' };
+  return { count, problem: '' };
 }
 
 /** Meanwhile the floor may have risen above some, of which nothing may be written any more. */

@@ -34,7 +34,7 @@ export async function verify(request: VerifyRequest, options: VerifyOptions): Pr
 
   if (after === 0) {
     const here = await tellOfHot(conversation, deletions, { cold, step, turn });
-    [deletions, retold, problem] = [here.through, here.told, here.problem];
+    [deletions, retold, problem] = [here.through, here.count, here.problem];
     if (problem !== '' || here.more) return report(step(({ store }) => store.cold.archive().through) ?? 0, here.more);
   }
   for (;;) {
@@ -68,7 +68,7 @@ export async function verify(request: VerifyRequest, options: VerifyOptions): Pr
     problem ||= checked.problem;
     const entries = deletingAmong(checked.right);
     const again = await tellAgain(conversation, entries, { cold, step, turn });
-    retold += again.told;
+    retold += again.count;
     if (again.problem !== '') {
       problem ||= again.problem;
       return report(of, false);
@@ -84,11 +84,11 @@ async function tellOfHot(conversation: string, after: number, options: UndoneOpt
   let [through, count] = [after, 0];
   for (;;) {
     const deletions = options.step((context) => deletingHere(context, through)) ?? [];
-    if (deletions.length === 0) return { through, told: count, problem: '', more: false };
-    if (options.turn.isOver()) return { through, told: count, problem: '', more: true };
+    if (deletions.length === 0) return { through, count, problem: '', more: false };
+    if (options.turn.isOver()) return { through, count, problem: '', more: true };
     const again = await tellAgain(conversation, deletions, options);
-    count += again.told;
+    count += again.count;
     through = Math.max(through, again.through);
-    if (again.problem !== '') return { through, told: count, problem: again.problem, more: false };
+    if (again.problem !== '') return { through, count, problem: again.problem, more: false };
   }
 }

@@ -23,7 +23,7 @@ export function resume(call: Call<ResumeCommandContext>, command: Decoded<wire.R
   if (connection.facts.resume === 'done') return refuseCall(call, refuse('malformed', { detail: 'resumed already' }));
   let state = context.resumes.get(connection);
   if (state === undefined) {
-    state = { cursors: new Map(), changed: new Set(), told: new Set(), acknowledged: null };
+    state = { cursors: new Map(), changed: new Set(), toldChats: new Set(), acknowledged: null };
     context.resumes.set(connection, state);
   } else if (connection.facts.resume === 'under-way')
     return refuseCall(call, refuse('malformed', { detail: 'resuming already' }));

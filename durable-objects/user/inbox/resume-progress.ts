@@ -19,7 +19,7 @@ const worthARow = 256;
 
 export interface Progress {
   readonly at: number;
-  readonly told: ReadonlySet<string>;
+  readonly toldChats: ReadonlySet<string>;
 }
 
 const rowOf = (device: number): string => `resume ${device}`;
@@ -29,16 +29,17 @@ export function progressOf(context: ResumeProgressContext, device: number): Prog
   const packed = context.store.packed.get(rowOf(device));
   if (packed === null) return null;
   const { at, told } = stored.ResumeProgress.decode(packed);
-  return (context.account?.allChangedAt ?? 0) >= at ? null : { at, told: new Set(told) };
+  return (context.account?.allChangedAt ?? 0) >= at ? null : { at, toldChats: new Set(told) };
 }
 
 /** The connection ends within its resume. At most one row. */
 export function keepProgress(context: ResumeProgressContext, connection: Connection): void {
   const resume = context.resumes.get(connection);
-  if (resume === undefined || connection.facts.resume !== 'under-way' || resume.told.size < worthARow) return;
-  const isUntold = (id: string) => resume.changed.has(id as ConversationId) && !resume.told.has(id as ConversationId);
-  const before = [...(progressOf(context, connection.device)?.told ?? [])].filter((id) => !isUntold(id));
-  const ids = [...new Set([...before, ...resume.told])];
+  if (resume === undefined || connection.facts.resume !== 'under-way' || resume.toldChats.size < worthARow) return;
+  const isUntold = (id: string) =>
+    resume.changed.has(id as ConversationId) && !resume.toldChats.has(id as ConversationId);
+  const before = [...(progressOf(context, connection.device)?.toldChats ?? [])].filter((id) => !isUntold(id));
+  const ids = [...new Set([...before, ...resume.toldChats])];
   const at = context.stamps.told();
   context.store.packed.put(rowOf(connection.device), own(stored.ResumeProgress.encode({ at, told: ids }).finish()));
   context.stamps.keep();

@@ -7,7 +7,7 @@ export interface ResumeState {
   readonly cursors: Map<ConversationId, Cursor>;
   /** What there was to tell the device, and what of it was told. */
   readonly changed: Set<ConversationId>;
-  readonly told: Set<ConversationId>;
+  readonly toldChats: Set<ConversationId>;
   /** Wakes the resume when the device has acknowledged frames, or is gone. */
   acknowledged: (() => void) | null;
 }

@@ -130,7 +130,7 @@ function changedFor(
   const allChangedAt = context.account?.allChangedAt ?? 0;
   return context.inbox.all().filter((chat) => {
     if (chat.standing === wire.Standing.DECLINED) return false;
-    const since = progress?.told.has(chat.id) ? Math.max(toldAt, progress.at) : toldAt;
+    const since = progress?.toldChats.has(chat.id) ? Math.max(toldAt, progress.at) : toldAt;
     return allChangedAt >= since || hasChanged(context, connection, chat, stated.get(chat.id), since);
   });
 }

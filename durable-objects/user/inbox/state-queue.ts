@@ -49,7 +49,7 @@ export class StateQueue {
         this.#context.put(this.#connection, statesEvent(batch.map(({ state }) => state)), true);
         for (const { chat } of batch) {
           stateSent(this.#connection, chat);
-          this.#resume.told.add(chat.id);
+          this.#resume.toldChats.add(chat.id);
         }
       });
     }

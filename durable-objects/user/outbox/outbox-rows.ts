@@ -11,9 +11,9 @@ export interface OutboxRow {
   readonly dueAt: number;
 }
 
-/** A row as it was read: what has become of it since is told by `written`. */
+/** A row as it was read: `asOf` tells whether another has been written in its place since. */
 export interface ReadOutboxRow extends OutboxRow {
-  readonly written: number;
+  readonly asOf: number;
 }
 
 export class OutboxRows {
@@ -61,13 +61,13 @@ export class OutboxRows {
       const kind = String(row.kind) as OutboxKind;
       const conversation = String(row.conversation) as ConversationId;
       const read = { kind, conversation, attempts: Number(row.attempts), dueAt: Number(row.due_at) };
-      return { ...read, written: this.#written(read) };
+      return { ...read, asOf: this.#written(read) };
     });
   }
 
   /** What is owed now is what was owed when the row was read. */
   isAsRead(row: ReadOutboxRow): boolean {
-    return this.#written(row) === row.written;
+    return this.#written(row) === row.asOf;
   }
 
   /** It was done as it was read; what is owed since stays. One row. */
