@@ -1,7 +1,7 @@
 /** The account in a store: who this device is, and what proves it. Written once, with the store's first row. */
 
 import { suiteName } from '../crypto/suite.ts';
-import type { Account } from './api.ts';
+import type { Account, StoredAccount } from './api.ts';
 import { RoostError } from './errors.ts';
 import { guard } from './guarded.ts';
 import type { SignIn } from './http/answers.ts';
@@ -27,7 +27,7 @@ export const [askingKey, joiningKey] = [['asking'], ['joining']] as const;
 const beginnings = [askingKey, joiningKey];
 
 /** The account that the store holds, or null. */
-export const storedAccount: (store: Store) => Promise<Account | null> = guard('storedAccount', async (store: Store) => {
+export const storedAccount: StoredAccount = guard('storedAccount', async (store: Store) => {
   const row = await readAccount(store);
   return row === null ? null : publicPart(row);
 });

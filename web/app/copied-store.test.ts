@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { setBack } from '../../client/testing/set-back.ts';
+import { PageTexts } from '../../tests/harness/page-texts.ts';
 import { watchCopied } from './copied-store.ts';
-import { PageTexts } from './page-texts.ts';
 
 test('[D2.3] [E68] that this browser keeps an earlier copy is known until the person has said that they know, over reloads', async () => {
   const { roost, hear } = await setBack();

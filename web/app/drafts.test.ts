@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { PageTexts } from '../../tests/harness/page-texts.ts';
 import type { ConversationId, UserId } from '../sdk.ts';
 import { eraseDrafts, openDrafts } from './drafts.ts';
-import { PageTexts } from './page-texts.ts';
 
 const [ada, bob] = ['uada' as UserId, 'ubob' as UserId];
 const [one, two] = ['c1' as ConversationId, 'c2' as ConversationId];

@@ -32,7 +32,7 @@ const parts: EmojiPickerListComponents = {
     </div>
   ),
   Row: ({ children, ...props }) => (
-    <div {...props} {...counted(props, 'aria-rowindex')} className="emoji-row">
+    <div {...props} {...counted(props, 'aria-rowindex')}>
       {children}
     </div>
   ),
@@ -91,7 +91,7 @@ export function Picker({ user, chosen }: PickerProps) {
       <EmojiPicker.Viewport className="emoji-viewport" tabIndex={0} role="region" aria-label={t('emoji.all')}>
         <EmojiPicker.Loading className="hint">{t('moment')}</EmojiPicker.Loading>
         <EmojiPicker.Empty className="hint">{t('emoji.none')}</EmojiPicker.Empty>
-        <EmojiPicker.List className="emoji-list" aria-label={t('emoji.all')} components={parts} />
+        <EmojiPicker.List aria-label={t('emoji.all')} components={parts} />
       </EmojiPicker.Viewport>
       <p className="emoji-name" aria-hidden>
         <EmojiPicker.ActiveEmoji>{({ emoji }) => emoji?.label ?? '\u00a0'}</EmojiPicker.ActiveEmoji>

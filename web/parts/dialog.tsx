@@ -161,7 +161,7 @@ function Confirmation({ question, deed, close }: ConfirmationProps) {
 /** Says that there is no answer yet. */
 export function Waiting({ isBusy }: { readonly isBusy: boolean }) {
   return (
-    <p className="hint is-waiting" role="status">
+    <p className="hint" role="status">
       {isBusy && t('moment')}
     </p>
   );
