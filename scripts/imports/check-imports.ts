@@ -3,6 +3,7 @@ import path from 'node:path';
 import { root } from '../kit/paths.ts';
 import { findCarriers } from './find-carriers.ts';
 import { findParts, type Part } from './find-parts.ts';
+import { findUnused } from './find-unused.ts';
 import { findCycles, findViolations } from './find-violations.ts';
 import { readImports } from './read-imports.ts';
 import { rules, userRooms } from './rules.ts';
@@ -16,6 +17,8 @@ const holders: ReadonlySet<string> = new Set(
 
 /** What rooms are given of it. */
 const whole = { file: 'durable-objects/user/context.ts', name: 'Context' } as const;
+/** What each file of a conversation is given of it. */
+const wholeConversation = { file: 'durable-objects/conversation/context.ts', name: 'Context' } as const;
 /** Whoever is given so much of it is given nearly everything. */
 const nearlyAll = 4 / 5;
 
@@ -35,12 +38,17 @@ export async function checkImports(): Promise<{ readonly problems: readonly stri
   const most = Math.ceil(members * nearlyAll);
   const wide = parts.filter((part) => part.members >= most);
   const [widest] = parts;
+  const unused = [
+    ...findUnused(sourcesOf(files.filter(isOfTheUser), whole), whole),
+    ...findUnused(sourcesOf(files.filter(isOfAConversation), wholeConversation), wholeConversation),
+  ];
   return {
     problems: [
       ...findViolations(imports, rules),
       ...rings.map((ring) => `a ring of imports: ${ring}`),
       ...carriers,
       ...wide.map((part) => sentenceOf(part, members)),
+      ...unused.map(({ file, line, member }) => `${file}:${line} picks ${member} and does not use it: leave it out`),
     ],
     count: [
       `${Object.keys(userRooms).length} rooms in user/`,
@@ -52,11 +60,12 @@ export async function checkImports(): Promise<{ readonly problems: readonly stri
 }
 
 function partsOfTheUser(files: readonly string[]): ReturnType<typeof findParts> {
-  const given = [...files.filter(isOfTheUser), whole.file].map((file) => {
-    return [file, readFileSync(path.join(root, file), 'utf8')] as const;
-  });
-  const { members, parts } = findParts(new Map(given), whole);
+  const { members, parts } = findParts(sourcesOf(files.filter(isOfTheUser), whole), whole);
   return { members, parts: parts.filter(({ file }) => file !== whole.file) };
+}
+
+function sourcesOf(files: readonly string[], { file: context }: { readonly file: string }): Map<string, string> {
+  return new Map([...files, context].map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
 }
 
 function sentenceOf({ file, line, members }: Part, all: number): string {
@@ -65,4 +74,8 @@ function sentenceOf({ file, line, members }: Part, all: number): string {
 
 function isOfTheUser(file: string): boolean {
   return file.startsWith('durable-objects/user/') && !file.endsWith('.test.ts') && !holders.has(file);
+}
+
+function isOfAConversation(file: string): boolean {
+  return file.startsWith('durable-objects/conversation/') && !file.endsWith('.test.ts');
 }

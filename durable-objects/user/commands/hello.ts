@@ -8,7 +8,7 @@ import { type PresenceContext, presenceMoved } from '../presence/presence.ts';
 import { noteFetched } from '../wake/evidence.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 
-type HelloCommandContext = Pick<Context, 'account' | 'end' | 'limits' | 'now' | 'self' | 'store'> & PresenceContext;
+type HelloCommandContext = Pick<Context, 'account' | 'end' | 'limits' | 'now' | 'self'> & PresenceContext;
 
 /** The first command on a connection, and said once: agrees on the version (K2), or closes. */
 export function hello(call: Call<HelloCommandContext>, command: Decoded<wire.Hello.$Properties>) {

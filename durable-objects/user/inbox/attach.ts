@@ -31,7 +31,6 @@ export type AttachContext = Pick<
   | 'options'
   | 'put'
   | 'self'
-  | 'store'
 > &
   ListVersionContext &
   ReportsContext &

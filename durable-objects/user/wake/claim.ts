@@ -7,7 +7,7 @@ import type { PushJob, WakeClaim, WakeOutcome } from './rpc.ts';
 import type { Target } from './target-rows.ts';
 import { type WakeUp, wakeSteps } from './wake-rows.ts';
 
-export type ClaimContext = OweContext & Pick<Context, 'account' | 'self'>;
+export type ClaimWakeUpsContext = OweContext & Pick<Context, 'account' | 'options'>;
 
 /** As long as a Topic header may be (RFC 8030, 5.4). */
 const topicLength = 32;
@@ -19,7 +19,7 @@ const moreMs = 5_000;
  * What is queued for the person, or due: one push for each conversation and device, of each device in turn, and no more than an
  * answer holds. What is with another consumer, or whose provider wants to be left alone, comes later: `againMs`. No row.
  */
-export function claimWakeUps(context: ClaimContext): WakeClaim {
+export function claimWakeUps(context: ClaimWakeUpsContext): WakeClaim {
   if (context.account === null) return { jobs: [], againMs: 0 };
   const { limits, now } = { limits: context.limits, now: context.now() };
   let againMs = 0;
@@ -52,7 +52,7 @@ export function claimWakeUps(context: ClaimContext): WakeClaim {
   return { jobs, againMs, isMore: true };
 }
 
-function jobOf(context: ClaimContext, target: Target, wake: WakeUp): PushJob {
+function jobOf(context: ClaimWakeUpsContext, target: Target, wake: WakeUp): PushJob {
   const { device, kind, address, p256dh, auth } = target;
   const topic = topicOf(context, target, wake.conversation);
   return { device, kind, address, p256dh, auth, topic, conversation: wake.conversation, seq: wake.firstSeq };
@@ -62,12 +62,12 @@ function jobOf(context: ClaimContext, target: Target, wake: WakeUp): PushJob {
  * The same for each wake-up of a chat, so that a provider keeps the newest; only whoever has the secret learns something from
  * it.
  */
-function topicOf({ options }: ClaimContext, { secret }: Target, conversation: ConversationId | ''): string {
+function topicOf({ options }: ClaimWakeUpsContext, { secret }: Target, conversation: ConversationId | ''): string {
   return base64url(options.surroundings.sha256(concatenated([secret, utf8(conversation)]))).slice(0, topicLength);
 }
 
 /** What became of pushes. A row for each that was taken or refused, and one for each device. */
-export function takeOutcomes(context: ClaimContext, outcomes: readonly WakeOutcome[]): void {
+export function takeOutcomes(context: ClaimWakeUpsContext, outcomes: readonly WakeOutcome[]): void {
   const now = context.now();
   const byDevice = new Map<number, WakeOutcome[]>();
   for (const one of outcomes) byDevice.set(one.device, [...(byDevice.get(one.device) ?? []), one]);
@@ -85,7 +85,7 @@ export function takeOutcomes(context: ClaimContext, outcomes: readonly WakeOutco
 }
 
 /** What was rejected, and is still wanted, is queued as if it had never been sent. A row for each. */
-export function queueRejected(context: ClaimContext): void {
+export function queueRejected(context: ClaimWakeUpsContext): void {
   if (context.account === null) return;
   const rejected = [...context.store.wakes.all()].filter(({ step }) => step === wakeSteps.failed);
   context.store.transaction(() => {
@@ -97,7 +97,7 @@ export function queueRejected(context: ClaimContext): void {
   });
 }
 
-function settle(context: ClaimContext, { conversation, device, seq, result }: WakeOutcome): void {
+function settle(context: ClaimWakeUpsContext, { conversation, device, seq, result }: WakeOutcome): void {
   const wake = context.store.wakes.get(conversation, device);
   // One that was owed after the device had acked that is another.
   if (wake === null || wake.firstSeq !== seq) return;
@@ -108,7 +108,7 @@ function settle(context: ClaimContext, { conversation, device, seq, result }: Wa
 }
 
 /** What is known of the target after these. One that is gone stays, to be seen as such, and is not used any more. */
-function after(context: ClaimContext, before: Target, outcomes: readonly WakeOutcome[], now: number): Target {
+function after(context: ClaimWakeUpsContext, before: Target, outcomes: readonly WakeOutcome[], now: number): Target {
   let target = before;
   for (const { conversation, device, result, detail, afterMs } of outcomes) {
     // Others of the same claim tell less than that the address is no good.

@@ -6,7 +6,7 @@ import { isLacking, isWanted, lostDevices, mayWake, type OweContext, owe, oweLos
 import type { AckDeadlines } from './wake-memory.ts';
 import { type WakeUp, wakeSteps } from './wake-rows.ts';
 
-export type DrainContext = OweContext & Pick<Context, 'account' | 'self'>;
+export type DrainContext = OweContext & Pick<Context, 'account' | 'options' | 'self'>;
 
 /**
  * The job: decides what is due, then hands the person to the queue, then notes that. A crash before the note hands them

@@ -14,7 +14,7 @@ interface Chat {
 
 export type OweContext = Pick<
   Context,
-  'connections' | 'inbox' | 'limits' | 'live' | 'now' | 'options' | 'schedule' | 'store' | 'wake'
+  'connections' | 'inbox' | 'limits' | 'live' | 'now' | 'schedule' | 'store' | 'wake'
 >;
 
 /**

@@ -5,10 +5,7 @@ import type { Context } from '../context.ts';
 import type { PushState, PushTarget } from './rpc.ts';
 import { wakeSteps } from './wake-rows.ts';
 
-type TargetsContext = Pick<
-  Context,
-  'account' | 'inbox' | 'limits' | 'now' | 'options' | 'store' | 'unknownConversation'
->;
+type TargetsContext = Pick<Context, 'inbox' | 'limits' | 'now' | 'options' | 'store' | 'unknownConversation'>;
 
 const secretBytes = 16;
 
