@@ -10,11 +10,11 @@ import { BodyState, type LogEntry, linkOf, withLeaf } from './log-entry.ts';
 import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
 import {
   answered,
-  halt,
+  haltSending,
   isParked,
   type OutboxRow,
   refuse,
-  type SealedBody,
+  type SealedSend,
   type SendRefusal,
   sealedContent,
 } from './outbox.ts';
@@ -63,7 +63,7 @@ function waitAsTold(
   const row = conversation.outbox.get(number);
   const isSent = row !== undefined && row.state.is === 'waiting' && !isParked(row);
   if (isSent && code === 'rate-limited' && adviceOf(advice) === 'after-delay')
-    halt(conversation, afterMs, surroundings.elapsed());
+    haltSending(conversation, afterMs, surroundings.elapsed());
 }
 
 /** The answer is the entry: it joins the log, and that settles the number. */
@@ -77,7 +77,7 @@ function takeAccepted(
     conversation.row.from = 1;
     conversation.row.readable = [{ from: 1, through: 0 }];
   }
-  const entry = acceptedEntry(row, row.sealed as SealedBody, accepted, inbound.world);
+  const entry = acceptedEntry(row, row.sealed as SealedSend, accepted, inbound.world);
   const deletion = isDeletion(entry) ? { deletion: ownDeletion(entry) } : {};
   takeEntries(
     conversation,
@@ -89,7 +89,7 @@ function takeAccepted(
 /** The entry that an own send became. */
 export function acceptedEntry(
   row: OutboxRow,
-  sealed: SealedBody,
+  sealed: SealedSend,
   accepted: NonNullable<WireReply['accepted']>,
   { me, surroundings }: World,
 ): LogEntry {

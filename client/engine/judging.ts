@@ -5,7 +5,7 @@
 import { type ControlName, controlStatement, splitControl } from '../../protocol/statements.ts';
 import { type ControlState, decodeControl, type ListState, listsIn, type WireList } from './control.ts';
 import { EntryKind, type LogEntry } from './log-entry.ts';
-import { isHeld, newestBy, type Verifier } from './signed-lists.ts';
+import { isListHeld, newestBy, type Verifier } from './signed-lists.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** `state`: the one that the entry follows. */
@@ -62,7 +62,7 @@ async function judgeList(user: string, list: WireList, isNew: boolean, verifier:
  * brings no device back. Another key counts for itself, and is shown as what it is.
  */
 function isNewer(list: WireList, held: ListState | undefined): boolean {
-  if (held === undefined || isHeld(list, held)) return true;
+  if (held === undefined || isListHeld(list, held)) return true;
   return list.version > newestBy(held.signers, primaryOf(list));
 }
 

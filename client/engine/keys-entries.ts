@@ -10,7 +10,7 @@ import type { KeysEntry } from '../cipher/cipher.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import { EntryKind, isControl } from './log-entry.ts';
-import { drop, type OutboxRow, type SealedBody } from './outbox.ts';
+import { drop, type OutboxRow, type SealedSend } from './outbox.ts';
 
 const devicesPerEntry = 100;
 /** Should more devices have come by the time it is sealed, and for a second try at another epoch. */
@@ -38,7 +38,7 @@ export function keyNumbers({ number, freeFrom = number }: OutboxRow): number[] {
 export function putKeys(
   conversation: Conversation,
   message: OutboxRow,
-  { keys, sealed }: { keys: readonly KeysEntry[]; sealed: Omit<SealedBody, 'wraps'> },
+  { keys, sealed }: { keys: readonly KeysEntry[]; sealed: Omit<SealedSend, 'wraps'> },
   changes: Changes,
 ): void {
   const { row, outbox } = conversation;

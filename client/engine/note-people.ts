@@ -24,7 +24,7 @@ export function noteDirect(
   return conversation;
 }
 
-export function noteList(world: World, user: string, list: wire.DeviceList.$Properties, changes: Changes): void {
+export function noteToldList(world: World, user: string, list: wire.DeviceList.$Properties, changes: Changes): void {
   notePerson(world, user, { list: encodeList(list) }, changes);
 }
 

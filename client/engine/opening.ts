@@ -122,7 +122,7 @@ export function settleOpenings(openings: Openings, { world, changes }: OpeningCo
 }
 
 /** Asks the cipher, and takes over what it has become. One message that it stumbles over stops no client. */
-export async function openWith(
+export async function openSealed(
   message: SealedMessage,
   { cipher, state, changes, world }: OpeningContext,
 ): Promise<{ readonly outcome: OpenOutcome; readonly moved: boolean }> {
@@ -187,7 +187,7 @@ async function openOne(
   if (!isUserId(sender)) return openedBody;
   const wraps = entry.wraps.map(({ user, device: to, type, data }) => ({ user, device: to, type, data }));
   if (isNext) noteTried(conversation, seq);
-  const { outcome, moved } = await openWith(
+  const { outcome, moved } = await openSealed(
     { name, seq, expiresAt: entry.expiresAt, body, wraps, group: group.now(), isNext, here: hereOf(context.world) },
     context,
   );

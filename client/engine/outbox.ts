@@ -48,7 +48,7 @@ export interface OutboxRow {
   freeFrom?: number;
   /** A message with a file: the object that it names, and what it takes to store that. */
   readonly file?: OutgoingFile;
-  sealed: SealedBody | null;
+  sealed: SealedSend | null;
   /** It has given its number up until it is tried again, under another; missing: it has not. */
   isParked?: boolean;
   /** The numbers that it had before, the first one first; missing: none. */
@@ -69,7 +69,7 @@ export interface OutgoingFile {
   readonly from?: { readonly conversation: string; readonly seq: number };
 }
 
-export interface SealedBody {
+export interface SealedSend {
   readonly epoch: number;
   readonly body: Uint8Array;
   readonly hash: Uint8Array;
@@ -237,10 +237,10 @@ export function refuse(conversation: Conversation, row: OutboxRow, refusal: Send
   }
   switch (refusal.advice) {
     case 'after-delay':
-      halt(conversation, refusal.afterMs, now);
+      haltSending(conversation, refusal.afterMs, now);
       return 'retry-later';
     case 'after-resync':
-      halt(conversation, refusal.afterMs, now);
+      haltSending(conversation, refusal.afterMs, now);
       return 'resync';
     case 'reconnect':
       return 'reconnect';
@@ -288,7 +288,7 @@ export function remake(conversation: Conversation, number: number): OutboxRow[] 
  * The whole outbox of the conversation waits, and goes on from its first unsettled number (D2.4): ever later when nothing
  * was settled since it last waited.
  */
-export function halt({ live }: Conversation, afterMs: number, now: number): void {
+export function haltSending({ live }: Conversation, afterMs: number, now: number): void {
   // Of one round of sends each is refused by itself.
   const grown = live.haltedUntil > now ? 0 : doubling(afterMs || pauseMs, live.halts++, maxPauseMs);
   live.haltedUntil = Math.max(live.haltedUntil, now + Math.max(afterMs || pauseMs, grown));
@@ -327,6 +327,6 @@ function behind(conversation: Conversation, row: OutboxRow, refusal: SendRefusal
   if (!earlier) {
     for (let number = refusal.last + 1; number < row.number; number++) drop(conversation.row, number);
   }
-  halt(conversation, refusal.afterMs, now);
+  haltSending(conversation, refusal.afterMs, now);
   return 'retry-later';
 }

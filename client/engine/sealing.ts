@@ -12,7 +12,7 @@ import { keyNumbers, putKeys } from './keys-entries.ts';
 import { waitsForLists } from './lagging.ts';
 import { EntryKind, isControl } from './log-entry.ts';
 import type { OpeningContext } from './opening.ts';
-import { noteUsed, type OutboxRow, type SealedBody, sealedContent, window } from './outbox.ts';
+import { noteUsed, type OutboxRow, type SealedSend, sealedContent, window } from './outbox.ts';
 import { lacksControl } from './pulls.ts';
 import { type SealProblem, sealControl, sealDeletion } from './sealing-control.ts';
 import { hereOf, mayBeCopy, serverTime, type World } from './world.ts';
@@ -99,7 +99,7 @@ const notEncrypted: SealProblem = {
 };
 const nothing = new Uint8Array(0);
 
-type BodyWithKeys = SealedBody & { readonly keys: readonly KeysEntry[] };
+type BodyWithKeys = SealedSend & { readonly keys: readonly KeysEntry[] };
 
 /** It is shown as it goes on: a first message to a thousand people takes seconds. */
 function notePreparing(conversation: Conversation, outcome: SealOutcome, changes: OpeningContext['changes']): void {
@@ -116,7 +116,7 @@ function disappears({ lifetimeMs }: OutboxRow): boolean {
 }
 
 /** At most what the frame takes that carries it alone. */
-function bytesOf({ targets }: OutboxRow, { body, wraps }: SealedBody): number {
+function bytesOf({ targets }: OutboxRow, { body, wraps }: SealedSend): number {
   const around = 256 + 6 * targets.length;
   return wraps.reduce((sum, { user, data }) => sum + user.length + data.length + 32, around + body.length);
 }

@@ -97,7 +97,7 @@ export function isKeyTooMany({ devices, signature }: WireList, held: ListState |
 }
 
 /** The list names just what is held, as far as that is not gone for good. */
-export function isHeld(list: WireList, held: ListState): boolean {
+export function isListHeld(list: WireList, held: ListState): boolean {
   const left = list.devices.filter(({ device }) => held.gone?.includes(device) !== true);
   const { keys = [] } = held;
   if (left.length !== keys.length || !sameBytes(held.primary ?? nobody, list.devices[0]?.identity ?? nobody))

@@ -16,7 +16,7 @@ import { Group } from './group.ts';
 import { BodyState } from './log-entry.ts';
 import { previewOf, withRange } from './merge.ts';
 import { keepOpened } from './opened.ts';
-import { noteTried, type OpeningContext, openWith, whoIsAwaited } from './opening.ts';
+import { noteTried, type OpeningContext, openSealed, whoIsAwaited } from './opening.ts';
 import { isNext } from './owed-ranges.ts';
 import { takeDeletion } from './take-deletion.ts';
 import { hereOf, type World } from './world.ts';
@@ -120,7 +120,7 @@ async function tryPreview(conversation: Conversation, context: OpeningContext): 
   const { sender, device, number, seq, sealed, bodyState, expiresAt } = last;
   const name = { conversation: conversation.row.id, sender, device, number };
   const asked = { ...sealed, expiresAt, group: group.now(), isNext: isNext(conversation, seq), here: hereOf(world) };
-  const { outcome } = await openWith({ name, seq, ...asked }, context);
+  const { outcome } = await openSealed({ name, seq, ...asked }, context);
   if (outcome.is !== 'opened') return;
   const { content } = outcome;
   const { sealed: _open, ...opened } = last;
@@ -169,7 +169,7 @@ async function tryAgain(conversation: Conversation, seq: number, context: Openin
   if (mayBeNext) noteTried(conversation, seq);
   const { expiresAt } = row;
   const asked = { ...row.sealed, expiresAt, group: group.now(), isNext: mayBeNext, here: hereOf(world) };
-  const { outcome } = await openWith({ name, seq, ...asked }, context);
+  const { outcome } = await openSealed({ name, seq, ...asked }, context);
   if (outcome.is !== 'opened') noteAwaited(conversation, row, await whoIsAwaited({ ...name, seq }, context), changes);
   if (outcome.is === 'waits' && !waits) live.failedWaits = withRange(live.failedWaits, seq);
   // What was failed, and acknowledged, is neither of these anew.

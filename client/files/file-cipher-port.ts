@@ -21,7 +21,7 @@ export type FromFileWorker =
   | { readonly failed: { readonly code: FileCipherError['code'] | null; readonly words: string } };
 
 /** What the other end says, one after another. */
-export class Turns<Message> {
+export class FileTurns<Message> {
   readonly #port: SuitePort;
   #came: Message[] = [];
   #waiting: { resolve(message: Message): void; reject(why: Error): void } | null = null;

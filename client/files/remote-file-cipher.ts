@@ -1,7 +1,7 @@
 import { type Bytes, inChunks } from '../../crypto/chunks.ts';
 import type { SuitePort } from '../cipher/remote/suite-port.ts';
 import type { EncryptionResult, FileCipher } from './file-cipher.ts';
-import { type FromFileWorker, problemOf, type ToFileWorker, Turns } from './file-cipher-port.ts';
+import { FileTurns, type FromFileWorker, problemOf, type ToFileWorker } from './file-cipher-port.ts';
 
 export interface RemoteFileCipherOptions {
   /** Starts a worker for one file; it is ended with its port. */
@@ -18,7 +18,7 @@ const pieceBytes = 1024 * 1024;
 
 interface StreamStart {
   readonly port: SuitePort;
-  readonly turns: Turns<FromFileWorker>;
+  readonly turns: FileTurns<FromFileWorker>;
   readonly first: FromFileWorker;
 }
 
@@ -65,7 +65,7 @@ async function start(connect: () => SuitePort, begin: ToFileWorker): Promise<Str
   let port: SuitePort | null = null;
   try {
     port = connect();
-    const turns = new Turns<FromFileWorker>(port);
+    const turns = new FileTurns<FromFileWorker>(port);
     turns.say(begin);
     turns.say({ next: true });
     return { port, turns, first: await turns.hear() };

@@ -1,10 +1,10 @@
 /** The worker's end: one file, from its first message on. */
 import type { SuitePort } from '../cipher/remote/suite-port.ts';
 import type { FileCipher } from './file-cipher.ts';
-import { failedOf, type ToFileWorker, Turns } from './file-cipher-port.ts';
+import { FileTurns, failedOf, type ToFileWorker } from './file-cipher-port.ts';
 
 export async function serveFileCipher(fileCipher: FileCipher, port: SuitePort): Promise<void> {
-  const turns = new Turns<ToFileWorker>(port);
+  const turns = new FileTurns<ToFileWorker>(port);
   let readings = 0;
   async function* source(): AsyncGenerator<Uint8Array> {
     const turn = ++readings;

@@ -5,7 +5,7 @@ import type { MemberRole, Submission } from '../api.ts';
 import { demandTitle } from '../demand-texts.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EntryKind } from '../engine/log-entry.ts';
-import { noteDirect, noteList } from '../engine/note-people.ts';
+import { noteDirect, noteToldList } from '../engine/note-people.ts';
 import * as peopleIn from '../engine/people-in.ts';
 import { isArchived, isNotes, isSilent } from '../engine/shelf.ts';
 import { personIn } from '../engine/world.ts';
@@ -159,7 +159,7 @@ export class Chats {
       const { deviceLists } = await line.ask({ getDeviceLists: { users: asked } });
       await this.#engine.change((changes) => {
         for (const { user, list } of deviceLists?.lists ?? []) {
-          if (list !== null) noteList(world, user, list as wire.DeviceList.$Properties, changes);
+          if (list !== null) noteToldList(world, user, list as wire.DeviceList.$Properties, changes);
         }
       });
     }

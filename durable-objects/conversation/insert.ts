@@ -113,14 +113,14 @@ export function insert(context: Context, draft: Draft, now: number): Insertion {
     store.insertControl(seq);
     state.group = { ...group, epoch: seq, epochLeaf: leaf };
   }
-  if (seq - state.derivedAsOf >= derivedEvery) packDerived(context);
+  if (seq - state.derivedAsOf >= derivedEvery) bringDerivedUpToDate(context);
   if (seq >= (state.digested + 1) * runLength) state.digested = growDigests(context, state.digested, seq);
   const tellsLedgers = objects.length > 0 || kind === wire.EntryKind.DELETION;
   return { row, at, head, controlBefore, tellsLedgers };
 }
 
 /** Writes what follows from the log up to its tip into its packed rows (L5), those that are out of date. */
-export function packDerived({ store, state }: Context): void {
+export function bringDerivedUpToDate({ store, state }: Context): void {
   // All or none: the newest row says what all are as of.
   store.atomically(() => {
     for (const block of state.derivedStale) {

@@ -4,13 +4,13 @@ import { hashOf } from '../../lib/hash.ts';
 import { randomBase64url } from '../../lib/random.ts';
 import { type Limits, limitsFrom } from '../../protocol/limits.ts';
 import { isRefusal, type Refusal } from '../../protocol/refusals.ts';
-import type { Joiner, LinkOwner, LinkTicketRpc, LinkWord } from './rpc.ts';
+import type { Joiner, LinkTicketRpc, LinkWord, TicketOwner } from './rpc.ts';
 import { close, decide, finish, join, look, open, reask, release, show, type Ticket, take } from './ticket.ts';
 
 export class LinkTicket extends createDurable() implements LinkTicketRpc {
   ticket: Ticket | null = null;
 
-  async open(by: LinkOwner) {
+  async open(by: TicketOwner) {
     const opened = open(this.ticket, by, Date.now(), this.limits());
     if (isRefusal(opened)) return opened;
     this.ticket = opened;
@@ -29,11 +29,11 @@ export class LinkTicket extends createDurable() implements LinkTicketRpc {
     return this.step(look(this.ticket, key, Date.now()));
   }
 
-  async show(by: LinkOwner) {
+  async show(by: TicketOwner) {
     return this.step(show(this.ticket, by, Date.now()));
   }
 
-  async decide(by: LinkOwner, agree: boolean, word?: LinkWord) {
+  async decide(by: TicketOwner, agree: boolean, word?: LinkWord) {
     return this.step(decide(this.ticket, by, agree, Date.now(), word));
   }
 
@@ -57,7 +57,7 @@ export class LinkTicket extends createDurable() implements LinkTicketRpc {
     return this.keep(reask(this.ticket, key, proof));
   }
 
-  async close(by: LinkOwner) {
+  async close(by: TicketOwner) {
     const answer = close(this.ticket, by, Date.now(), this.limits());
     if (answer.closed) await this.alarm();
     return answer;

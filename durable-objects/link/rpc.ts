@@ -4,7 +4,7 @@ import type { Refusal } from '../../protocol/refusals.ts';
 
 export interface LinkTicketRpc {
   /** Opens the ticket for a device that a signed-in device wants to add. Refused if the code is in use already. */
-  open(by: LinkOwner): Promise<{ readonly expiresAt: number } | Refusal>;
+  open(by: TicketOwner): Promise<{ readonly expiresAt: number } | Refusal>;
   /**
    * A device asks to join; the first one has the ticket. `secret` is its own, and proves it from then on. With another proof
    * it asks anew: until somebody has agreed, what it asked before is forgotten.
@@ -13,9 +13,9 @@ export interface LinkTicketRpc {
   /** How it stands, for the device that joins. */
   look(secret: string): Promise<LinkState | Refusal>;
   /** How it stands, for the device that opened it. */
-  show(by: LinkOwner): Promise<LinkView | Refusal>;
+  show(by: TicketOwner): Promise<LinkView | Refusal>;
   /** The person agrees to the device that asks, or does not. */
-  decide(by: LinkOwner, agree: boolean, word?: LinkWord): Promise<LinkView | Refusal>;
+  decide(by: TicketOwner, agree: boolean, word?: LinkWord): Promise<LinkView | Refusal>;
   /** Gives what the device needs to be added, once the person has agreed. */
   take(secret: string): Promise<LinkGrant | Refusal>;
   /** The device was added: the ticket is used up. */
@@ -25,10 +25,10 @@ export interface LinkTicketRpc {
   /** The list that was agreed to (its `proof`) is not good any more: it has to be agreed to anew. Of a later one nothing changes. */
   reask(secret: string, proof: string): Promise<object>;
   /** The person changed their mind; only who opened it may close it. */
-  close(by: LinkOwner): Promise<LinkCloseReply>;
+  close(by: TicketOwner): Promise<LinkCloseReply>;
 }
 
-export interface LinkOwner {
+export interface TicketOwner {
   readonly user: UserId;
   readonly device: number;
 }
@@ -57,10 +57,10 @@ export interface LinkWord {
   readonly of?: string;
   /** The joiner's proof does not hold: it may ask again, with what the person typed anew. */
   readonly isMismatch?: boolean;
-  readonly agreement?: LinkAgreement;
+  readonly agreement?: TicketAgreement;
 }
 
-export interface LinkAgreement {
+export interface TicketAgreement {
   readonly proof: string;
   /** Encoded roost.wire.DeviceList, signed; missing where the account signs none. */
   readonly list?: string;
@@ -71,7 +71,7 @@ export interface LinkState {
   readonly expiresAt: number;
   /** Whose account it is; only once they have agreed. */
   readonly user: UserId | null;
-  readonly agreement?: LinkAgreement;
+  readonly agreement?: TicketAgreement;
   /** It was agreed to before, and has to be anew: the account's devices have changed since. */
   readonly isAgain?: boolean;
 }
@@ -85,11 +85,11 @@ export interface LinkView {
 /** `taken`: a device was added with it. `busy`: one may be being added at this moment. Neither: there is none of theirs. */
 export type LinkCloseReply = { readonly closed: true } | { readonly closed: false; readonly why?: 'taken' | 'busy' };
 
-export interface LinkGrant extends LinkOwner {
+export interface LinkGrant extends TicketOwner {
   /** Makes the new device's token together with its secret; it says nothing alone. */
   readonly salt: string;
   /** As in `Joiner`: the name that the person agreed to. */
   readonly name: string;
   readonly keys?: JoinerKeys;
-  readonly agreement?: LinkAgreement;
+  readonly agreement?: TicketAgreement;
 }

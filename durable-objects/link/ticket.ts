@@ -17,17 +17,17 @@ import type { Limits } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import type {
   Joiner,
-  LinkAgreement,
   LinkCloseReply,
   LinkGrant,
-  LinkOwner,
   LinkState,
   LinkView,
   LinkWord,
+  TicketAgreement,
+  TicketOwner,
 } from './rpc.ts';
 
 export interface Ticket {
-  readonly owner: LinkOwner;
+  readonly owner: TicketOwner;
   readonly openedAt?: number;
   readonly expiresAt: number;
   readonly joining?: JoinerState;
@@ -46,7 +46,7 @@ interface JoinerState extends Joiner {
   readonly takenAt: number;
   /** Beside `asked`: its proof does not hold. The release before this one knows no such state. */
   readonly isMismatched?: true;
-  readonly agreement?: LinkAgreement;
+  readonly agreement?: TicketAgreement;
   /** Beside `asked`: what was agreed to is not good any more. */
   readonly isAgain?: true;
 }
@@ -56,7 +56,7 @@ type Step<Answer> = { readonly ticket: Ticket; readonly answer: Answer } | Refus
 const usedForOldReleases = { prize: '', attempt: '-', takenAt: 0, finished: true };
 
 /** Opens a ticket under a code that nobody uses; two people drawing one code is as good as impossible, not allowed. */
-export function open(held: Ticket | null, owner: LinkOwner, now: number, limits: Limits): Ticket | Refusal {
+export function open(held: Ticket | null, owner: TicketOwner, now: number, limits: Limits): Ticket | Refusal {
   if (held !== null && hasTime(held, now)) return refuse('unavailable');
   return { owner, openedAt: now, expiresAt: now + limits.linkTtlMs, claim: usedForOldReleases };
 }
@@ -92,7 +92,7 @@ export function look(held: Ticket | null, key: string, now: number): Step<LinkSt
  */
 export function decide(
   held: Ticket | null,
-  by: LinkOwner,
+  by: TicketOwner,
   agree: boolean,
   now: number,
   { of, isMismatch = false, agreement }: LinkWord = {},
@@ -114,7 +114,7 @@ export function decide(
 }
 
 /** How it stands, told to the device that opened the ticket. */
-export function show(held: Ticket | null, by: LinkOwner, now: number): Step<LinkView> {
+export function show(held: Ticket | null, by: TicketOwner, now: number): Step<LinkView> {
   if (held === null || !hasTime(held, now) || !isBy(held, by)) return refuse('not-found');
   return { ticket: held, answer: shownOf(held) };
 }
@@ -159,7 +159,7 @@ export function reask(held: Ticket | null, key: string, proof: string): Ticket |
  * Says whether the device that opened the ticket may end it. Not when a device was added with it; and only while none is
  * being added, for what became of that one would be unknown.
  */
-export function close(held: Ticket | null, by: LinkOwner, now: number, limits: Limits): LinkCloseReply {
+export function close(held: Ticket | null, by: TicketOwner, now: number, limits: Limits): LinkCloseReply {
   if (held === null || !isBy(held, by)) return { closed: false };
   const { joining } = held;
   if (joining?.state === 'taken') return { closed: false, why: 'taken' };
@@ -191,7 +191,7 @@ function hasTime({ openedAt = 0, expiresAt }: Ticket, now: number): boolean {
   return now < expiresAt && now > openedAt - (expiresAt - openedAt);
 }
 
-function isBy(held: Ticket, by: LinkOwner): boolean {
+function isBy(held: Ticket, by: TicketOwner): boolean {
   return held.owner.user === by.user && held.owner.device === by.device;
 }
 

@@ -1,7 +1,7 @@
 /** What is played goes on apart from its message, and nothing of it is left when it is over. */
 import { beforeEach, expect, test } from 'vitest';
 import type { ConversationId } from '../sdk.ts';
-import { isTooLarge, type PlayedFile, Player } from './player.ts';
+import { isRefusedAsTooLarge, type PlayedFile, Player } from './player.ts';
 
 /** As much of an element as is used. */
 class Element extends EventTarget {
@@ -156,7 +156,7 @@ test('[B17] a film whose pictures nothing can hold is played no further than its
     [element.videoWidth, element.videoHeight] = [width, height];
     element.play();
     element.dispatchEvent(new Event('loadedmetadata'));
-    return [element.src, element.paused, isTooLarge(element as unknown as HTMLMediaElement)];
+    return [element.src, element.paused, isRefusedAsTooLarge(element as unknown as HTMLMediaElement)];
   };
   expect(film(16_384, 16_384)).toEqual(['', true, true]);
   expect(film(7_680, 4_320)).toEqual(['blob:a', false, false]);

@@ -132,7 +132,7 @@ export class Player {
 /** Films whose pictures nothing can hold: they are played no further than their head. */
 const tooLarge = new WeakSet<HTMLMediaElement>();
 
-export function isTooLarge(element: HTMLMediaElement): boolean {
+export function isRefusedAsTooLarge(element: HTMLMediaElement): boolean {
   return tooLarge.has(element);
 }
 

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { fileWords } from '../model/placeholders.ts';
 import type { ViewProps } from './file-view.tsx';
-import { isTooLarge } from './player.ts';
+import { isRefusedAsTooLarge } from './player.ts';
 
 interface PlayedOptions extends ViewProps {
   readonly tag: 'audio' | 'video';
@@ -77,7 +77,7 @@ function heardOf(element: HTMLMediaElement): HeardPart {
 }
 
 function lackOf(element: HTMLMediaElement): HeardPart['lacks'] {
-  if (element.error !== null || isTooLarge(element)) return 'silent';
+  if (element.error !== null || isRefusedAsTooLarge(element)) return 'silent';
   if (!(element instanceof HTMLVideoElement) || element.readyState < element.HAVE_METADATA) return null;
   // Of a kind of film that it does not know a browser plays the sound, beside a black picture.
   return element.videoWidth === 0 ? 'unseen' : null;

@@ -53,7 +53,7 @@ export function CannotStart({ error, erase }: CannotStartProps) {
 }
 
 /** What was shown cannot be drawn any more: what is stored is as it was, and is read anew. */
-export function Failed() {
+export function Broken() {
   return (
     <Notice title={t('broken.title')} text={t('broken.text')}>
       <Button onClick={() => location.reload()}>{t('reload')}</Button>

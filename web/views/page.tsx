@@ -6,7 +6,7 @@ import { Boundary } from '../parts/boundary.tsx';
 import { closeDialogs, Dialogs } from '../parts/dialog.tsx';
 import { closeMenu, Menu } from '../parts/menu.tsx';
 import { Toast } from '../parts/toast-line.tsx';
-import { CannotRun, CannotStart, Elsewhere, Failed } from './elsewhere.tsx';
+import { Broken, CannotRun, CannotStart, Elsewhere } from './elsewhere.tsx';
 import { SignUp } from './sign-up.tsx';
 
 /** Everything that is on the page: one screen, and what opens above it. */
@@ -19,7 +19,7 @@ export function Page({ screen }: { readonly screen: HeldValue<Screen> }) {
   }, [shown]);
   return (
     <>
-      <Boundary of={shown} instead={<Failed />}>
+      <Boundary of={shown} instead={<Broken />}>
         <Shown screen={shown} />
       </Boundary>
       <Boundary of={shown} instead={null}>

@@ -9,7 +9,7 @@ import { type ColdEntry, coldBytes, maxColdBatch, maxColdBatchBytes } from '../.
 import { decodeEntry } from '../../kit/entries.ts';
 import type { Context } from '../context.ts';
 import { type EntryRow, entryFlags } from '../entry-row.ts';
-import { firstControlKind, packDerived } from '../insert.ts';
+import { bringDerivedUpToDate, firstControlKind } from '../insert.ts';
 import { digestLeaving, growDigests, runLength } from '../log/digests.ts';
 import { outside } from '../log/log.ts';
 import { leafOfFacts } from './cold-chain.ts';
@@ -138,7 +138,7 @@ export function letGoBelow(context: Context, through: number): number {
 function letGo(context: Context, batch: Pick<Batch, 'through'>, rows: readonly EntryRow[]): void {
   const { store, log, state } = context;
   // What follows from the log is packed before a part of it leaves (L5).
-  if (state.derivedAsOf < batch.through) packDerived(context);
+  if (state.derivedAsOf < batch.through) bringDerivedUpToDate(context);
   digestLeaving(store, log, state.digested, rows);
   const next = log.control(batch.through + 1);
   for (const [i, row] of rows.entries()) {

@@ -95,7 +95,7 @@ export function nextDevice(context: Pick<DevicesContext, 'store'>): number {
  * The primary's word of the devices of the account (D7.1). The one that is held already is taken again, and changes
  * nothing: its answer may have been lost.
  */
-export function readList(context: DevicesContext, by: number, bytes: Uint8Array): NewList | Refusal {
+export function readNewList(context: DevicesContext, by: number, bytes: Uint8Array): NewList | Refusal {
   if (!isPrimary(context, by)) return refuse('not-primary');
   const held = context.store.lists.signed();
   if (held !== null && sameBytes(held.bytes, bytes)) return { list: null, today: null };

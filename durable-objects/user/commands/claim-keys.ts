@@ -5,12 +5,12 @@ import { refuse } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { type BondsContext, bondTo } from '../bonds/bonds.ts';
 import type { Context } from '../context.ts';
-import { type ClaimContext, claimKeys as claim } from '../keys/claim.ts';
+import { type ClaimKeysContext, claimKeys as claim } from '../keys/claim.ts';
 import { prices } from '../meter/prices.ts';
 import type { ClaimRequest } from '../rpc.ts';
 import { answerLater, type Call, pay, refuseCall } from './command.ts';
 
-type ClaimKeysCommandContext = Pick<Context, 'gate' | 'limits' | 'options' | 'self'> & BondsContext & ClaimContext;
+type ClaimKeysCommandContext = Pick<Context, 'gate' | 'limits' | 'options' | 'self'> & BondsContext & ClaimKeysContext;
 
 const maxCalls = 16;
 

@@ -1,7 +1,7 @@
 import { type Decoded, own } from '../../../protocol/codec.ts';
 import { isRefusal } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
-import { type DevicesContext, keepList, readList } from '../account/devices.ts';
+import { type DevicesContext, keepList, readNewList } from '../account/devices.ts';
 import { keysKept } from '../account/keys-kept.ts';
 import { keepPublished, type PublishContext, readPublished } from '../keys/publish.ts';
 import { prices } from '../meter/prices.ts';
@@ -17,7 +17,7 @@ export function publishKeys(call: Call<PublishKeysCommandContext>, command: Deco
   // With what this release does not know of it.
   const bytes =
     command.list === null ? null : own(wire.DeviceList.encode(command.list as wire.DeviceList.$Properties).finish());
-  const list = bytes === null ? null : readList(context, connection.device, bytes);
+  const list = bytes === null ? null : readNewList(context, connection.device, bytes);
   if (list !== null && isRefusal(list)) return refuseCall(call, list);
   if (!pay(call, prices.publishKeys)) return;
   context.store.transaction(() => {

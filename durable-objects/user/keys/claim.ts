@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import type { ClaimedKeys, ClaimRequest } from '../rpc.ts';
 import type { OneTimeKey, OneTimeStock } from './key-rows.ts';
 
-export type ClaimContext = Pick<Context, 'account' | 'now' | 'store'> & BondsContext & KeysKeptContext;
+export type ClaimKeysContext = Pick<Context, 'account' | 'now' | 'store'> & BondsContext & KeysKeptContext;
 
 const dayMs = 24 * 3_600_000;
 
@@ -18,7 +18,7 @@ const dayMs = 24 * 3_600_000;
  * erased in the transaction that comes before the answer, so none is ever in two answers; one that is lost on the way is
  * lost, and the session begins without.
  */
-export function claimKeys(context: ClaimContext, request: ClaimRequest): ClaimedKeys {
+export function claimKeys(context: ClaimKeysContext, request: ClaimRequest): ClaimedKeys {
   if (context.account === null) return { bundles: [] };
   const isKnown = knows(context, request.asker, request.shares);
   const low: number[] = [];
@@ -40,7 +40,7 @@ export function claimKeys(context: ClaimContext, request: ClaimRequest): Claimed
 
 /** The next one-time prekey, if the asker may have one, and what is held then. */
 function handOut(
-  context: ClaimContext,
+  context: ClaimKeysContext,
   held: OneTimeStock,
   { asker, device }: ClaimRequest,
   isKnown: boolean,
