@@ -7,7 +7,7 @@ import type { FakeServer } from '../testing/fake-server.ts';
 import { alice, bob, open, place } from '../testing/people.ts';
 import type { ConversationRow } from './conversation.ts';
 import { EntryKind } from './log-entry.ts';
-import type { OutboxRow } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 
 /** As after a restart of the conversation: the sender's own entry is handed to it before its send is answered. */
 function pushFirst(server: FakeServer): void {

@@ -8,16 +8,8 @@ import { adviceOf, contextOf, type Inbound, openedOf } from './inbound-context.t
 import { discardKeys, dropKeys } from './keys-entries.ts';
 import { BodyState, type LogEntry, linkOf, withLeaf } from './log-entry.ts';
 import { giveCreationsUp, settleBySearch, takeControl, takeEntries, takeHead } from './merge.ts';
-import {
-  answered,
-  haltSending,
-  isParked,
-  type OutboxRow,
-  refuse,
-  type SealedSend,
-  type SendRefusal,
-  sealedContent,
-} from './outbox.ts';
+import { answered, haltSending, isParked, refuse, type SendRefusal, sealedContent } from './outbox.ts';
+import type { OutboxRow, SealedSend } from './outbox-row.ts';
 import { park, waitsForHistory } from './parked.ts';
 import { takeReadPosition } from './unread.ts';
 import { serverTime, type World } from './world.ts';

@@ -4,9 +4,9 @@ import type { wire } from '../../schema/gen/wire.js';
 import type { Key, Table, Value } from '../ports.ts';
 import type { ControlNote } from './control-note.ts';
 import type { Conversation } from './conversation.ts';
-import type { NameInConversation } from './deletions.ts';
 import type { EntryRow } from './entry-row.ts';
-import type { OutboxRow } from './outbox.ts';
+import type { NameInConversation } from './message-names.ts';
+import type { OutboxRow } from './outbox-row.ts';
 import type { ReactionRow } from './reaction-rows.ts';
 
 export type Op =

@@ -20,7 +20,7 @@ import { alice, bob, open, type Place, place, signIn } from '../testing/people.t
 import { plainCipher } from '../testing/plain-cipher.ts';
 import { SlowStore } from '../testing/slow-store.ts';
 import type { ConversationRow } from './conversation.ts';
-import type { OutboxRow } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 import { newest, storedThrough } from './owed-ranges.ts';
 
 const acts = [

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../protocol/sha256.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { alice, bob, carol } from '../testing/people.ts';
-import { type ControlState, noControl, replay } from './control.ts';
+import { replay } from './control.ts';
+import { type ControlState, noControl } from './control-state.ts';
 import { EntryKind, type LogEntry, withLeaf } from './log-entry.ts';
 
 const { MEMBER, ADMIN } = wire.Role;

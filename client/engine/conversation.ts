@@ -3,14 +3,12 @@ import { contains, type Range, type Ranges } from '../../lib/ranges.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
 import { noSteps, type Steps } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
-import { type ControlState, noControl } from './control.ts';
+import type { MessageName } from '../cipher/cipher.ts';
+import { type ControlState, noControl } from './control-state.ts';
 import type { EntryRow } from './entry-row.ts';
-import type { HaltReason } from './halting.ts';
 import { type LiveState, newLiveState } from './live-state.ts';
-import type { OpenedRow } from './opened.ts';
-import type { OutboxRow } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 import type { Runs } from './runs.ts';
-import type { TickTimes } from './tick-times.ts';
 
 /** Whose device this is. */
 export interface Me {
@@ -140,6 +138,30 @@ export interface AddressedRow {
   readonly isMention: boolean;
   /** Of the newest alone. */
   readonly preview?: PreviewRow;
+}
+
+/** The row of table `opened`, under conversation, sender, device and number. */
+export interface OpenedRow {
+  readonly name: MessageName;
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  /** Null once it was deleted or has expired, which `bodyState` says. */
+  readonly content: Uint8Array | null;
+  readonly bodyState: wire.BodyState;
+}
+
+export type HaltReason = 'fork' | 'upgrade' | 'not-direct';
+
+/** Everything above the note before and up to here. */
+export interface TickNote {
+  readonly through: number;
+  /** The server's time; 0: it was learned afterwards, as after a time without a connection. */
+  readonly at: number;
+}
+
+export interface TickTimes {
+  readonly delivered: readonly TickNote[];
+  readonly read: readonly TickNote[];
 }
 
 export interface Conversation {

@@ -4,13 +4,13 @@
  */
 import { isAsWritten } from '../cipher/said-expiry.ts';
 import type { Changes } from './changes.ts';
+import type { EntryContent, OpeningContext } from './context.ts';
 import type { Conversation } from './conversation.ts';
 import type { Exchange } from './exchange.ts';
 import { discardKeys } from './keys-entries.ts';
 import { EntryKind } from './log-entry.ts';
-import type { EntryContent } from './merge.ts';
-import type { OpeningContext } from './opening.ts';
-import { isUntouched, type OutboxRow, remake } from './outbox.ts';
+import { isUntouched, remake } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 import { putUnderNext } from './outgoing.ts';
 import { hearsAllKey, hereOf } from './world.ts';
 

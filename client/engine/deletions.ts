@@ -6,7 +6,6 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { type Decoded, decodeMessage } from '../../protocol/codec.ts';
 import { deletionStatement, splitControl } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { MessageName } from '../cipher/cipher.ts';
 import type { Store } from '../ports.ts';
 import { keyAt, wasAdmin } from './control.ts';
 import type { ControlNote } from './control-note.ts';
@@ -14,10 +13,8 @@ import type { Conversation } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import type { Group } from './group.ts';
 import { BodyState, EntryKind, type LogEntry } from './log-entry.ts';
+import { isNamed, type NameInConversation } from './message-names.ts';
 import type { Verifier } from './signed-lists.ts';
-
-/** Which message of its conversation. */
-export type NameInConversation = Omit<MessageName, 'conversation'>;
 
 export type DeletionVerdict =
   /** `messages`: what its targets are, as its device has signed; null: nobody signed it, and that is taken there. */
@@ -129,18 +126,9 @@ export function ownDeletion({ sender, body, targets }: Pick<LogEntry, 'sender' |
   return { is: 'valid', messages: messages?.length === targets.length ? messages : null };
 }
 
-/** Only a message is deleted; of which entry a deletion may be. */
-export function isNamed(one: NameInConversation, other: NameInConversation): boolean {
-  return one.sender === other.sender && one.device === other.device && one.number === other.number;
-}
-
 /** A device in its conversation, as what it is remembered by. */
 export function deviceOf({ sender, device }: Pick<LogEntry, 'sender' | 'device'>): string {
   return `${sender}/${device}`;
-}
-
-export function nameIn({ sender, device, number }: NameInConversation): NameInConversation {
-  return { sender, device, number };
 }
 
 /** The body of a deletion, without its signature. */

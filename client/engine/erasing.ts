@@ -4,13 +4,13 @@ import type { wire } from '../../schema/gen/wire.js';
 import type { Cipher, MessageName, StateChanges } from '../cipher/cipher.ts';
 import { encodeKey } from '../store/key-order.ts';
 import type { Changes, Op } from './changes.ts';
-import { type Conversation, isHidden, type Me } from './conversation.ts';
-import { isNamed } from './deletions.ts';
+import type { OpeningContext } from './context.ts';
+import { type Conversation, isHidden, type Me, type OpenedRow } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import { BodyState, EntryKind } from './log-entry.ts';
-import { eraseOpened, nameWithin, type OpenedRow } from './opened.ts';
-import type { OpeningContext } from './opening.ts';
-import type { OutboxRow } from './outbox.ts';
+import { isNamed, nameWithin } from './message-names.ts';
+import { eraseOpened } from './opened.ts';
+import type { OutboxRow } from './outbox-row.ts';
 
 type NamedMessage = Parameters<typeof nameWithin>[0];
 type PutOp = Extract<Op, { op: 'put' }>;

@@ -4,8 +4,8 @@ import type { wire } from '../../schema/gen/wire.js';
 import type { Errand, ErrandAnswer } from '../cipher/cipher.ts';
 import { RoostError } from '../errors.ts';
 import type { Surroundings } from '../ports.ts';
+import type { OpeningContext } from './context.ts';
 import type { Line } from './line.ts';
-import type { OpeningContext } from './opening.ts';
 import { takeOutcome, takeTrouble } from './outcomes.ts';
 import { hereOf } from './world.ts';
 

@@ -4,7 +4,8 @@ import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import { dropKeys } from './keys-entries.ts';
 import { EntryKind } from './log-entry.ts';
-import { drop, type OutboxRow } from './outbox.ts';
+import { drop } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 
 export function failSend(conversation: Conversation, row: OutboxRow, why: Failure, changes: Changes): void {
   if (row.keysOf !== undefined) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openMemoryStore } from '../store/memory.ts';
 import { alice } from '../testing/people.ts';
 import type { Op } from './changes.ts';
-import { noControl } from './control.ts';
+import { noControl } from './control-state.ts';
 import { newConversation } from './conversation.ts';
 import { epochKey, Group, noteKey } from './group.ts';
 

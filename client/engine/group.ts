@@ -2,7 +2,8 @@
 import type { ControlPoint, GroupState, MemberDevices } from '../cipher/cipher.ts';
 import type { Key, Reader, Store } from '../ports.ts';
 import type { Op } from './changes.ts';
-import { type ControlState, type ListState, replay } from './control.ts';
+import { replay } from './control.ts';
+import type { ControlState, ListState } from './control-state.ts';
 import type { Conversation, Me } from './conversation.ts';
 import { takenOff } from './lagging.ts';
 import type { LogEntry } from './log-entry.ts';

@@ -1,10 +1,8 @@
 /** A chat that cannot go on: nothing more is taken in or sent, and the person is told why. */
 import { wire } from '../../schema/gen/wire.js';
 import type { Changes } from './changes.ts';
-import type { Conversation, Me } from './conversation.ts';
+import type { Conversation, HaltReason, Me } from './conversation.ts';
 import { failSend } from './failing.ts';
-
-export type HaltReason = 'fork' | 'upgrade' | 'not-direct';
 
 export const haltSentences: Readonly<Record<HaltReason, string>> = {
   fork: 'The server shows a history of this chat that does not fit the one on this device. Nothing more is taken in or sent.',

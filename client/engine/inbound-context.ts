@@ -4,11 +4,10 @@ import type { RefusalAdvice } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Changes } from './changes.ts';
 import type { ConnectionProblem } from './connection.ts';
+import type { EntryContent, MergeContext, Openings } from './context.ts';
 import type { Conversation } from './conversation.ts';
 import type { Exchange } from './exchange.ts';
 import { fromWire, type WireEntry } from './log-entry.ts';
-import type { EntryContent, MergeContext } from './merge.ts';
-import type { Openings } from './opening.ts';
 import type { Verdicts } from './verdicts.ts';
 import type { World } from './world.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { sha256 } from '../../protocol/sha256.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { signedBody, signedList, signingCipher, symbolicKey } from '../testing/symbolic-signer.ts';
-import { noControl } from './control.ts';
+import { noControl } from './control-state.ts';
 import { judge } from './judging.ts';
 import { EntryKind } from './log-entry.ts';
 import { verifierOf } from './signed-lists.ts';

@@ -3,10 +3,11 @@
  * same. What a client knows from elsewhere changes nothing of that.
  */
 import { type ControlName, controlStatement, splitControl } from '../../protocol/statements.ts';
-import { type ControlState, decodeControl, type ListState, listsIn, type WireList } from './control.ts';
+import { decodeControl, listsIn } from './control.ts';
+import type { Verdict } from './control-note.ts';
+import type { ControlState, ListState, WireList } from './control-state.ts';
 import { EntryKind, type LogEntry } from './log-entry.ts';
 import { isListHeld, newestBy, type Verifier } from './signed-lists.ts';
-import type { Verdict } from './verdicts.ts';
 
 /** `state`: the one that the entry follows. */
 export async function judge(

@@ -10,7 +10,8 @@ import type { KeysEntry } from '../cipher/cipher.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import { EntryKind, isControl } from './log-entry.ts';
-import { drop, type OutboxRow, type SealedSend } from './outbox.ts';
+import { drop } from './outbox.ts';
+import type { OutboxRow, SealedSend } from './outbox-row.ts';
 
 const devicesPerEntry = 100;
 /** Should more devices have come by the time it is sealed, and for a second try at another epoch. */

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
 import { Changes } from './changes.ts';
-import type { ListState } from './control.ts';
+import type { ListState } from './control-state.ts';
 import { noteList } from './known-lists.ts';
 import type { World } from './world.ts';
 

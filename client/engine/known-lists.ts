@@ -5,16 +5,9 @@
 import { sameBytes } from '../../lib/bytes.ts';
 import { directWith, keyIn } from '../trust/key-trust.ts';
 import type { Changes } from './changes.ts';
-import type { ListState } from './control.ts';
-import { newestBy, type SignedVersion, withVersion } from './signed-lists.ts';
+import type { KnownList, ListState } from './control-state.ts';
+import { newestBy, withVersion } from './signed-lists.ts';
 import { personIn, type World } from './world.ts';
-
-/** As kept in the row of the person. */
-export interface KnownList extends SignedVersion {
-  readonly devices: readonly number[];
-  /** The app was told that this is another key than before. */
-  readonly isTold?: boolean;
-}
 
 /** A list that an entry brought. */
 export function noteList(world: World, user: string, list: ListState, changes: Changes): void {

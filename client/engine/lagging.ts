@@ -7,9 +7,8 @@
 import { sameBytes } from '../../lib/bytes.ts';
 import { directWith, keyIn } from '../trust/key-trust.ts';
 import type { Changes } from './changes.ts';
-import type { ControlState } from './control.ts';
+import type { ControlState, KnownList } from './control-state.ts';
 import type { Conversation } from './conversation.ts';
-import type { KnownList } from './known-lists.ts';
 import { newestBy } from './signed-lists.ts';
 import type { World } from './world.ts';
 

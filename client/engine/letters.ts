@@ -6,7 +6,7 @@
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { isConversationId, isUserId } from '../../protocol/ids.ts';
 import type { Letter } from '../cipher/cipher.ts';
-import type { OpeningContext } from './opening.ts';
+import type { OpeningContext } from './context.ts';
 import { takeOutcome } from './outcomes.ts';
 import { hereOf } from './world.ts';
 

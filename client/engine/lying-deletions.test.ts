@@ -8,8 +8,9 @@ import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, shown, signIn, texts } from '../testing/people.ts';
 import { lines, type SignedPlace, signedPlace } from '../testing/signed-place.ts';
 import { type SymbolicKey, signedBody, signedList, symbolicKey } from '../testing/symbolic-signer.ts';
-import { encodeDeletion, type NameInConversation } from './deletions.ts';
+import { encodeDeletion } from './deletions.ts';
 import { EntryKind } from './log-entry.ts';
+import type { NameInConversation } from './message-names.ts';
 
 const mallory = symbolicKey('mallory');
 const { ADMIN, MEMBER } = wire.Role;

@@ -8,14 +8,15 @@ import { atMost, contains, normalize, type Ranges, union } from '../../lib/range
 import { refusals } from '../../protocol/refusals.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { goesAt } from '../cipher/said-expiry.ts';
-import type { Surroundings } from '../ports.ts';
 import { trustIn } from '../trust/key-trust.ts';
 import type { Changes } from './changes.ts';
-import { type ControlEffects, type ListState, replay } from './control.ts';
+import type { EntryContent, MergeContext } from './context.ts';
+import { type ControlEffects, replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
+import type { ListState } from './control-state.ts';
 import type { Conversation, Me, PreviewRow } from './conversation.ts';
 import { copiedStore, meetTaken } from './copied.ts';
-import { type DeletionVerdict, isDeletion } from './deletions.ts';
+import { isDeletion } from './deletions.ts';
 import { takeClaim } from './disputes.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
 import { goneHere, meetDeleted } from './erasing.ts';
@@ -26,7 +27,7 @@ import { demandDirect, fork, halt } from './halting.ts';
 import { discardKeys, noteKeysTaken } from './keys-entries.ts';
 import { noteList, tellsOnce } from './known-lists.ts';
 import { BodyState, EntryKind, isControl, type LogEntry } from './log-entry.ts';
-import { nameWithin } from './opened.ts';
+import { nameWithin } from './message-names.ts';
 import { drop, isUnsealed, noteUsed, settle, usedThrough } from './outbox.ts';
 import { putUnderNext } from './outgoing.ts';
 import { missing, toldThrough, unsearched } from './owed-ranges.ts';
@@ -35,36 +36,11 @@ import { addEntry, addExcluded, contradicts } from './runs.ts';
 import { takeDeletion } from './take-deletion.ts';
 import { noteOther } from './unread.ts';
 import type { Verdicts } from './verdicts.ts';
-import type { World } from './world.ts';
 
 /** Many times what is told of them. */
 const maxRangesKept = 1_024;
 /** Numbers in a row that were given up, and whose keys are looked for. */
 const maxForgotten = 255;
-
-/** An entry with its content, if it has one that could be opened here. */
-export interface EntryContent {
-  readonly entry: LogEntry;
-  readonly content: Uint8Array | null;
-  /** It cannot be opened yet. */
-  readonly waits: boolean;
-  /** Where its sender was shown another head than this device; missing or null: nowhere. */
-  readonly forkAt?: number | null;
-  /** Whose devices have to come online for it to be opened. */
-  readonly waitsFor?: readonly string[];
-  /** Of a deletion: what was found of it. Missing: nobody has looked yet, and it waits. */
-  readonly deletion?: DeletionVerdict;
-}
-
-export interface MergeContext {
-  readonly world: World;
-  readonly verdicts: Verdicts;
-  readonly me: Me;
-  readonly sha256: Surroundings['sha256'];
-  readonly changes: Changes;
-  /** The entries are new, not older history. */
-  readonly live: boolean;
-}
 
 export function takeEntries(conversation: Conversation, entries: readonly EntryContent[], context: MergeContext): void {
   for (const one of entries) {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, open, place, shown } from '../testing/people.ts';
 import { messageId } from '../view/message-id.ts';
-import type { OutboxRow } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 
 /** Alice's group with Bob, which the server would not begin. */
 async function refusedGroup() {

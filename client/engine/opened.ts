@@ -8,28 +8,13 @@ import { contains } from '../../lib/ranges.ts';
 import type { wire } from '../../schema/gen/wire.js';
 import type { MessageName } from '../cipher/cipher.ts';
 import type { Changes } from './changes.ts';
-import type { Conversation } from './conversation.ts';
-import { isNamed, type NameInConversation } from './deletions.ts';
+import type { Conversation, OpenedRow } from './conversation.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { BodyState } from './log-entry.ts';
-
-/** The row of table `opened`, under conversation, sender, device and number. */
-export interface OpenedRow {
-  readonly name: MessageName;
-  readonly seq: number;
-  readonly hash: Uint8Array;
-  /** Null once it was deleted or has expired, which `bodyState` says. */
-  readonly content: Uint8Array | null;
-  readonly bodyState: wire.BodyState;
-}
+import { isNamed, type NameInConversation, nameWithin } from './message-names.ts';
 
 function openedKey({ conversation, sender, device, number }: MessageName) {
   return [conversation, sender, device, number] as const;
-}
-
-/** The name within its conversation, as one text. */
-export function nameWithin({ sender, device, number }: Omit<MessageName, 'conversation'>): string {
-  return `${sender}/${device}/${number}`;
 }
 
 export function keepOpened(

@@ -3,54 +3,24 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { contains, type Range, union } from '../../lib/ranges.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { isConversationId, isUserId } from '../../protocol/ids.ts';
-import type { Cipher, MessageName, OpenOutcome, SealedMessage } from '../cipher/cipher.ts';
+import type { MessageName, OpenOutcome, SealedMessage } from '../cipher/cipher.ts';
 import { goesAt } from '../cipher/said-expiry.ts';
-import type { Store } from '../ports.ts';
 import type { Changes } from './changes.ts';
-import type { CipherState } from './cipher-state.ts';
 import { contradictedAt } from './claims.ts';
+import type { OpenedBody, OpeningContext, Openings } from './context.ts';
 import { type Conversation, newConversation } from './conversation.ts';
-import { Deletions, type DeletionVerdict, isDeletion, type NameInConversation, nameIn } from './deletions.ts';
+import { Deletions, isDeletion } from './deletions.ts';
 import { goneHere, nameOf } from './erasing.ts';
 import type { Exchange } from './exchange.ts';
 import { Group } from './group.ts';
 import { entriesIn } from './inbound.ts';
 import { BodyState, EntryKind, fromWire, isControl, type WireEntry } from './log-entry.ts';
-import { dropOpened, keepOpened, nameWithin } from './opened.ts';
+import { type NameInConversation, nameIn, nameWithin } from './message-names.ts';
+import { dropOpened, keepOpened } from './opened.ts';
 import { sealedContent } from './outbox.ts';
 import { isNext } from './owed-ranges.ts';
-import type { Verifier } from './signed-lists.ts';
 import type { Verdicts } from './verdicts.ts';
 import { conversationIn, hereOf, type World } from './world.ts';
-
-/** What became of a body. */
-export interface OpenedBody {
-  readonly name: MessageName;
-  readonly content: Uint8Array | null;
-  /** It cannot be opened yet. */
-  readonly waits: boolean;
-  /** Whose devices have to come online for it to be opened. */
-  readonly waitsFor: readonly string[];
-  /** The cipher's state moved for it: it may not be possible to open it again. */
-  readonly moved: boolean;
-  /** Where its sender was shown another head than this device, or null. */
-  readonly forkAt: number | null;
-  /** Of a deletion. */
-  readonly deletion?: DeletionVerdict;
-}
-
-/** What one step opens with. */
-export interface OpeningContext {
-  readonly world: World;
-  readonly cipher: Cipher;
-  readonly state: CipherState;
-  readonly store: Pick<Store, 'read'>;
-  readonly changes: Changes;
-  /** Null: the cipher verifies nothing. */
-  readonly verifier: Verifier | null;
-}
-
-export type Openings = ReadonlyMap<WireEntry, OpenedBody>;
 
 /** In the order of each log, so that a sender's messages are opened as they were sealed (D1.10). */
 export async function openBodies(

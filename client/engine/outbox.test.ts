@@ -9,7 +9,6 @@ import {
   drop,
   dueAt,
   noteSent,
-  type OutboxRow,
   refuse,
   remake,
   type SendRefusal,
@@ -17,6 +16,7 @@ import {
   takeNumber,
   toSend,
 } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 
 const id = 'c' as ConversationId;
 const hashOf = (number: number, version = 1) => Uint8Array.from([number, version]);

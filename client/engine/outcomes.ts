@@ -1,11 +1,12 @@
 /** What the cipher makes of a letter or an answer: its changes, and what may be opened now, or has to be forgotten. */
 import { contains, union } from '../../lib/ranges.ts';
 import type { AnswerOutcome, PlacedName } from '../cipher/cipher.ts';
+import type { OpeningContext } from './context.ts';
 import type { Conversation } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import { goneAs } from './erasing.ts';
 import { BodyState } from './log-entry.ts';
-import { type OpeningContext, wake } from './opening.ts';
+import { wake } from './opening.ts';
 
 export async function takeOutcome(outcome: AnswerOutcome, context: OpeningContext): Promise<void> {
   const { state, world, changes } = context;

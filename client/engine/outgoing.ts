@@ -8,7 +8,8 @@ import type { Conversation } from './conversation.ts';
 import { haltSentences } from './halting.ts';
 import { dropKeys, numbersToLeave } from './keys-entries.ts';
 import { EntryKind } from './log-entry.ts';
-import { drop, type OutboxRow, takeNumber } from './outbox.ts';
+import { drop, takeNumber } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 import { shownNow, type World } from './world.ts';
 
 /** Above every number. */

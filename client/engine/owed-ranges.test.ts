@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { contains, intersect, type Range, union } from '../../lib/ranges.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { type Conversation, type ConversationRow, newConversation } from './conversation.ts';
-import type { OutboxRow } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 import { isNext, missing, readable, storedThrough, toldThrough, unsearched } from './owed-ranges.ts';
 
 const range = (from: number, through: number): Range => ({ from, through });

@@ -6,7 +6,7 @@ import type { MemoryStore } from '../store/memory.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, type Place, place, texts } from '../testing/people.ts';
-import type { OutboxRow } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 
 const { DELETION } = wire.EntryKind;
 

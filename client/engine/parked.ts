@@ -10,7 +10,8 @@ import { doubling } from '../../lib/doubling.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import { EntryKind } from './log-entry.ts';
-import { drop, isParked, type OutboxRow, type SendRefusal, takeNumber, unseal } from './outbox.ts';
+import { drop, isParked, type SendRefusal, takeNumber, unseal } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 import type { World } from './world.ts';
 
 const pauseMs = 5_000;

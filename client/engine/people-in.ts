@@ -9,7 +9,7 @@ import { whyNeverBegun } from './beginning.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import { EntryKind } from './log-entry.ts';
-import type { OutboxRow } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 import { beyondAll, discard, put } from './outgoing.ts';
 import { conversationIn, personIn, shownNow, type World } from './world.ts';
 

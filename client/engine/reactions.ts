@@ -1,10 +1,10 @@
 /** What a step does to reactions: an entry that says one makes its row, and what is erased takes its rows along (4.8). */
 import { encodeKey } from '../store/key-order.ts';
 import type { Changes, EngineEvent } from './changes.ts';
+import type { OpeningContext } from './context.ts';
 import type { Conversation } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
 import { EntryKind } from './log-entry.ts';
-import type { OpeningContext } from './opening.ts';
 import { isShown } from './outbox.ts';
 import { discard } from './outgoing.ts';
 import { type ReactionRow, reactionOf } from './reaction-rows.ts';

@@ -2,14 +2,15 @@
 import { decodeMessage, own } from '../../protocol/codec.ts';
 import { controlStatement, deletionStatement, signedControl } from '../../protocol/statements.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { ControlState } from './control.ts';
+import type { OpeningContext } from './context.ts';
+import type { ControlState } from './control-state.ts';
 import type { Conversation, Me } from './conversation.ts';
-import { encodeDeletion, type NameInConversation, nameIn } from './deletions.ts';
+import { encodeDeletion } from './deletions.ts';
 import type { EntryRow } from './entry-row.ts';
 import { judge } from './judging.ts';
 import { EntryKind } from './log-entry.ts';
-import type { OpeningContext } from './opening.ts';
-import type { OutboxRow } from './outbox.ts';
+import { type NameInConversation, nameIn } from './message-names.ts';
+import type { OutboxRow } from './outbox-row.ts';
 
 /** `waits`: nobody would take it from this device yet; `fails`: nor will they, for the reason in the sentence. */
 export type SealedControl = Uint8Array | { readonly waits: true } | { readonly fails: SealProblem };

@@ -1,7 +1,7 @@
 /** Tells the cipher what of its sealing is in the log: only then those it was sealed for will have it. */
 import { sameBytes } from '../../lib/bytes.ts';
+import type { OpeningContext } from './context.ts';
 import { EntryKind } from './log-entry.ts';
-import type { OpeningContext } from './opening.ts';
 
 export async function tellSent({ cipher, state, changes, world }: OpeningContext): Promise<void> {
   if (cipher.sent === undefined) return;

@@ -4,7 +4,7 @@ import { isUserId } from '../../protocol/ids.ts';
 import { deviceListStatement, identityBytes, maxRegistrationId, signatureBytes } from '../../protocol/statements.ts';
 import type { Cipher } from '../cipher/cipher.ts';
 import type { Surroundings } from '../ports.ts';
-import type { ListState, WireList } from './control.ts';
+import type { ListState, SignedVersion, WireList } from './control-state.ts';
 
 type VerifyingCipher = Required<Pick<Cipher, 'verify'>>;
 
@@ -61,12 +61,6 @@ function isSignable(user: string, { version, devices, signature }: WireList): bo
       registrationId >= 1 &&
       registrationId <= maxRegistrationId,
   );
-}
-
-/** The newest version of a list that a key has signed. */
-export interface SignedVersion {
-  readonly primary: Uint8Array;
-  readonly version: number;
 }
 
 /**

@@ -4,22 +4,14 @@ import { contains } from '../../lib/ranges.ts';
 import { type Decoded, own } from '../../protocol/codec.ts';
 import { mergeSteps } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
+import type { EntryContent, MergeContext } from './context.ts';
 import type { Conversation } from './conversation.ts';
 import { copiedStore, leaveTaken } from './copied.ts';
 import { takeClaim } from './disputes.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { demandDirect, endDirect, fork } from './halting.ts';
 import { BodyState } from './log-entry.ts';
-import {
-  asKnown,
-  draw,
-  type EntryContent,
-  type MergeContext,
-  previewOf,
-  settleBySearch,
-  takeExcluded,
-  takeHead,
-} from './merge.ts';
+import { asKnown, draw, previewOf, settleBySearch, takeExcluded, takeHead } from './merge.ts';
 import { eraseOpened } from './opened.ts';
 import { isUntouched, noteUsed, usedThrough } from './outbox.ts';
 import { contradicts } from './runs.ts';

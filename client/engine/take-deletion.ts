@@ -2,9 +2,10 @@
 import { contains } from '../../lib/ranges.ts';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
-import { type DeletionVerdict, deviceOf, isNamed, type NameInConversation, nameIn } from './deletions.ts';
+import { type DeletionVerdict, deviceOf } from './deletions.ts';
 import { eraseBody } from './erasing.ts';
 import { BodyState, type LogEntry } from './log-entry.ts';
+import { isNamed, type NameInConversation, nameIn } from './message-names.ts';
 import { eraseOpened, erasePreview } from './opened.ts';
 
 /** Devices of one conversation of which it is remembered that they sign: more than were ever in one. */

@@ -4,19 +4,7 @@
  */
 import type { Step, Steps } from '../../protocol/steps.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { ConversationRow } from './conversation.ts';
-
-/** Everything above the note before and up to here. */
-export interface TickNote {
-  readonly through: number;
-  /** The server's time; 0: it was learned afterwards, as after a time without a connection. */
-  readonly at: number;
-}
-
-export interface TickTimes {
-  readonly delivered: readonly TickNote[];
-  readonly read: readonly TickNote[];
-}
+import type { ConversationRow, TickNote } from './conversation.ts';
 
 /** Of one chat, each. Older ones are known no more. */
 const maxNotes = 60;

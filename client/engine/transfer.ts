@@ -1,6 +1,6 @@
 /** How it stands with the keys of what was before this device: looked at when the cipher's state has moved, told when it differs. */
 import type { Transfer } from '../api.ts';
-import type { OpeningContext } from './opening.ts';
+import type { OpeningContext } from './context.ts';
 import { hereOf } from './world.ts';
 
 export async function noteTransfer({ cipher, state, world, changes }: OpeningContext): Promise<void> {

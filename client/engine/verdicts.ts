@@ -1,20 +1,6 @@
 /** What was found of control entries before they are replayed: whether those who are said to have made them did. */
 import { hex } from '../../lib/bytes.ts';
-import type { ControlNote } from './control-note.ts';
-
-/** Why an entry is passed over, or `valid`; what the rules of control entries say of it is the replay's. */
-export type Verdict =
-  | 'valid'
-  /** Nobody signed it. */
-  | 'unsigned'
-  /** The device that is said to have signed it did not. */
-  | 'not-genuine'
-  /** That device was not on the list of its person. */
-  | 'not-listed'
-  /** A list of devices in it is not signed by the first of them. */
-  | 'list-unsigned'
-  /** A list of devices in it is older than one that was given before. */
-  | 'list-old';
+import type { ControlNote, Verdict } from './control-note.ts';
 
 /**
  * By the leaf: that names an entry and, through the link to the one before it, the whole state that it follows, on which

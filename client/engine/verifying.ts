@@ -3,6 +3,7 @@ import { contains } from '../../lib/ranges.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { isConversationId } from '../../protocol/ids.ts';
 import { acceptedEntry } from './answers.ts';
+import type { OpeningContext } from './context.ts';
 import { replay } from './control.ts';
 import type { ControlNote } from './control-note.ts';
 import { type Conversation, newConversation } from './conversation.ts';
@@ -11,7 +12,6 @@ import { noteKey } from './group.ts';
 import { entriesIn } from './inbound.ts';
 import { judge } from './judging.ts';
 import { fromWire, isControl, type LogEntry } from './log-entry.ts';
-import type { OpeningContext } from './opening.ts';
 import { Verdicts } from './verdicts.ts';
 import type { World } from './world.ts';
 

@@ -6,6 +6,7 @@ import { contains, intersect, normalize, type Ranges, size, subtract, union } fr
 import { goesAt } from '../cipher/said-expiry.ts';
 import type { Changes } from './changes.ts';
 import { contradictedAt } from './claims.ts';
+import type { OpeningContext } from './context.ts';
 import type { Conversation, PreviewRow } from './conversation.ts';
 import { Deletions, isDeletion } from './deletions.ts';
 import { takeClaim } from './disputes.ts';
@@ -16,7 +17,7 @@ import { Group } from './group.ts';
 import { BodyState } from './log-entry.ts';
 import { previewOf, withRange } from './merge.ts';
 import { keepOpened } from './opened.ts';
-import { noteTried, type OpeningContext, openSealed, whoIsAwaited } from './opening.ts';
+import { noteTried, openSealed, whoIsAwaited } from './opening.ts';
 import { isNext } from './owed-ranges.ts';
 import { takeDeletion } from './take-deletion.ts';
 import { hereOf, type World } from './world.ts';

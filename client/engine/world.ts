@@ -8,11 +8,18 @@ import type { AskingDevice } from '../cipher/cipher.ts';
 import { readLinkedBy } from '../linking/linked-by.ts';
 import type { Reader, Surroundings } from '../ports.ts';
 import { readTrust, type TrustRows } from '../trust/trust-rows.ts';
-import type { ControlState } from './control.ts';
-import { type Conversation, type ConversationRow, conversationOf, type Me, newConversation } from './conversation.ts';
-import type { KnownList } from './known-lists.ts';
-import { nameWithin, type OpenedRow } from './opened.ts';
-import { isParked, type OutboxRow } from './outbox.ts';
+import type { ControlState, KnownList } from './control-state.ts';
+import {
+  type Conversation,
+  type ConversationRow,
+  conversationOf,
+  type Me,
+  newConversation,
+  type OpenedRow,
+} from './conversation.ts';
+import { nameWithin } from './message-names.ts';
+import { isParked } from './outbox.ts';
+import type { OutboxRow } from './outbox-row.ts';
 import { wantsPull } from './pulls.ts';
 import { stillAddressed } from './still-addressed.ts';
 

@@ -11,7 +11,7 @@ import { type MediaId, mediaPartBytes, mediaPartLength } from '../../protocol/me
 import type { Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
 import * as local from '../engine/local.ts';
-import type { OutboxRow, OutgoingFile } from '../engine/outbox.ts';
+import type { OutboxRow, OutgoingFile } from '../engine/outbox-row.ts';
 import type { World } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore, Surroundings } from '../ports.ts';

@@ -11,7 +11,7 @@ import type { DownloadedFile, DownloadOptions, FileStorage, MessageId, NewFile, 
 import { contentOf } from '../engine/content-of.ts';
 import type { Engine } from '../engine/engine.ts';
 import * as local from '../engine/local.ts';
-import type { OutboxRow } from '../engine/outbox.ts';
+import type { OutboxRow } from '../engine/outbox-row.ts';
 import { RoostError } from '../errors.ts';
 import type { Downloads } from '../files/downloads.ts';
 import { dropObject, encryptToStore, noteKept } from '../files/encrypting.ts';

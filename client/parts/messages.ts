@@ -15,7 +15,7 @@ import * as local from '../engine/local.ts';
 import { BodyState, EntryKind } from '../engine/log-entry.ts';
 import { type MentionRange, mentionsIn, withWords } from '../engine/mention-ranges.ts';
 import { demandMentions } from '../engine/mentions.ts';
-import type { OutboxRow } from '../engine/outbox.ts';
+import type { OutboxRow } from '../engine/outbox-row.ts';
 import { discard } from '../engine/outgoing.ts';
 import { reactionOf } from '../engine/reaction-rows.ts';
 import { timeOf } from '../engine/tick-times.ts';

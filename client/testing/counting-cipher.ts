@@ -8,9 +8,9 @@ import { sha256 } from '../../protocol/sha256.ts';
 import { wrapTypes } from '../../protocol/wrap-types.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Cipher, GroupState, MessageName, StateReader } from '../cipher/cipher.ts';
+import type { OpenedRow } from '../engine/conversation.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
-import type { OpenedRow } from '../engine/opened.ts';
-import type { OutboxRow } from '../engine/outbox.ts';
+import type { OutboxRow } from '../engine/outbox-row.ts';
 import type { Row, Table } from '../ports.ts';
 
 export const countingCipher: Cipher = {

@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { OutboxRow } from '../../client/engine/outbox.ts';
+import type { OutboxRow } from '../../client/engine/outbox-row.ts';
 import type { Store } from '../../client/index.ts';
 import type { Row, Table } from '../../client/ports.ts';
 import { openWith } from '../../client/roost.ts';

@@ -5,10 +5,10 @@
 
 import type { MessageName } from '../../client/cipher/cipher.ts';
 import type { KeyRow } from '../../client/cipher/keyring.ts';
-import type { ControlState } from '../../client/engine/control.ts';
+import type { ControlState } from '../../client/engine/control-state.ts';
 import type { ConversationRow } from '../../client/engine/conversation.ts';
 import type { EntryRow } from '../../client/engine/entry-row.ts';
-import type { OutboxRow } from '../../client/engine/outbox.ts';
+import type { OutboxRow } from '../../client/engine/outbox-row.ts';
 import { contentOf, partings, SealGuard } from '../../client/testing/counting-cipher.ts';
 import type { AppendReply, AppendRequest, PageReply } from '../../durable-objects/conversation/rpc.ts';
 import { wholeAppendReply } from '../../durable-objects/conversation/rpc-brief.ts';

@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ControlState, noControl, replay } from '../../../client/engine/control.ts';
+import { replay } from '../../../client/engine/control.ts';
+import { type ControlState, noControl } from '../../../client/engine/control-state.ts';
 import { fromWire, type LogEntry, type WireEntry, withLeaf } from '../../../client/engine/log-entry.ts';
 import type { AttachReply, PageReply } from '../../../durable-objects/conversation/rpc.ts';
 import { decodeMessage } from '../../../protocol/codec.ts';

@@ -3,9 +3,9 @@
  * out when the log goes on, and nothing is ever sealed for whom the server has put there.
  */
 
+import type { KnownList } from '../../../client/engine/control-state.ts';
 import type { ConversationRow } from '../../../client/engine/conversation.ts';
 import { encodeDeletion } from '../../../client/engine/deletions.ts';
-import type { KnownList } from '../../../client/engine/known-lists.ts';
 import { fromWire, type WireEntry } from '../../../client/engine/log-entry.ts';
 import { newPair, signatureOf } from '../../../client/testing/symbolic/names.ts';
 import { extend } from '../../../protocol/chain.ts';
