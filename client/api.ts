@@ -14,6 +14,7 @@ export type * from './api/conversations.ts';
 export type * from './api/devices.ts';
 export type * from './api/errors.ts';
 export type * from './api/events.ts';
+export type * from './api/file-info.ts';
 export type * from './api/files.ts';
 export type * from './api/groups.ts';
 export type * from './api/messages.ts';

@@ -3,7 +3,7 @@
  * a virtual network and a store in memory: the engine is the same files in all three. The port of the cipher has a file
  * of its own (cipher/cipher.ts).
  */
-import { storeVersions } from './store/versions.ts';
+import { tablesByVersion } from './store/tables.ts';
 
 // ------------------------------------------------------------------------------------------------------- the store
 
@@ -15,8 +15,8 @@ export type Key = readonly KeyPart[];
 export type Value = unknown;
 
 /** Every store has these tables, and nothing else. */
-export type Table = (typeof storeVersions)[number]['adds'][number];
-export const tables: readonly Table[] = storeVersions.flatMap((version): readonly Table[] => version.adds);
+export type Table = (typeof tablesByVersion)[number][number];
+export const tables: readonly Table[] = tablesByVersion.flat();
 
 export interface KeyRange {
   /** Only keys that begin with these parts. */

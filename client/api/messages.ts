@@ -1,5 +1,5 @@
 import type { UserId } from '../../protocol/ids.ts';
-import type { FileInfo, FileLabel } from './files.ts';
+import type { FileInfo, FileLabel } from './file-info.ts';
 import type { Person } from './people.ts';
 
 /** A message in one line, as a list or a notification shows it. */

@@ -1,4 +1,5 @@
-import type { FileKind, NewFile } from './files.ts';
+import type { FileKind } from './file-info.ts';
+import type { NewFile } from './files.ts';
 
 /** Where the bytes of a file lie. What is read twice has to be the same. */
 export interface FileSource {

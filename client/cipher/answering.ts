@@ -9,6 +9,7 @@ import type { Decoded } from '../../protocol/codec.ts';
 import type { roost } from '../../schema/gen/content.js';
 import { maxAsked, maxAsks, maxTimes, whoHas } from './asking.ts';
 import type { AskingDevice, MessageName } from './cipher.ts';
+import type { Device } from './devices.ts';
 import { keyTag, tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
@@ -17,7 +18,6 @@ import { owe } from './owed.ts';
 import { takeBack } from './own-chain.ts';
 import type { Tools } from './own-device.ts';
 import { post } from './post.ts';
-import type { Device } from './sessions.ts';
 import { isOfBody, putWant, type WantRow, wantOf } from './wants.ts';
 
 type Ask = Decoded<roost.content.KeyAsk.$Properties>;

@@ -7,12 +7,12 @@
  */
 import { isBundleWanted, wantBundles } from './bundles.ts';
 import type { AskingDevice, MessageName } from './cipher.ts';
-import { tagOf } from './devices.ts';
+import { type Device, tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { freeAt, mayCount, pacedAt } from './hourly.ts';
 import type { Tools } from './own-device.ts';
 import { isGone, post } from './post.ts';
-import { type Device, hasSession } from './sessions.ts';
+import { hasSession } from './sessions.ts';
 import { siblings } from './siblings.ts';
 import { isOnItsWay } from './transfer/transfer-row.ts';
 import { dueWants, nextDue, patienceMs, putWant, type Want, type WantRow, wantOf } from './wants.ts';

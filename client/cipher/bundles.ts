@@ -10,10 +10,10 @@ import { SuiteError } from '../../crypto/suite.ts';
 import type { Decoded } from '../../protocol/codec.ts';
 import type { wire } from '../../schema/gen/wire.js';
 import type { Errand } from './cipher.ts';
-import { keyTag } from './devices.ts';
+import { type Device, keyTag } from './devices.ts';
 import type { Draft } from './draft.ts';
 import type { Tools } from './own-device.ts';
-import { beginSession, type Device } from './sessions.ts';
+import { beginSession } from './sessions.ts';
 import { hastenWants } from './wants.ts';
 
 const maxClaimed = 100;

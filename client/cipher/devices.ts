@@ -1,8 +1,13 @@
 /** The devices of a group as its control chain lists them, and what is kept of those that were seen there. */
+
 import { hex, sameBytes } from '../../lib/bytes.ts';
-import type { GroupState, MessageName } from './cipher.ts';
+import type { GroupState, ListedDevice, MessageName } from './cipher.ts';
 import type { Draft } from './draft.ts';
-import type { Device } from './sessions.ts';
+
+/** A device as a verified list names it. */
+export interface Device extends ListedDevice {
+  readonly user: string;
+}
 
 export interface ListedDevices {
   /** Everybody's, this very one not included. */

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { isConversationId } from '../../protocol/ids.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
+import type { Device } from './devices.ts';
 import { Draft } from './draft.ts';
 import { encodeSealed } from './sealed-content.ts';
-import { type Device, sealTo } from './sessions.ts';
+import { sealTo } from './sessions.ts';
 
 const direct = wire.ConversationKind.DIRECT;
 const chat = `c${'a'.repeat(22)}`;

@@ -19,7 +19,7 @@ import type {
   StateChanges,
   StateReader,
 } from './cipher.ts';
-import { keyTag, senderOf } from './devices.ts';
+import { type Device, keyTag, senderOf } from './devices.ts';
 import { Draft } from './draft.ts';
 import { heldKey, keepKey, keyOf } from './keyring.ts';
 import { noteCame } from './owed.ts';
@@ -27,7 +27,7 @@ import type { Tools } from './own-device.ts';
 import { noteOwnList } from './own-list.ts';
 import { goesAt } from './said-expiry.ts';
 import { decodeSealed, type SealedContent } from './sealed-content.ts';
-import { type Device, openFrom, unlessDamaged } from './sessions.ts';
+import { openFrom, unlessDamaged } from './sessions.ts';
 import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
 import { isOfBody, type WrapResult, wantKey, wantNoMore, wantOf } from './wants.ts';
 

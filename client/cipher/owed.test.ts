@@ -2,10 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
+import type { Device } from './devices.ts';
 import { Draft } from './draft.ts';
 import { keepKey } from './keyring.ts';
 import { maxOwed, noteCame, owe } from './owed.ts';
-import { type Device, dropSession } from './sessions.ts';
+import { dropSession } from './sessions.ts';
 import { siblings } from './siblings.ts';
 
 const group = wire.ConversationKind.GROUP;

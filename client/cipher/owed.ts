@@ -4,11 +4,12 @@
  */
 import { isBundleWanted, wantBundles } from './bundles.ts';
 import type { AskingDevice, MessageName } from './cipher.ts';
+import type { Device } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { type KeyRow, keyOf, nameIn } from './keyring.ts';
 import type { Tools } from './own-device.ts';
 import { post } from './post.ts';
-import { type Device, hasSession } from './sessions.ts';
+import { hasSession } from './sessions.ts';
 import { siblings } from './siblings.ts';
 
 /** So many are remembered; of more the older half is forgotten. */

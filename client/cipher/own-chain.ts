@@ -7,10 +7,10 @@
  */
 import { SuiteError } from '../../crypto/suite.ts';
 import type { MessageName } from './cipher.ts';
+import type { Device } from './devices.ts';
 import { tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import type { Tools } from './own-device.ts';
-import type { Device } from './sessions.ts';
 
 const maxMessages = 1_000;
 const maxAgeMs = 7 * 24 * 3_600_000;

@@ -5,10 +5,11 @@ import type { WrapType } from '../../protocol/wrap-types.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { wantBundles } from './bundles.ts';
 import type { Errand } from './cipher.ts';
+import type { Device } from './devices.ts';
 import type { Draft } from './draft.ts';
 import type { Tools } from './own-device.ts';
 import { encodeSealed, mayBeId } from './sealed-content.ts';
-import { DamagedSession, type Device, dropSession, sealTo } from './sessions.ts';
+import { DamagedSession, dropSession, sealTo } from './sessions.ts';
 
 /** In one command, with room for the rest of its frame. */
 const maxBytes = 160 * 1024;

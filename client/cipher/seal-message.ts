@@ -11,14 +11,14 @@ import { wire } from '../../schema/gen/wire.js';
 import { sealBody } from './body.ts';
 import { wantBundles } from './bundles.ts';
 import type { KeysEntry, PlainMessage, SealedWrap, SealOutcome, StateReader } from './cipher.ts';
-import { isUnsigned, type ListedDevices, listedIn, tagOf } from './devices.ts';
+import { type Device, isUnsigned, type ListedDevices, listedIn, tagOf } from './devices.ts';
 import { Draft } from './draft.ts';
 import { keepKey } from './keyring.ts';
 import { chainFor, chainSeal, noteCarried } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { noteOwnList } from './own-list.ts';
 import { encodeSealed } from './sealed-content.ts';
-import { DamagedSession, type Device, dropSession, hasSession, sealTo } from './sessions.ts';
+import { DamagedSession, dropSession, hasSession, sealTo } from './sessions.ts';
 import { siblings } from './siblings.ts';
 
 /** Devices that one entry gives the chain to. */

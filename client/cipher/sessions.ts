@@ -3,17 +3,13 @@ import { type ArrivedMessage, type Bundle, type DecryptedInSession, SuiteError }
 import { sameBytes } from '../../lib/bytes.ts';
 import { wrapTypes } from '../../protocol/wrap-types.ts';
 import type { Key } from '../ports.ts';
-import type { ListedDevice, SealedWrap } from './cipher.ts';
+import type { SealedWrap } from './cipher.ts';
+import type { Device } from './devices.ts';
 import { keyTag } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { prekeysIn } from './prekeys.ts';
 import { mayMake, moveSkipped, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
-
-/** A device as a verified list names it. */
-export interface Device extends ListedDevice {
-  readonly user: string;
-}
 
 /** The row under `session`, user, device and key: a number may be used again under another key, and both may be listed somewhere. */
 interface SessionRow {

@@ -7,12 +7,12 @@
  */
 import { sameBytes } from '../../lib/bytes.ts';
 import type { AskingDevice, GroupState, MemberDevices } from './cipher.ts';
+import type { Device } from './devices.ts';
 import { tagOf } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { maxAhead } from './max-ahead.ts';
 import { ownDevice, type Tools } from './own-device.ts';
 import { forgetPostTo } from './post.ts';
-import type { Device } from './sessions.ts';
 
 /** The row under `siblings`. */
 const key = ['siblings'];

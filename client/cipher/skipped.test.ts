@@ -4,9 +4,10 @@ import type { Suite } from '../../crypto/suite.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { Town, TownDevice } from '../testing/cipher-town.ts';
 import { symbolicSuite } from '../testing/symbolic-suite.ts';
+import type { Device } from './devices.ts';
 import { Draft } from './draft.ts';
 import { encodeSealed } from './sealed-content.ts';
-import { type Device, dropSession, sessionPeers } from './sessions.ts';
+import { dropSession, sessionPeers } from './sessions.ts';
 import { maxMadeOfOne, maxSkippedOfAll, maxSkippedOfOne, noteSkipped } from './skipped.ts';
 
 const group = wire.ConversationKind.GROUP;

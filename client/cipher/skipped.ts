@@ -10,11 +10,11 @@
 import { type SkippedCount, SuiteError } from '../../crypto/suite.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import type { Key, Row } from '../ports.ts';
+import type { Device } from './devices.ts';
 import { keyTag } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { countsLeft, noteCount } from './hourly.ts';
 import type { Tools } from './own-device.ts';
-import type { Device } from './sessions.ts';
 
 /** Of one device: as many as a session may hold, and as many made in an hour. */
 export const maxSkippedOfOne = 50_000;

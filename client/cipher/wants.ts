@@ -7,9 +7,9 @@
 import type { SuiteErrorCode } from '../../crypto/suite.ts';
 import { sameBytes } from '../../lib/bytes.ts';
 import type { MessageName } from './cipher.ts';
+import type { Device } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { nameIn } from './keyring.ts';
-import type { Device } from './sessions.ts';
 
 /** What the wraps of a message gave. */
 export interface WrapResult {

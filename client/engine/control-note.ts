@@ -2,6 +2,20 @@
 import { sameBytes } from '../../lib/bytes.ts';
 import type { ControlState } from './control-state.ts';
 
+/** Why an entry is passed over, or `valid`; what the rules of control entries say of it is the replay's. */
+export type Verdict =
+  | 'valid'
+  /** Nobody signed it. */
+  | 'unsigned'
+  /** The device that is said to have signed it did not. */
+  | 'not-genuine'
+  /** That device was not on the list of its person. */
+  | 'not-listed'
+  /** A list of devices in it is not signed by the first of them. */
+  | 'list-unsigned'
+  /** A list of devices in it is older than one that was given before. */
+  | 'list-old';
+
 /** Kept with the row of its entry, and under its seq in table `epochs` until that is there. */
 export interface ControlNote {
   /** It was passed over: it breaks a rule of control entries, or nobody entitled has signed it. */
@@ -42,17 +56,3 @@ function isOtherKey(was: Uint8Array | undefined, is: Uint8Array | undefined): bo
   if (was === undefined || is === undefined || was.length === 0 || is.length === 0) return false;
   return !sameBytes(was, is);
 }
-
-/** Why an entry is passed over, or `valid`; what the rules of control entries say of it is the replay's. */
-export type Verdict =
-  | 'valid'
-  /** Nobody signed it. */
-  | 'unsigned'
-  /** The device that is said to have signed it did not. */
-  | 'not-genuine'
-  /** That device was not on the list of its person. */
-  | 'not-listed'
-  /** A list of devices in it is not signed by the first of them. */
-  | 'list-unsigned'
-  /** A list of devices in it is older than one that was given before. */
-  | 'list-old';

@@ -8,6 +8,7 @@
  */
 import { RoostError } from '../errors.ts';
 import type { Writer } from '../ports.ts';
+import { tablesByVersion } from './tables.ts';
 
 export interface StoreVersion {
   /** Tables that begin with this form. */
@@ -16,13 +17,9 @@ export interface StoreVersion {
   upgrade?(writer: Writer): Promise<void>;
 }
 
-export const storeVersions = [
-  { adds: ['meta', 'conversations', 'control', 'entries', 'outbox', 'people'] },
-  /** What the cipher keeps; contents it has opened before their entry was taken in; the leaf of each control entry. */
-  { adds: ['cipher', 'opened', 'epochs'] },
-  /** Who reacted how to which message; filled when the client is opened (`client/engine/reaction-rows.ts`). */
-  { adds: ['reactions'] },
-] as const satisfies readonly StoreVersion[];
+const [first, second, third] = tablesByVersion;
+
+export const storeVersions: readonly StoreVersion[] = [{ adds: first }, { adds: second }, { adds: third }];
 
 /** Throws `store-newer` for a version that this release does not know. */
 export function demandKnown(version: number, versions: readonly StoreVersion[]): void {

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Account } from '../sdk.ts';
-import type { SignUpOptions } from '../views/sign-up.tsx';
+import type { SignUpOptions } from '../views/sign-up-options.ts';
 import type { App } from './app.ts';
 import type { Lack } from './can-run.ts';
 

@@ -2,7 +2,7 @@ import { TextButton } from '../parts/button.tsx';
 import type { Failure, MessageId } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
-import type { MessageActions } from './message.tsx';
+import type { MessageActions } from './message-actions.ts';
 
 interface FailedProps {
   readonly failure: Failure | null;

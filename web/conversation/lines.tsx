@@ -7,7 +7,8 @@ import { Said } from '../parts/said.tsx';
 import { withIsolated } from '../text/isolates.ts';
 import { t } from '../text/text.ts';
 import { Failed } from './failed.tsx';
-import { Message, type MessageActions } from './message.tsx';
+import { Message } from './message.tsx';
+import type { MessageActions } from './message-actions.ts';
 
 interface LineProps {
   readonly row: TimelineRow;

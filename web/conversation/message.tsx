@@ -9,19 +9,10 @@ import { dateOf, timeOf } from '../model/times.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Apart } from '../parts/certain.tsx';
 import { Ticks } from '../parts/ticks.tsx';
-import type { Mention, MessageId, MessageItem, Person, Quotation } from '../sdk.ts';
+import type { Mention, MessageItem, Quotation } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { Failed } from './failed.tsx';
-
-/** What a person can do with a message from the line itself. */
-export interface MessageActions {
-  openMenu(anchor: HTMLElement, item: MessageItem): void;
-  retry(id: MessageId): void;
-  discard(id: MessageId): void;
-  showQuoted(quote: Quotation): void;
-  showReactions(item: MessageItem): void;
-  showPerson(person: Person): void;
-}
+import type { MessageActions } from './message-actions.ts';
 
 interface MessageProps {
   readonly item: MessageItem;

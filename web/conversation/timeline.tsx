@@ -11,7 +11,7 @@ import { toast } from '../parts/toast.tsx';
 import type { ConversationId, MessageItem, Timeline as Source, TimelineView } from '../sdk.ts';
 import { t } from '../text/chats.ts';
 import { Line } from './lines.tsx';
-import type { MessageActions } from './message.tsx';
+import type { MessageActions } from './message-actions.ts';
 import { messageMenu } from './message-menu.tsx';
 import { type Jump, Reader } from './reader.ts';
 import type { Anchor } from './scrolling.ts';

@@ -1,7 +1,20 @@
-import type { ConversationId, MessageId } from '../sdk.ts';
+import type { ConversationId, MessageId, MessageItem, NewMention } from '../sdk.ts';
 import type { Choice, ChosenFile } from './chosen.ts';
 import { FilePreparation } from './file-preparation.ts';
-import type { Caption } from './send-row.tsx';
+
+/** Where files are sent to, and what follows. */
+export interface Destination {
+  readonly chat: ConversationId;
+  readonly answered: MessageItem | null;
+  /** They are on their way. */
+  readonly sent: () => void;
+}
+
+/** What is written beside a file, and whom it means. */
+export interface Caption {
+  readonly text: string;
+  readonly mentions: readonly NewMention[];
+}
 
 /** Files that somebody is about to send, with what was written beside them: as they stand in the dialog, and after it had to close. */
 export class FileOffer {

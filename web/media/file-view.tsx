@@ -3,9 +3,7 @@ import { useApp } from '../app/app.ts';
 import { fileWords } from '../model/placeholders.ts';
 import { TextButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
-import type { MessageItem } from '../sdk.ts';
 import { boxOf } from './box.ts';
-import type { FileItem, FileState } from './file-states.ts';
 import { lookOf } from './kinds.ts';
 import { Lacks } from './lacks.tsx';
 import { OnTheWay } from './on-the-way.tsx';
@@ -16,9 +14,8 @@ import { t } from './text.ts';
 import { Thumbnail } from './thumbnail.tsx';
 import { useOpened } from './use-opened.ts';
 import { useHeard, usePlayed } from './use-played.ts';
+import type { FileMessageItem, ViewProps } from './view-props.ts';
 import { VoiceNote } from './voice-note.tsx';
-
-type FileMessageItem = MessageItem & FileItem;
 
 interface FileViewProps {
   readonly item: FileMessageItem;
@@ -46,11 +43,6 @@ export function FileView({ item, spokenId }: FileViewProps) {
 function spoken({ file }: FileMessageItem): string {
   const { durationMs = 0, size } = file;
   return [fileWords(file), durationMs > 0 && durationSaid(durationMs), sizeWords(size)].filter(Boolean).join(', ');
-}
-
-export interface ViewProps {
-  readonly item: FileMessageItem;
-  readonly state: FileState;
 }
 
 function Film({ item, state }: ViewProps) {

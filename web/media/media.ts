@@ -1,4 +1,3 @@
-import type { App } from '../app/app.ts';
 import { HeldValue } from '../app/held-value.ts';
 import { askWhile } from '../app/leaving.ts';
 import type { Router } from '../app/router.ts';
@@ -91,7 +90,7 @@ export function openMedia({ roost, router, dock = openDock() }: MediaParts, befo
 }
 
 /** What waits in another chat than the open one would be seen by nobody: it is named. */
-export function tellWaiting({ media, roost, router }: App): void {
+export function tellWaiting({ media, roost, router }: MediaParts & { readonly media: Media }): void {
   const chat = media.waitsIn().find((one) => one !== router.current.chat);
   const summary = chat === undefined ? null : roost.conversation(chat).current;
   if (summary !== null) toast(t('kept.waits', { name: isolated(peerName(summary)) }));

@@ -2,16 +2,8 @@ import type { App } from '../app/app.ts';
 import { notLoaded } from '../app/errors.ts';
 import { load } from '../app/load.ts';
 import { toast } from '../parts/toast.tsx';
-import type { ConversationId, MessageItem } from '../sdk.ts';
 import { choose, type GivenFiles } from './chosen.ts';
-
-/** Where files are sent to, and what follows. */
-export interface Destination {
-  readonly chat: ConversationId;
-  readonly answered: MessageItem | null;
-  /** They are on their way. */
-  readonly sent: () => void;
-}
+import type { Destination } from './file-offer.ts';
 
 /** Shows somebody what they are about to send, and what of it cannot be. */
 export async function offer(app: App, to: Destination, given: GivenFiles): Promise<void> {

@@ -3,12 +3,12 @@ import { useApp } from '../app/app.ts';
 import { notLoaded } from '../app/errors.ts';
 import { load } from '../app/load.ts';
 import { boxOf } from './box.ts';
-import type { ViewProps } from './file-view.tsx';
 import { isLarge, isTooLarge, pixelWords, tooLargeWords } from './large-picture.ts';
 import { OnTheWay } from './on-the-way.tsx';
 import type { PictureSize } from './picture-size.ts';
 import { t } from './text.ts';
 import { Thumbnail } from './thumbnail.tsx';
+import type { ViewProps } from './view-props.ts';
 
 /** A picture in a chat; a click on it shows it in full. One that is large is drawn then, and before that its thumbnail is. */
 export function Picture({ item, state }: ViewProps) {

@@ -4,11 +4,10 @@ import { sendable } from '../mentions/written.ts';
 import { Button } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import type { ChosenFile } from './chosen.ts';
-import type { FileOffer } from './file-offer.ts';
+import type { Caption, Destination, FileOffer } from './file-offer.ts';
 import { lookOf } from './kinds.ts';
-import type { Destination } from './offer.ts';
 import type { FileToSend } from './preparing.ts';
-import { type Caption, maxCaptionCharacters, RefusedRow, SendRow } from './send-row.tsx';
+import { maxCaptionCharacters, RefusedRow, SendRow } from './send-row.tsx';
 import { t } from './text.ts';
 
 export { FileOffer } from './file-offer.ts';

@@ -5,8 +5,9 @@ import { isHistory, isOfInputMethod } from '../model/keys.ts';
 import { IconButton, TextButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { MessageRoom } from '../parts/letters.tsx';
-import type { ConversationId, NewMention, Observable } from '../sdk.ts';
+import type { ConversationId, Observable } from '../sdk.ts';
 import type { ChosenFile } from './chosen.ts';
+import type { Caption } from './file-offer.ts';
 import type { Readiness } from './file-preparation.ts';
 import { lookOf } from './kinds.ts';
 import { isTooLarge } from './large-picture.ts';
@@ -18,12 +19,6 @@ import { t } from './text.ts';
 export const maxCaptionCharacters = 2_000;
 /** How much room is left when that is said. */
 const nearCharacters = 100;
-
-/** What is written beside a file, and whom it means. */
-export interface Caption {
-  readonly text: string;
-  readonly mentions: readonly NewMention[];
-}
 
 interface SendRowProps {
   readonly chat: ConversationId;

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { fileWords } from '../model/placeholders.ts';
-import type { ViewProps } from './file-view.tsx';
 import { isRefusedAsTooLarge } from './player.ts';
+import type { ViewProps } from './view-props.ts';
 
 interface PlayedOptions extends ViewProps {
   readonly tag: 'audio' | 'video';

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react';
 import { useApp } from '../app/app.ts';
 import { Icon } from '../parts/icons.tsx';
-import type { ViewProps } from './file-view.tsx';
 import { Lacks } from './lacks.tsx';
 import { OnTheWay } from './on-the-way.tsx';
 import { durationSaid, durationWords } from './sizes.ts';
 import { t } from './text.ts';
 import { playOrPause, useHeard, usePlayed } from './use-played.ts';
+import type { ViewProps } from './view-props.ts';
 
 /** A voice message: played here, with how long it is and how far one has heard it. What is recorded says nothing of its own length. */
 export function VoiceNote({ item, state }: ViewProps) {

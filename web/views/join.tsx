@@ -8,7 +8,7 @@ import { mayScan, scanQrCode } from '../parts/qr-scanner.tsx';
 import { type Account, type JoinedAccount, maxLetters, readLinkCode } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { words } from '../text/words.ts';
-import type { SignUpOptions } from './sign-up.tsx';
+import type { SignUpOptions } from './sign-up-options.ts';
 
 interface JoinProps {
   readonly options: SignUpOptions;

@@ -10,17 +10,16 @@ import { briefPage } from '../../durable-objects/history/rpc-brief.ts';
 import { type Refusal, refuse } from '../../protocol/refusals.ts';
 import { ClusterConnections } from './cluster-connections.ts';
 import { Pool } from './pool.ts';
-import type { ProxyEnv } from './proxy.ts';
-import { type ClusterSettings, readClusterSettings } from './settings.ts';
+import { type ClusterSettings, type ClusterVars, readClusterSettings } from './settings.ts';
 
 /** Sockets cannot be shared by requests, so a few objects hold them: connections to the cluster, and nothing stored. */
-export class HistoryPool extends DurableObject<ProxyEnv> implements HistoryStore {
+export class HistoryPool extends DurableObject<ClusterVars> implements HistoryStore {
   /** A sentence where the deployment is not set up. */
   readonly #pool: Pool | string;
 
-  constructor(state: DurableObjectState, env: ProxyEnv) {
+  constructor(state: DurableObjectState, env: ClusterVars) {
     super(state, env);
-    const settings = readClusterSettings(env as unknown as Record<string, unknown>);
+    const settings = readClusterSettings(env);
     const log = (line: string) => console.error(`history-proxy: ${line}`);
     if (typeof settings === 'string') log(settings);
     this.#pool = typeof settings === 'string' ? settings : poolOf(state, settings, log);

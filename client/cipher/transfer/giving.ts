@@ -9,14 +9,14 @@ import { defaultLimits } from '../../../protocol/limits.ts';
 import { parcelStatement } from '../../../protocol/statements.ts';
 import type { roost } from '../../../schema/gen/content.js';
 import type { AskingDevice } from '../cipher.ts';
+import type { Device } from '../devices.ts';
 import type { Draft } from '../draft.ts';
 import { dayMs, mayCount } from '../hourly.ts';
 import type { Tools } from '../own-device.ts';
 import { post } from '../post.ts';
-import type { Device } from '../sessions.ts';
-import { leastKeyBytes, type NumberedKey, packKeys, type StreamKeys, sizeOfKey, sizeOfStream } from './packed-keys.ts';
+import { leastKeyBytes, packKeys, type StreamKeys, sizeOfKey, sizeOfStream } from './packed-keys.ts';
 import { type Place, placeOf } from './place.ts';
-import { countKeys, keysBelow, type Stream, streamAfter } from './streams.ts';
+import { countKeys, keysBelow, type NumberedKey, type Stream, streamAfter } from './streams.ts';
 import { type GivenRow, lacksNothing } from './transfer-row.ts';
 
 type Wish = Decoded<roost.content.ParcelWish.$Properties>;

@@ -2,18 +2,12 @@
 import { concatenated } from '../../../lib/bytes.ts';
 import { type Decoded, decodeMessage, own } from '../../../protocol/codec.ts';
 import { roost } from '../../../schema/gen/content.js';
-import type { KeyRow } from '../keyring.ts';
 import { mayBeId } from '../sealed-content.ts';
-import type { Stream } from './streams.ts';
+import type { NumberedKey, Stream } from './streams.ts';
 
 export interface StreamKeys extends Stream {
   /** The newest first. */
   readonly keys: readonly NumberedKey[];
-}
-
-export interface NumberedKey {
-  readonly number: number;
-  readonly row: Pick<KeyRow, 'key' | 'hash' | 'seq' | 'expiresAt'>;
 }
 
 type Properties = roost.content.PackedKeys.$Properties;

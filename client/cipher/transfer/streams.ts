@@ -4,7 +4,11 @@
  */
 import type { Draft } from '../draft.ts';
 import type { KeyRow } from '../keyring.ts';
-import type { NumberedKey } from './packed-keys.ts';
+
+export interface NumberedKey {
+  readonly number: number;
+  readonly row: Pick<KeyRow, 'key' | 'hash' | 'seq' | 'expiresAt'>;
+}
 
 /** The keys of one device's messages in one conversation. */
 export interface Stream {

@@ -7,10 +7,11 @@
 import { doubling } from '../../../lib/doubling.ts';
 import { isBundleWanted, wantBundles } from '../bundles.ts';
 import type { AskingDevice } from '../cipher.ts';
+import type { Device } from '../devices.ts';
 import type { Draft } from '../draft.ts';
 import type { Tools } from '../own-device.ts';
 import { post } from '../post.ts';
-import { type Device, hasSession } from '../sessions.ts';
+import { hasSession } from '../sessions.ts';
 import { knowsSiblings, siblings } from '../siblings.ts';
 import { putTransfer, type TransferRow, transferRow } from './transfer-row.ts';
 

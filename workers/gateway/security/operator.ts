@@ -1,13 +1,15 @@
 /** Who may ask what only the deployment's operator may: whoever shows the secret ROOST_OPERATOR_KEY (H19). */
 import { utf8 } from '../../../lib/bytes.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
-import type { Config } from '../config.ts';
 
 /** Shorter ones can be guessed in time. */
 export const minOperatorKey = 32;
 
 /** Why the caller is not the operator, or null. The comparison takes the same time wherever the two differ. */
-export async function refuseOperator(headers: Headers, config: Pick<Config, 'operatorKey'>): Promise<Refusal | null> {
+export async function refuseOperator(
+  headers: Headers,
+  config: { readonly operatorKey: string | null },
+): Promise<Refusal | null> {
   const { operatorKey } = config;
   if (operatorKey === null) {
     return refuse('unauthorized', {
