@@ -24,8 +24,8 @@ const functions: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What files pick of a whole (an interface) and do not use: their own code names it nowhere, and whoever they pass on what
- * they are given does not need it, or brings it along in a type that stands beside the `Pick`.
+ * What files pick of a whole (an interface) and do not use. It is used where their own code names it, and where somebody needs it
+ * to whom they pass on what they are given, unless the type of that stands beside the `Pick` and brings it along.
  */
 export function findUnused(
   sources: ReadonlyMap<string, string>,

@@ -1,4 +1,4 @@
-import type { Rule } from './rules.ts';
+import { type Rule, withoutRings } from './rules.ts';
 
 /** One import as it stands in a file. */
 export interface Import {
@@ -19,12 +19,12 @@ export function findViolations(imports: readonly Import[], rules: readonly Rule[
 }
 
 /**
- * Each ring of files that import each other, as a path. Types are gone when the code runs; in objects they count all the
- * same: a file is understood, and changed, with what its types name.
+ * Each ring of files that import each other, as a path. Types are gone when the code runs; in the folders of `withoutRings`
+ * they count all the same: a file is understood, and changed, with what its types name.
  */
 export function findCycles(imports: readonly Import[]): string[] {
   const edges = Map.groupBy(
-    imports.filter((entry) => !entry.isTypeOnly || (isOfAnObject(entry.from) && isOfAnObject(entry.to))),
+    imports.filter((entry) => !entry.isTypeOnly || (countsTypes(entry.from) && countsTypes(entry.to))),
     (entry) => entry.from,
   );
   const done = new Set<string>();
@@ -47,8 +47,8 @@ function isAllowed({ from, to, isTypeOnly }: Import, rule: Rule): boolean {
   return rule.may.some(matches) || (isTypeOnly && (rule.mayTypes ?? []).some(matches));
 }
 
-function isOfAnObject(path: string): boolean {
-  return path.startsWith('durable-objects/');
+function countsTypes(path: string): boolean {
+  return withoutRings.some((folder) => path.startsWith(`${folder}/`)) && !path.startsWith('client/testing/');
 }
 
 function isTest(path: string): boolean {

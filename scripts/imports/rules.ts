@@ -27,6 +27,12 @@ const pageParts = [
 const hashes = '^@noble/hashes/';
 const phoneNumbers = '^libphonenumber-js/(core|min/metadata)$';
 
+/** In these folders no ring of files stands, types included; `client/testing`, whose server and socket know each other, counts with the tests. */
+export const withoutRings: readonly string[] = [
+  ...['lib', 'schema', 'protocol', 'crypto', 'migrations', 'durable-objects', 'workers', 'client', 'web', 'cli'],
+  ...['scripts', 'bench'],
+];
+
 /** The rooms of the User object, and of which others each knows: only of those that stand above it here. */
 export const userRooms: Readonly<Record<string, readonly string[]>> = {
   positions: [],
