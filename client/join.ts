@@ -34,9 +34,10 @@ const askEveryMs = 2_000;
 type Options = Parameters<AccountJoiner>[0];
 
 /** Makes this store a further device of an account, with a code of its primary device. What it rejects with is said under `AccountJoiner`. */
-export const joinAccount: AccountJoiner = guard('joinAccount', async ({ suite, ...options }) =>
-  joinWith(signalCipher(await givenSuite(suite), realSurroundings.randomBytes), options),
-);
+export const joinAccount: AccountJoiner = guard('joinAccount', async (options) => {
+  const suite = await givenSuite(options.suite);
+  return joinWith(signalCipher(suite, realSurroundings.randomBytes), { ...options, suite });
+});
 
 /** With a cipher of one's own, with which the store is opened then; tests also give how its rows are stored. @internal */
 export async function joinWith(cipher: Cipher, options: Options & { readonly rows?: SealedRows }): Promise<Account> {
@@ -53,11 +54,12 @@ export async function joinWith(cipher: Cipher, options: Options & { readonly row
     { server, code: code.code },
     keyed(cipher),
   );
-  const joiner = await Joiner.with(code, keys, keyed(cipher));
+  const suite = await givenSuite(options.suite);
+  const joiner = await Joiner.with(code, { keys, cipher: keyed(cipher), suite });
   const http = apiOf(options);
   const asked = { code: row.code, joining: row.joining };
 
-  let now = await http.joinLink({ ...asked, deviceName, ...joiner.shows(deviceName) });
+  let now = await http.joinLink({ ...asked, deviceName, ...(await joiner.shows(deviceName)) });
   let confirmed: string | null = null;
   while (true) {
     if (now.account === null) {

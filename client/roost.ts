@@ -1,4 +1,5 @@
 /** The client of one account: the engine and its parts, joined behind the interface of api.ts. */
+import type { Suite } from '../crypto/suite.ts';
 import { base64url } from '../lib/bytes.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import { type AccountRow, demandUsable, originOf, publicPart, readAccount } from './account.ts';
@@ -47,14 +48,11 @@ import { tellAt } from './view/telling.ts';
 import { Watches } from './view/watches.ts';
 
 /** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
-export const openRoost: RoostOpener = guard('openRoost', async (options: OpenOptions) =>
-  openWith(await cipherFor(options), options),
-);
-
-/** Over the cryptography that is given, or that which runs right here. */
-async function cipherFor({ suite, surroundings }: OpenOptions): Promise<Cipher> {
-  return signalCipher(await givenSuite(suite), surroundings?.randomBytes ?? realSurroundings.randomBytes);
-}
+export const openRoost: RoostOpener = guard('openRoost', async (options: OpenOptions) => {
+  const suite = await givenSuite(options.suite);
+  const { randomBytes } = { ...realSurroundings, ...options.surroundings };
+  return openWith(signalCipher(suite, randomBytes), { ...options, suite });
+});
 
 /** With a cipher of one's own: the one that the store was made with; tests also give how its rows are stored. @internal */
 export async function openWith(cipher: Cipher, options: OpenOptions & { readonly rows?: SealedRows }): Promise<Roost> {
@@ -91,6 +89,7 @@ export async function openWith(cipher: Cipher, options: OpenOptions & { readonly
     ...{ engine, store, call, http, row: { ...row, server }, seenDevices, cipher, rows },
     ...{ files, maxCacheBytes, bytesFetch: options.bytesFetch ?? realBytesFetch, pace: options.pace },
     fileCipher: options.fileCipher ?? fileCipherHere(surroundings.randomBytes),
+    suite: () => givenSuite(options.suite),
   });
   if (options.connect !== false) roost.connect();
   return roost;
@@ -109,6 +108,8 @@ interface RoostParts {
   readonly row: AccountRow;
   readonly seenDevices: readonly number[] | null;
   readonly cipher: Cipher;
+  /** Of which a cipher of one's own may need none: brought where somebody asks for what only it does. */
+  readonly suite: () => Promise<Suite>;
   readonly rows: SealedRows;
   readonly files: FileStore;
   readonly fileCipher: FileCipher;
@@ -118,7 +119,7 @@ interface RoostParts {
 }
 
 function join(parts: RoostParts): Roost {
-  const { engine, store, call, http, row, seenDevices, cipher, rows, files, fileCipher, bytesFetch } = parts;
+  const { engine, store, call, http, row, seenDevices, cipher, suite, rows, files, fileCipher, bytesFetch } = parts;
   const { line, world } = engine;
   const watches = new Watches(engine);
   const names = new Names(
@@ -160,9 +161,9 @@ function join(parts: RoostParts): Roost {
   const people = new Acquaintances(engine, http, names);
   const push = new PushTargets(engine, call);
   const devices = new OwnDevices(engine, http, seenDevices);
-  const links = new LinkOwner({ engine, store, rows, http, cipher: keyed(cipher) });
+  const links = new LinkOwner({ engine, store, rows, http, cipher: keyed(cipher), suite });
   const ownKey = async () => (await cipher.vouchedBy?.(new CipherState(store, rows), hereOf(world))) ?? null;
-  const trusts = new Trusts({ engine, ownKey });
+  const trusts = new Trusts({ engine, ownKey, suite });
   const connected = new ClientStatus(engine, http, eventQueue);
   const transfer = new Cell(() => world.transfer);
 

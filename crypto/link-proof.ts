@@ -8,12 +8,19 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8 } from '../lib/bytes.ts';
+import type { LinkProofs, WholeCode } from './suite.ts';
 
 /** RFC 7914; the memory is 128 · N · r = 32 MiB. */
 const cost = { N: 2 ** 15, r: 8, p: 1, dkLen: 32 } as const;
 
-/** The key that both devices make of the code. In pieces, so that no page stands still meanwhile. */
-export function linkKey(secret: string, code: string): Promise<Uint8Array> {
+export const linkProofs: LinkProofs = {
+  linkKey,
+  linkProof: async (key, statement) => linkProof(key, statement),
+  isLinkProof: async (key, statement, proof) => isLinkProof(key, statement, proof),
+};
+
+/** The key that both devices make of the code. In pieces: what else is asked of this thread meanwhile has its turn. */
+export function linkKey({ code, secret }: WholeCode): Promise<Uint8Array> {
   return scryptAsync(utf8(secret), utf8(code), { ...cost, asyncTick: 10 });
 }
 

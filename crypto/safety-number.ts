@@ -8,17 +8,18 @@
 import { sha512 } from '@noble/hashes/sha2.js';
 import { hex, sameBytes, utf8 } from '../lib/bytes.ts';
 import { bytesOf, numberOf, readFields, writeFields } from './protobuf.ts';
+import type { SafetyNumberParty, SafetyNumbers } from './suite.ts';
 
 const iterations = 5_200;
 const fingerprintVersion = Uint8Array.of(0, 0);
 /** Of the code that is scanned: the one whose halves are hashes. */
 const scannableVersion = 2;
 
-/** A person's name and primary identity key, for the number that two people compare. */
-export interface SafetyNumberParty {
-  readonly user: string;
-  readonly identity: Uint8Array;
-}
+export const safetyNumbers: SafetyNumbers = {
+  safetyNumber: async (a, b) => safetyNumber(a, b),
+  scannableNumber: async (own, other) => scannableNumber(own, other),
+  matchesScanned: async (scanned, own, other) => matchesScanned(scanned, own, other),
+};
 
 /** 60 digits, the same for both, whichever of them is `a`. */
 export function safetyNumber(a: SafetyNumberParty, b: SafetyNumberParty): string {

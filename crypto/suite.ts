@@ -122,7 +122,40 @@ export interface SealedBody {
   readonly body: Uint8Array;
 }
 
-export interface Suite {
+/** A person's name and primary identity key, for the number that two people compare. */
+export interface SafetyNumberParty {
+  readonly user: string;
+  readonly identity: Uint8Array;
+}
+
+/** What two people compare. Thousands of hashes in one go: nothing for a thread that somebody waits for. */
+export interface SafetyNumbers {
+  /** 60 digits, the same for both, whichever of them is `a`. */
+  safetyNumber(a: SafetyNumberParty, b: SafetyNumberParty): Promise<string>;
+  /** What one of two people shows for the other to scan: under 80 bytes. */
+  scannableNumber(own: SafetyNumberParty, other: SafetyNumberParty): Promise<Uint8Array>;
+  /** Whether what was scanned at the other person's is the same, seen from there. */
+  matchesScanned(scanned: Uint8Array, own: SafetyNumberParty, other: SafetyNumberParty): Promise<boolean>;
+}
+
+/** A linking code, whole. */
+export interface WholeCode {
+  /** The server's part. */
+  readonly code: string;
+  /** What the server never sees. */
+  readonly secret: string;
+}
+
+/** What two devices that link prove to each other. */
+export interface LinkProofs {
+  /** The key that both make of the code: 32 bytes, and made slowly on purpose. */
+  linkKey(code: WholeCode): Promise<Uint8Array>;
+  linkProof(key: Uint8Array, statement: Uint8Array): Promise<Uint8Array>;
+  /** False for whatever is not that proof; it never throws. */
+  isLinkProof(key: Uint8Array, statement: Uint8Array, proof: Uint8Array): Promise<boolean>;
+}
+
+export interface Suite extends SafetyNumbers, LinkProofs {
   readonly name: string;
 
   createDevice(random: Random): Promise<LocalDevice>;

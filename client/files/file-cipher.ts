@@ -1,6 +1,6 @@
 /** Encrypting and decrypting files, wherever that runs: the bytes come and go in pieces, however long they are. */
 
-import { type Bytes, inChunks } from '../../crypto/chunks.ts';
+import { type Bytes, inChunks } from '../../lib/chunks.ts';
 import { decryptFile, encryptFile } from '../../crypto/file-cipher.ts';
 import type { FileSecrets } from '../../crypto/file-format.ts';
 import { PartHashes } from '../../crypto/part-hashes.ts';
@@ -33,10 +33,14 @@ export function fileCipherHere(random: (length: number) => Uint8Array): FileCiph
       async function* ciphertext(): AsyncGenerator<Uint8Array> {
         secrets = yield* encryptFile({ source, size, random });
       }
-      for await (const piece of inChunks(ciphertext(), pieceBytes)) {
-        hashes.add(piece);
-        yield piece;
+      /** As it comes, before much of it is put together: whose thread this is has its turn between. */
+      async function* hashed(): AsyncGenerator<Uint8Array> {
+        for await (const piece of ciphertext()) {
+          hashes.add(piece);
+          yield piece;
+        }
       }
+      yield* inChunks(hashed(), pieceBytes);
       if (secrets === null) throw new Error('it ended before its end');
       return { secrets, parts: hashes.finish(), size: hashes.length };
     },

@@ -1,4 +1,4 @@
-import { type Bytes, inChunks } from '../../crypto/chunks.ts';
+import { type Bytes, inChunks } from '../../lib/chunks.ts';
 import type { SuitePort } from '../cipher/remote/suite-port.ts';
 import type { EncryptionResult, FileCipher } from './file-cipher.ts';
 import { FileTurns, type FromFileWorker, problemOf, type ToFileWorker } from './file-cipher-port.ts';

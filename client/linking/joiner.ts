@@ -1,6 +1,6 @@
 /** What the device that joins says of itself, and what it believes of the account. */
 
-import { isLinkProof, linkKey, linkProof } from '../../crypto/link-proof.ts';
+import type { LinkProofs } from '../../crypto/suite.ts';
 import { sameBytes, toBase64 } from '../../lib/bytes.ts';
 import type { UserId } from '../../protocol/ids.ts';
 import { type LinkKeys, linkJoinerStatement, linkOwnerStatement } from '../../protocol/statements.ts';
@@ -18,31 +18,40 @@ export interface ProvenAccount {
   readonly list: Uint8Array | null;
 }
 
+interface JoinerParts {
+  readonly keys: LinkKeys;
+  /** Null: this device does not encrypt. It shows its proof alone, and the list is of no use to it. */
+  readonly cipher: KeyedCipher | null;
+  /** Where the proofs are made and looked at. */
+  readonly suite: LinkProofs;
+}
+
 const nothing = new Uint8Array(0);
 
 export class Joiner {
   readonly #code: string;
   readonly #key: Uint8Array;
   readonly #keys: LinkKeys;
-  /** Null: this device does not encrypt. It shows its proof alone, and the list is of no use to it. */
   readonly #cipher: KeyedCipher | null;
+  readonly #suite: LinkProofs;
 
-  private constructor(code: string, key: Uint8Array, keys: LinkKeys, cipher: KeyedCipher | null) {
+  private constructor(code: string, key: Uint8Array, { keys, cipher, suite }: JoinerParts) {
     this.#code = code;
     this.#key = key;
     this.#keys = keys;
     this.#cipher = cipher;
+    this.#suite = suite;
   }
 
-  static async with({ code, secret }: FullCode, keys: LinkKeys, cipher: KeyedCipher | null): Promise<Joiner> {
-    return new Joiner(code, await linkKey(secret, code), keys, cipher);
+  static async with(code: FullCode, parts: JoinerParts): Promise<Joiner> {
+    return new Joiner(code.code, await parts.suite.linkKey(code), parts);
   }
 
   /** What goes with its request to join. */
-  shows(deviceName: string): { keys?: { identity: string; registrationId: number }; proof: string } {
+  async shows(deviceName: string): Promise<{ keys?: { identity: string; registrationId: number }; proof: string }> {
     const { identity, registrationId } = this.#keys;
     const statement = linkJoinerStatement({ code: this.#code, identity, registrationId, deviceName });
-    const proof = toBase64(linkProof(this.#key, statement));
+    const proof = toBase64(await this.#suite.linkProof(this.#key, statement));
     return this.#cipher === null ? { proof } : { keys: { identity: toBase64(identity), registrationId }, proof };
   }
 
@@ -53,10 +62,10 @@ export class Joiner {
     const [list, proof] = [readBytes(said), readBytes(proven)];
     const isSaid = (primary: Uint8Array, device: number) => {
       const statement = linkOwnerStatement({ code: this.#code, user, primary, device, list });
-      return isLinkProof(this.#key, statement, proof);
+      return this.#suite.isLinkProof(this.#key, statement, proof);
     };
     if (this.#cipher === null || list.length === 0) {
-      if (!isSaid(nothing, 0)) throw new RoostError('link-not-genuine');
+      if (!(await isSaid(nothing, 0))) throw new RoostError('link-not-genuine');
       if (this.#cipher === null) return { user, device: null, list: null };
       throw new RoostError('client-too-old', {
         reason: 'other-device',
@@ -67,7 +76,8 @@ export class Joiner {
     const own = read?.devices.find(({ identity }) => sameBytes(identity, this.#keys.identity));
     if (read === null || own === undefined) throw new RoostError('link-not-genuine');
     const isOurs =
-      own.registrationId === this.#keys.registrationId && isSaid(read.devices[0]?.identity ?? nothing, own.device);
+      own.registrationId === this.#keys.registrationId &&
+      (await isSaid(read.devices[0]?.identity ?? nothing, own.device));
     if (!isOurs || !(await isGenuine(this.#cipher, user, read))) throw new RoostError('link-not-genuine');
     return { user, device: own.device, list };
   }

@@ -1,13 +1,14 @@
 /** Two devices link through a server that may lie: each finds out, says so, and links nothing. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { signalSuite } from '../../crypto/signal-suite.ts';
+import type { Suite } from '../../crypto/suite.ts';
 import { fromBase64, toBase64, utf8 } from '../../lib/bytes.ts';
 import { own } from '../../protocol/codec.ts';
 import { sha256 } from '../../protocol/sha256.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { storedAccount } from '../account.ts';
 import type { JoinedAccount, LinkProgress, Roost } from '../api.ts';
-import type { Cipher } from '../cipher/cipher.ts';
+import { type Cipher, CipherFault } from '../cipher/cipher.ts';
 import { signalCipher } from '../cipher/signal-cipher.ts';
 import { joinWith } from '../join.ts';
 import { openWith } from '../roost.ts';
@@ -25,11 +26,8 @@ import { isGenuine, readList } from './own-list.ts';
 
 const server = 'http://127.0.0.1:1';
 
-// What takes half a second and 32 MiB to make is proven beside it; here there are many codes.
-vi.mock('../../crypto/link-proof.ts', async (original) => ({
-  ...(await original<typeof import('../../crypto/link-proof.ts')>()),
-  linkKey: async (secret: string, code: string) => sha256(utf8(`${secret} ${code}`)),
-}));
+/** What takes half a second and 32 MiB to make is proven beside it; here there are many codes. */
+const suite: Suite = { ...signalSuite, linkKey: async ({ code, secret }) => sha256(utf8(`${secret} ${code}`)) };
 
 // What waits two seconds waits none.
 beforeEach(() => {
@@ -38,7 +36,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-async function stage(ofOwner: Cipher = keyedCipher(), ofJoiner: Cipher = keyedCipher()) {
+async function stage(ofOwner: Cipher = keyedCipher(), ofJoiner: Cipher = keyedCipher(), of: Suite = suite) {
   const gateway = new LinkGateway(alice);
   const stores = { owner: openMemoryStore(), joiner: openMemoryStore() };
   await signIn(stores.owner, alice, 1, ofOwner.name);
@@ -48,6 +46,7 @@ async function stage(ofOwner: Cipher = keyedCipher(), ofJoiner: Cipher = keyedCi
     openWith(ofOwner, {
       ...{
         store: stores.owner,
+        suite: of,
         rows: inClear,
         transport: fake.transport(alice, 1),
         surroundings: clock.surroundings,
@@ -59,7 +58,7 @@ async function stage(ofOwner: Cipher = keyedCipher(), ofJoiner: Cipher = keyedCi
   const waited: boolean[] = [];
   const join = (code: string, more: Partial<Parameters<typeof joinWith>[1]> = {}) =>
     joinWith(ofJoiner, {
-      ...{ server, store: stores.joiner, rows: inClear, code, deviceName: 'Laptop', fetch: gateway.fetch },
+      ...{ server, store: stores.joiner, suite: of, rows: inClear, code, deviceName: 'Laptop', fetch: gateway.fetch },
       confirm: async (account) => (confirmed.push(account), true),
       waiting: (_, isAgain) => void waited.push(isAgain),
       ...more,
@@ -178,6 +177,23 @@ describe('[H17] [E40] two devices that link', () => {
     expect(await storedAccount(stores.joiner)).toMatchObject({ user: alice, device: 2 });
   });
 
+  test('[D7] go on where the worker ended over the key: it is made again by whoever needs it next', async () => {
+    const ends: string[] = [];
+    const dying: Suite = {
+      ...suite,
+      linkKey: (whole) =>
+        ends.push(whole.code) <= 2 ? Promise.reject(new CipherFault('the worker ended')) : suite.linkKey(whole),
+    };
+    const { owner, join } = await stage(keyedCipher(), keyedCipher(), dying);
+    const { code, ticket } = await owner.createLink();
+    await expect(join(code)).rejects.toThrow(CipherFault);
+    const joined = join(code);
+    await follow(owner, ticket, 'taken');
+    expect(await joined).toMatchObject({ device: 2 });
+    // Of the owner and of the device that joins, each failed once; then each is made once, however often it is looked at.
+    expect(ends).toHaveLength(4);
+  });
+
   test('half a code asks nobody anything', async () => {
     const { gateway, join } = await stage();
     await expect(join('ABCD-2345')).rejects.toMatchObject(refusal('code-incomplete', 'first half'));
@@ -287,6 +303,7 @@ describe('[H17] [E40] [E41] a server that lies', () => {
         ...{
           server,
           store: openMemoryStore(),
+          suite,
           rows: inClear,
           code,
           deviceName: 'TV',

@@ -2,7 +2,7 @@
  * The device that makes a code and agrees. The secret half of each code is kept in memory alone: a window that was closed has
  * ended its code, and there is no second way to it.
  */
-import { isLinkProof, linkKey, linkProof } from '../../crypto/link-proof.ts';
+import type { LinkProofs, WholeCode } from '../../crypto/suite.ts';
 import { toBase64 } from '../../lib/bytes.ts';
 import { linkJoinerStatement, linkOwnerStatement } from '../../protocol/statements.ts';
 import type { LinkCode, LinkProgress } from '../api.ts';
@@ -20,8 +20,8 @@ import { encodeList, nextList, readList } from './own-list.ts';
 /** One code of this client. */
 interface OpenCode {
   readonly code: string;
-  /** Made of the whole code. */
-  readonly key: Promise<Uint8Array>;
+  /** Made of the whole code, once. */
+  readonly key: () => Promise<Uint8Array>;
   /** The device that was shown last, by its proof. */
   shown: (ShownJoiner & { readonly proof: string }) | null;
   mismatch: LinkProgress['mismatch'];
@@ -42,6 +42,8 @@ interface OwnerParts {
   readonly http: LinkHttp;
   /** Null: it has no keys that could be signed. */
   readonly cipher: KeyedCipher | null;
+  /** Where the proofs are made and looked at. */
+  readonly suite: () => Promise<LinkProofs>;
 }
 
 export class LinkOwner {
@@ -50,21 +52,23 @@ export class LinkOwner {
   readonly #rows: SealedRows;
   readonly #http: LinkHttp;
   readonly #cipher: KeyedCipher | null;
+  readonly #suite: OwnerParts['suite'];
   readonly #opened = new Map<string, OpenCode>();
 
-  constructor({ engine, store, rows, http, cipher }: OwnerParts) {
+  constructor({ engine, store, rows, http, cipher, suite }: OwnerParts) {
     this.#engine = engine;
     this.#store = store;
     this.#rows = rows;
     this.#http = http;
     this.#cipher = cipher;
+    this.#suite = suite;
   }
 
   async create(): Promise<LinkCode> {
     const made = await this.#http.createLink();
     const code = serverPart(made.code);
     const secret = drawSecret((length) => this.#engine.world.surroundings.randomBytes(length));
-    const key = linkKey(secret, code);
+    const key = this.#keyOf({ code, secret });
     this.#opened.set(made.ticket, {
       code,
       key,
@@ -75,6 +79,21 @@ export class LinkOwner {
       signed: null,
     });
     return { ...made, code: writeLinkCode({ code, secret }) };
+  }
+
+  /** Begun at once, for it takes a while. Where a worker ended over it, it is made again by whoever needs it next. */
+  #keyOf(whole: WholeCode): OpenCode['key'] {
+    let last: Promise<Uint8Array> | null = null;
+    const make = async () => (await this.#suite()).linkKey(whole);
+    const key = () => {
+      last ??= make().catch((fault: unknown) => {
+        last = null;
+        throw fault;
+      });
+      return last;
+    };
+    key().catch(() => {});
+    return key;
   }
 
   async progress(ticket: string): Promise<LinkProgress> {
@@ -134,7 +153,9 @@ export class LinkOwner {
     if (joiner.proof === null || (this.#cipher !== null && joiner.keys === null)) return 'too-old';
     const { identity, registrationId } = bytesOf(joiner.keys);
     const statement = linkJoinerStatement({ code, identity, registrationId, deviceName: joiner.name });
-    return isLinkProof(await key, statement, readBytes(joiner.proof)) ? null : 'other-code';
+    const suite = await this.#suite();
+    const isProven = await suite.isLinkProof(await key(), statement, readBytes(joiner.proof));
+    return isProven ? null : 'other-code';
   }
 
   async #agreement(
@@ -146,7 +167,8 @@ export class LinkOwner {
     const { list, primary, device } = await this.#signedList(joiner, order, opened.agreedAt);
     opened.signed = list.length === 0 ? null : { list, device };
     const statement = linkOwnerStatement({ code: opened.code, user, primary, device, list });
-    const proof = toBase64(linkProof(await opened.key, statement));
+    const suite = await this.#suite();
+    const proof = toBase64(await suite.linkProof(await opened.key(), statement));
     return { agree: true, of: joiner.proof, proof, ...(list.length === 0 ? {} : { list: toBase64(list) }) };
   }
 

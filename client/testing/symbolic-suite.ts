@@ -6,8 +6,8 @@
  * client's very cipher over it.
  */
 
-import type { SignedKeyPair, Suite } from '../../crypto/suite.ts';
-import { concatenated, hex } from '../../lib/bytes.ts';
+import type { SafetyNumberParty, SignedKeyPair, Suite } from '../../crypto/suite.ts';
+import { concatenated, hex, sameBytes } from '../../lib/bytes.ts';
 import {
   chainDecrypt,
   chainEncrypt,
@@ -27,6 +27,14 @@ const signed =
   };
 
 const saltBytes = 16;
+
+const numberOf = ({ user, identity }: SafetyNumberParty): string => name('number', user, hex(identity));
+const digitsOf = (person: SafetyNumberParty): string =>
+  Array.from(numberOf(person).slice(0, 30), (digit) => Number.parseInt(digit, 16) % 10).join('');
+const shownBy = (own: SafetyNumberParty, other: SafetyNumberParty): Uint8Array =>
+  unhex(numberOf(own).slice(0, 60) + numberOf(other).slice(0, 60));
+const proofOf = (key: Uint8Array, statement: Uint8Array): Uint8Array =>
+  unhex(name('link proof', hex(key), hex(statement)));
 
 export const symbolicSuite: Suite = {
   name: 'symbolic',
@@ -60,4 +68,10 @@ export const symbolicSuite: Suite = {
     const isOwnKey = salted !== null && name('body', hex(associated), hex(salted)) === hex(key);
     return isOwnKey ? salted.subarray(saltBytes) : null;
   },
+  safetyNumber: async (a, b) => [digitsOf(a), digitsOf(b)].sort().join(''),
+  scannableNumber: async (own, other) => shownBy(own, other),
+  matchesScanned: async (scanned, own, other) => sameBytes(scanned, shownBy(other, own)),
+  linkKey: async ({ code, secret }) => unhex(name('link', code, secret)),
+  linkProof: async (key, statement) => proofOf(key, statement),
+  isLinkProof: async (key, statement, proof) => sameBytes(proof, proofOf(key, statement)),
 };

@@ -7,6 +7,7 @@ import { type Conversation, newConversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import { alice, bob } from '../testing/people.ts';
+import { symbolicSuite } from '../testing/symbolic-suite.ts';
 import { readTrust } from './trust-rows.ts';
 import { Trusts } from './trusts.ts';
 
@@ -48,7 +49,7 @@ async function open(me: UserId, own: number, peer: UserId, keys: number[], store
       }, 'strict');
     },
   } as unknown as Engine;
-  const trusts = new Trusts({ engine, ownKey: async () => keyOf(own) });
+  const trusts = new Trusts({ engine, ownKey: async () => keyOf(own), suite: async () => symbolicSuite });
   return { trusts, know, store };
 }
 

@@ -3,7 +3,7 @@
  * control entries has found to vouch for the person's devices; one's own is what this device knows of its account by itself.
  * The server's word and what other chats name do not count here.
  */
-import { matchesScanned, safetyNumber, scannableNumber } from '../../crypto/safety-number.ts';
+import type { SafetyNumbers } from '../../crypto/suite.ts';
 import { fromBase64, toBase64 } from '../../lib/bytes.ts';
 import type { ConversationId, SafetyNumber, ShownKey, Trust, UserId } from '../api.ts';
 import type { Conversation } from '../engine/conversation.ts';
@@ -17,6 +17,8 @@ interface TrustsParts {
   readonly engine: Pick<Engine, 'world' | 'change'>;
   /** The key that vouches for one's own devices; null: there is none. */
   readonly ownKey: () => Promise<Uint8Array | null>;
+  /** Where numbers are made: not on the thread of a page. */
+  readonly suite: () => Promise<SafetyNumbers>;
 }
 
 interface TrustCell {
@@ -31,12 +33,14 @@ export class Trusts {
   readonly strict: Cell<boolean>;
   readonly #engine: TrustsParts['engine'];
   readonly #ownKey: TrustsParts['ownKey'];
+  readonly #suite: TrustsParts['suite'];
   readonly #cells = new Map<string, TrustCell>();
   readonly #changedIn = new Map<ConversationId, Cell<readonly UserId[]>>();
 
-  constructor({ engine, ownKey }: TrustsParts) {
+  constructor({ engine, ownKey, suite }: TrustsParts) {
     this.#engine = engine;
     this.#ownKey = ownKey;
+    this.#suite = suite;
     this.strict = new Cell(() => engine.world.said.isStrict);
   }
 
@@ -75,11 +79,13 @@ export class Trusts {
   async number(user: UserId, chat?: ConversationId): Promise<SafetyNumber | null> {
     const both = await this.#both(user, chat);
     if (both === null) return null;
-    const digits = safetyNumber(both.own, both.other);
+    const { own, other } = both;
+    const suite = await this.#suite();
+    const [digits, shown] = await Promise.all([suite.safetyNumber(own, other), suite.scannableNumber(own, other)]);
     return {
       groups: digits.match(/\d{5}/g) ?? [],
-      scannable: `${scheme}${toBase64(scannableNumber(both.own, both.other))}`,
-      key: toBase64(both.other.identity),
+      scannable: `${scheme}${toBase64(shown)}`,
+      key: toBase64(other.identity),
     };
   }
 
@@ -87,11 +93,8 @@ export class Trusts {
   async matches(user: UserId, scanned: string, chat?: ConversationId): Promise<boolean | null> {
     const both = await this.#both(user, chat);
     if (both === null || !scanned.startsWith(scheme)) return null;
-    try {
-      return matchesScanned(fromBase64(scanned.slice(scheme.length)), both.own, both.other);
-    } catch {
-      return null;
-    }
+    const shown = bytesIn(scanned.slice(scheme.length));
+    return shown === null ? null : (await this.#suite()).matchesScanned(shown, both.own, both.other);
   }
 
   /** Looked at in the very step that keeps it: what is said is said of the key that was shown, or not at all. */
@@ -155,5 +158,13 @@ export class Trusts {
     const other = conversation === null ? null : keyIn(conversation, user);
     if (own === null || other === null) return null;
     return { own: { user: me.user, identity: own }, other: { user, identity: other } };
+  }
+}
+
+function bytesIn(text: string): Uint8Array | null {
+  try {
+    return fromBase64(text);
+  } catch {
+    return null;
   }
 }

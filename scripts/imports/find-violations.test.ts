@@ -39,6 +39,31 @@ test.each([
   value('client/cipher/signal-cipher.ts', 'crypto/suite.ts'),
 ])('$from may import $to', (entry) => expect(isAllowed(entry)).toBe(true));
 
+describe('[D7] what computes for a client goes through the suite that it was given', () => {
+  test.each([
+    value('client/trust/trusts.ts', 'crypto/safety-number.ts'),
+    value('client/linking/owner.ts', 'crypto/link-proof.ts'),
+    value('client/roost.ts', 'crypto/signal-suite.ts'),
+    value('client/vault/file-vault.node.ts', 'crypto/native-aes.ts'),
+    value('client/browser/suite-worker.browser.ts', 'crypto/signal-suite.ts'),
+    value('client/files/remote-file-cipher.ts', 'crypto/file-cipher.ts'),
+    value('client/trust/trusts.ts', '@noble/hashes/sha2.js'),
+    value('client/trust/trusts.ts', 'client/testing/symbolic-suite.ts'),
+    value('crypto/suite.ts', 'crypto/keys.ts'),
+    value('crypto/file-format.ts', '@noble/hashes/sha2.js'),
+  ])('$from may not import $to', (entry) => expect(isAllowed(entry)).toBe(false));
+
+  test.each([
+    type('client/trust/trusts.ts', 'crypto/safety-number.ts'),
+    value('client/account.ts', 'crypto/suite.ts'),
+    value('client/files/encrypting.ts', 'crypto/file-format.ts'),
+    value('client/browser/serve-page.browser.ts', 'crypto/signal-suite.ts'),
+    value('client/cipher/given-suite.ts', 'crypto/signal-suite.ts'),
+    value('client/testing/keyed-cipher.ts', 'crypto/signal-suite.ts'),
+    value('client/testing/cipher-town.ts', 'client/testing/symbolic-suite.ts'),
+  ])('$from may import $to', (entry) => expect(isAllowed(entry)).toBe(true));
+});
+
 describe('nothing that decides knows where it runs', () => {
   test.each([
     value('protocol/chain.ts', 'cloudflare:workers'),

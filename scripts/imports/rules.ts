@@ -15,7 +15,12 @@ const stored = '^schema/gen/stored\\.js$';
 const content = '^schema/gen/content\\.js$';
 /** What others may ask of an object, or of a room of it. */
 const anyRpc = '^durable-objects/[^/]+/([a-z-]+/)?rpc(-[a-z]+)?\\.ts$';
-const sdk = ['^client/', '^protocol/', '^crypto/', '^schema/gen/', '^lib/', '^qr($|/decode\\.js$)', '^blurhash$'];
+const sdk = [
+  ...['^client/(?!testing/)', '^protocol/', '^schema/gen/', '^lib/', '^qr($|/decode\\.js$)', '^blurhash$'],
+  // Names, constants and errors: they compute nothing.
+  '^crypto/(suite|file-format)\\.ts$',
+];
+const cryptoTypes = ['^crypto/'];
 const historyProxy = [
   ...['^workers/history-proxy/', '^durable-objects/history/rpc(-brief)?\\.ts$', '^protocol/refusals\\.ts$', '^lib/'],
   ...['^cassandra-driver$', '^node:(buffer|net|dns/promises)$'],
@@ -90,6 +95,11 @@ export const rules: readonly Rule[] = [
     because: 'protocol knows the wire part and lib, and not where it runs',
   },
   {
+    files: /^crypto\/(suite|file-format)\.ts$/,
+    may: [],
+    because: "the thread of a page has these: they say what there is, and compute nothing",
+  },
+  {
     files: /^crypto\//,
     may: ['^crypto/', content, '^lib/', '^@noble/'],
     because: 'crypto knows the content part, lib and audited packages, and no server folder',
@@ -141,19 +151,36 @@ export const rules: readonly Rule[] = [
       "a worker knows protocol, the wire part, lib and objects' rpc.ts; never another worker, crypto or the content",
   },
   {
+    files: /^client\/testing\//,
+    may: [...sdk, '^client/', '^crypto/'],
+    because: 'what the tests of the SDK are played with knows what the SDK knows',
+  },
+  {
+    files: /^client\/(browser\/serve-page\.browser|cipher\/given-suite|files\/file-cipher)\.ts$/,
+    may: [...sdk, '^crypto/'],
+    because: 'it brings the cryptography to where it runs: into a worker, or right here for who has none',
+  },
+  {
     files: /^client\/.*\.node\.ts$/,
     may: [...sdk, '^node:'],
-    because: 'the SDK knows protocol, crypto, schema and lib',
+    mayTypes: cryptoTypes,
+    because: 'the SDK knows protocol, schema, lib, and of crypto types and constants',
   },
-  { files: /^client\//, may: sdk, because: 'the SDK knows protocol, crypto, schema and lib; Node only in *.node.ts' },
+  {
+    files: /^client\//,
+    may: sdk,
+    mayTypes: cryptoTypes,
+    because:
+      'the SDK knows protocol, schema, lib, and of crypto types and constants: what computes goes through the suite that it was given; Node only in *.node.ts',
+  },
   {
     files: /^web\//,
-    may: ['^web/', '^client/', ...pageParts],
+    may: ['^web/', '^client/(?!testing/)', ...pageParts],
     because: 'the page is built on the SDK, React, and the few parts that docs/dependencies.md names',
   },
   {
     files: /^cli\//,
-    may: ['^cli/', '^client/', '^node:', '^commander$'],
+    may: ['^cli/', '^client/(?!testing/)', '^node:', '^commander$'],
     because: 'the terminal client is built on the SDK only',
   },
 ];

@@ -1,7 +1,12 @@
 /** What the page does with keys: cryptography in a worker, and a key at rest that no script can read. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { link } from './linking.ts';
+import { MainThread } from './main-thread.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
+
+/** Milliseconds of the processor. */
+const maxBusyMs = 50;
 
 describe.skipIf(!canRun)('keys in the page', () => {
   let stage: Stage;
@@ -61,4 +66,40 @@ describe.skipIf(!canRun)('keys in the page', () => {
     });
     expect(found).toEqual({ isKey: true, extractable: false, exported: false });
   });
+
+  /** The longest task of any page's thread meanwhile. */
+  async function longestTask(what: string, work: () => Promise<void>): Promise<number> {
+    const thread = await MainThread.watch(ada.page);
+    await work();
+    const { tasks, longest } = await thread.end();
+    console.log(`${what}: the longest tasks ${longest.slice(0, 8).join(', ')} ms of the processor, of ${tasks}`);
+    expect(tasks).toBeGreaterThan(20);
+    return longest[0] ?? 0;
+  }
+
+  test('[E84] a safety number that opens, and opens again, leaves the page free', async () => {
+    const bob = await stage.person('Bob');
+    await bob.acquaint(ada.handle);
+    await ada.find(bob.handle);
+    await ada.write('Is it you?');
+    await ada.seesTick('Is it you?', 'sent');
+    await ada.page.getByRole('button', { name: 'Details' }).last().click();
+    const dialog = ada.page.getByRole('dialog', { name: /^Safety number with/ });
+    const longest = await longestTask('a safety number', async () => {
+      for (let times = 0; times < 2; times++) {
+        await ada.page.getByRole('button', { name: 'Safety number' }).click();
+        await dialog.getByRole('list', { name: 'Number' }).waitFor();
+        await dialog.getByRole('button', { name: 'Close' }).click();
+        await dialog.waitFor({ state: 'hidden' });
+      }
+    });
+    expect(longest).toBeLessThanOrEqual(maxBusyMs);
+  }, 120_000);
+
+  test('[E84] a device that is linked leaves both pages free', async () => {
+    const tablet = await stage.visitor('Ada');
+    const longest = await longestTask('a device that is linked', () => link(ada, tablet, 'Tablet'));
+    expect(longest).toBeLessThanOrEqual(maxBusyMs);
+    expect([...ada.problems, ...tablet.problems]).toEqual([]);
+  }, 120_000);
 });

@@ -143,6 +143,12 @@ export function remoteSuite({
     chainsWithoutSkipped: method('chainsWithoutSkipped'),
     sealBody: method('sealBody'),
     openBody: method('openBody'),
+    safetyNumber: method('safetyNumber'),
+    scannableNumber: method('scannableNumber'),
+    matchesScanned: method('matchesScanned'),
+    linkKey: method('linkKey'),
+    linkProof: method('linkProof'),
+    isLinkProof: method('isLinkProof'),
     close: () => {
       isClosed = true;
       clearTimeout(watch);

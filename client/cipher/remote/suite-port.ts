@@ -12,8 +12,14 @@ export interface SuitePort {
 
 export type Method = Exclude<keyof Suite, 'name'>;
 
+/** Of the arguments that a suite is called with, those that are texts: there must be none. */
+type Texts = { [Name in Method]: Extract<Parameters<Suite[Name]>[number], string> }[Method];
+
 /** Stands for an argument that cannot go over: the worker has randomness of its own, and asks for prekeys. No argument is a text otherwise. */
-export const standIn = { random: 'random', prekeys: 'prekeys' } as const;
+export const standIn = { random: 'random', prekeys: 'prekeys' } as const satisfies Record<
+  string,
+  [Texts] extends [never] ? string : never
+>;
 
 export type PrekeyKind = 'signed' | 'oneTime' | 'kem';
 

@@ -293,5 +293,38 @@ export function suiteContract(suite: Suite): void {
       expect(await suite.verify(by, utf8('statement'), signature.slice(1))).toBe(false);
       expect(await suite.verify(new Uint8Array(0), utf8('statement'), signature)).toBe(false);
     });
+
+    test('[E42] two people have one number of 60 digits, and what one shows is what the other scans', async () => {
+      const [a, b, c] = await Promise.all([Side.make(suite), Side.make(suite), Side.make(suite)]);
+      const person = (user: string, { own }: Side) => ({ user, identity: own.identity.publicKey });
+      const [one, other, between] = [person('one', a), person('other', b), person('other', c)];
+      const number = await suite.safetyNumber(one, other);
+      expect(number).toMatch(/^\d{60}$/);
+      expect(await suite.safetyNumber(other, one)).toBe(number);
+      expect(await suite.safetyNumber(one, between)).not.toBe(number);
+      expect(await suite.safetyNumber(one, { ...other, user: 'others' })).not.toBe(number);
+      const shown = await suite.scannableNumber(other, one);
+      expect(shown.length).toBeLessThan(80);
+      expect(await suite.matchesScanned(shown, one, other)).toBe(true);
+      for (const wrong of [shown.slice(1), new Uint8Array(0), await suite.scannableNumber(one, other)])
+        expect(await suite.matchesScanned(wrong, one, other)).toBe(false);
+      expect(await suite.matchesScanned(shown, one, between)).toBe(false);
+    });
+
+    test('[H17] a proof of linking is of its code, both halves, and its statement', async () => {
+      const whole = { code: 'ABCDEFGH', secret: '0123456789' };
+      const [key, again] = await Promise.all([suite.linkKey(whole), suite.linkKey(whole)]);
+      expect(key).toHaveLength(32);
+      expect(again).toEqual(key);
+      const proof = await suite.linkProof(key, utf8('statement'));
+      expect(await suite.isLinkProof(key, utf8('statement'), proof)).toBe(true);
+      expect(await suite.isLinkProof(key, utf8('another'), proof)).toBe(false);
+      expect(await suite.isLinkProof(key, utf8('statement'), proof.slice(1))).toBe(false);
+      for (const other of [
+        { ...whole, code: 'random' },
+        { ...whole, secret: 'prekeys' },
+      ])
+        expect(await suite.isLinkProof(await suite.linkKey(other), utf8('statement'), proof)).toBe(false);
+    });
   });
 }
