@@ -11,8 +11,8 @@ const maxBusyMs = 50;
 
 /**
  * Measures the cryptography beside Signal's own library, which is native code, in the same run; and in Chromium how long the page is
- * busy while the first message to a large group is sealed: without a Chromium that bar is missed. `--messages` bounds the devices of that
- * group.
+ * busy at a stretch while the first message to a large group is sealed, others after it, a page is opened, and a safety number made: without
+ * a Chromium that bar is missed. `--messages` bounds the devices of that group.
  */
 export async function main(args: string[]): Promise<number> {
   const options = readBenchOptions('crypto', args, { seconds: 300, messages: 2 * members });
@@ -24,12 +24,16 @@ export async function main(args: string[]): Promise<number> {
     figures[`${what} (libsignal), ms`] = libsignal;
   }
   const page = await inChromium(Math.ceil(devices / 2));
-  if (page !== null) figures['the same group, in a page with a worker, ms'] = page.sealedMs;
+  for (const [piece, { ms, longestBusyMs }] of page ?? []) {
+    figures[`in a page with a worker: ${piece}, ms`] = ms;
+    figures[`in a page with a worker: ${piece}, longest that the page was busy, ms`] = longestBusyMs;
+  }
+  const busy = [...(page?.values() ?? [])].map(({ longestBusyMs }) => longestBusyMs);
   const bars: Bar[] = [
     {
       name: 'longest that the page was busy meanwhile, ms',
       // Without a browser it stays unmeasured: a bar that is missed.
-      value: page?.longestBusyMs ?? Number.NaN,
+      value: busy.length === 0 ? Number.NaN : Math.max(...busy),
       limit: maxBusyMs,
       direction: 'at-most',
     },
@@ -42,7 +46,7 @@ export async function main(args: string[]): Promise<number> {
         'X25519 by the runtime': await hasNativeCurve(),
         'Ed25519 by the runtime': await hasNativeSignatures(),
         browser: page === null ? 'none on this machine: the page was not measured' : 'Chromium',
-        ...(page !== null && { 'wraps made in the page': page.wraps }),
+        ...(page !== null && { 'wraps made in the page': page.get('first message to the group')?.wraps ?? 0 }),
       },
       figures,
       bars,

@@ -31,15 +31,19 @@ test('an account is kept without showing its token', async () => {
   expect(await storedAccount(store)).toEqual({ user: alice, device: 2, name: 'Alice', server: signedIn.server });
 });
 
-test('a store that another release or cipher made is refused in words', async () => {
-  for (const other of [{ cipher: plainCipher.name }, { version: 2 }]) {
-    const store = openMemoryStore();
-    await keepAccount(store, signedIn);
-    await store.write(async (writer) => {
-      writer.put('meta', ['account'], { ...signedIn, cipher: 'signal', version: 1, ...other });
-    }, 'strict');
-    await expect(openRoost({ store, connect: false })).rejects.toMatchObject({ code: 'store-refused' });
-  }
+test.each([
+  [{ cipher: plainCipher.name }, 'store-refused', 'did not encrypt yet'],
+  [{ version: 0 }, 'store-refused', 'did not encrypt yet'],
+  [{ version: 2 }, 'store-newer', 'A newer release of Roost has used this store'],
+  [{ version: 2, cipher: 'of tomorrow' }, 'store-newer', 'update this app'],
+] as const)('a store with %o is refused in words that are true of it, and left as it is', async (other, code, words) => {
+  const store = openMemoryStore();
+  await keepAccount(store, signedIn);
+  const row = { ...signedIn, cipher: 'signal', version: 1, ...other };
+  await store.write(async (writer) => writer.put('meta', ['account'], row), 'strict');
+  const opened = openRoost({ store, connect: false });
+  await expect(opened).rejects.toMatchObject({ code, sentence: expect.stringContaining(words) });
+  expect(await store.read((reader) => reader.get('meta', ['account']))).toEqual(row);
 });
 
 test('the plaintext cipher opens only what was sealed for that very message', async () => {

@@ -66,6 +66,7 @@ export function publicPart({ user, device, name, server }: AccountRow): Account 
 
 /** Rejects a store that this release cannot go on with. */
 export function demandUsable(row: AccountRow, cipher: string): void {
+  if (row.version > version) throw new RoostError('store-newer');
   if (row.version !== version || row.cipher !== cipher) throw new RoostError('store-refused');
 }
 

@@ -47,7 +47,7 @@ import type { ViewContext } from './view/summary.ts';
 import { tellAt } from './view/telling.ts';
 import { Watches } from './view/watches.ts';
 
-/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key` or `not-loopback`. */
+/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-newer`, `store-key` or `not-loopback`. */
 export const openRoost: RoostOpener = guard('openRoost', async (options: OpenOptions) => {
   const suite = await givenSuite(options.suite);
   const { randomBytes } = { ...realSurroundings, ...options.surroundings };

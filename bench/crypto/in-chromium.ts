@@ -4,19 +4,26 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { root } from '../../scripts/kit/paths.ts';
 import { findChromium } from '../../tests/harness/chromium.ts';
-import type { PageResult } from './page.ts';
+import type { Bench, Piece, PieceResult } from './page.ts';
 
 /** The policy of the page: workers of its own origin, and no other scripts. */
 const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
 
+const pieces: readonly Piece[] = ['first message to the group', 'group message', 'a page of 50 opened', 'safety number'];
+
+export interface WatchedPiece extends PieceResult {
+  /** The longest task of the page's own thread meanwhile, in milliseconds of the processor. */
+  readonly longestBusyMs: number;
+}
+
 /**
- * A first message to a group of so many members with two devices each, sealed in a page, with its cryptography in the worker that
- * the page has. Null without a browser.
+ * What a page does with its cipher, with its cryptography in the worker that the page has: the group has so many members with two
+ * devices each. Null without a browser.
  */
-export async function inChromium(members: number): Promise<PageResult | null> {
+export async function inChromium(members: number): Promise<ReadonlyMap<Piece, WatchedPiece> | null> {
   const executablePath = findChromium();
   if (executablePath === undefined) return null;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'roost-bench-page-'));
@@ -45,19 +52,44 @@ export async function inChromium(members: number): Promise<PageResult | null> {
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await page.waitForFunction(() => 'runBench' in globalThis);
-    const run = (count: number) =>
-      (globalThis as unknown as { runBench(members: number): Promise<PageResult> }).runBench(count);
+    await page.waitForFunction(() => 'openBench' in globalThis);
     // Once for the engine to know the code.
-    await page.evaluate(run, 10);
-    await browser.startTracing(page, { categories: ['toplevel'] });
-    const result = await page.evaluate(run, members);
-    return { ...result, longestBusyMs: longestTask(await browser.stopTracing()) };
+    await open(page, 10);
+    for (const piece of pieces) await run(page, piece);
+    await open(page, members);
+    const watched = new Map<Piece, WatchedPiece>();
+    for (const piece of pieces) {
+      await browser.startTracing(page, { categories: ['toplevel'] });
+      const result = await run(page, piece);
+      watched.set(piece, { ...result, longestBusyMs: longestTask(await browser.stopTracing()) });
+    }
+    return watched;
   } finally {
     await browser.close();
     server.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+interface BenchPage {
+  openBench(members: number): Promise<Bench>;
+  bench?: Bench;
+}
+
+function open(page: Page, members: number): Promise<void> {
+  return page.evaluate(async (count) => {
+    const here = globalThis as unknown as BenchPage;
+    here.bench?.close();
+    here.bench = await here.openBench(count);
+  }, members);
+}
+
+function run(page: Page, piece: Piece): Promise<PieceResult> {
+  return page.evaluate(async (one) => {
+    const { bench } = globalThis as unknown as BenchPage;
+    if (bench === undefined) throw new Error('nothing was made ready');
+    return bench.run(one);
+  }, piece);
 }
 
 interface TraceEvent {

@@ -48,5 +48,5 @@ export interface OpenOptions {
   surroundings?: Partial<Surroundings>;
 }
 
-/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-key`, `bad-call` or `not-loopback`. */
+/** Opens the client of the account in the store. Rejects with `no-account`, `store-refused`, `store-newer`, `store-key`, `bad-call` or `not-loopback`. */
 export type RoostOpener = (options: OpenOptions) => Promise<Roost>;
