@@ -36,15 +36,18 @@ test.each([
   [{ version: 0 }, 'store-refused', 'did not encrypt yet'],
   [{ version: 2 }, 'store-newer', 'A newer release of Roost has used this store'],
   [{ version: 2, cipher: 'of tomorrow' }, 'store-newer', 'update this app'],
-] as const)('a store with %o is refused in words that are true of it, and left as it is', async (other, code, words) => {
-  const store = openMemoryStore();
-  await keepAccount(store, signedIn);
-  const row = { ...signedIn, cipher: 'signal', version: 1, ...other };
-  await store.write(async (writer) => writer.put('meta', ['account'], row), 'strict');
-  const opened = openRoost({ store, connect: false });
-  await expect(opened).rejects.toMatchObject({ code, sentence: expect.stringContaining(words) });
-  expect(await store.read((reader) => reader.get('meta', ['account']))).toEqual(row);
-});
+] as const)(
+  'a store with %o is refused in words that are true of it, and left as it is',
+  async (other, code, words) => {
+    const store = openMemoryStore();
+    await keepAccount(store, signedIn);
+    const row = { ...signedIn, cipher: 'signal', version: 1, ...other };
+    await store.write(async (writer) => writer.put('meta', ['account'], row), 'strict');
+    const opened = openRoost({ store, connect: false });
+    await expect(opened).rejects.toMatchObject({ code, sentence: expect.stringContaining(words) });
+    expect(await store.read((reader) => reader.get('meta', ['account']))).toEqual(row);
+  },
+);
 
 test('the plaintext cipher opens only what was sealed for that very message', async () => {
   const name = { conversation: 'c1', sender: alice, device: 1, number: 7 };

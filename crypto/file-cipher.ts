@@ -9,8 +9,8 @@
 import { equalBytes } from '@noble/ciphers/utils.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { cbcChunks } from './cbc-chunks.ts';
 import { type Bytes, inChunks } from '../lib/chunks.ts';
+import { cbcChunks } from './cbc-chunks.ts';
 import {
   encryptedSize,
   FileCipherError,

@@ -12,9 +12,14 @@ import type { Bench, Piece, PieceResult } from './page.ts';
 /** The policy of the page: workers of its own origin, and no other scripts. */
 const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
 
-const pieces: readonly Piece[] = ['first message to the group', 'group message', 'a page of 50 opened', 'safety number'];
+const pieces: readonly Piece[] = [
+  'first message to the group',
+  'group message',
+  'a page of 50 opened',
+  'safety number',
+];
 
-export interface WatchedPiece extends PieceResult {
+interface WatchedPiece extends PieceResult {
   /** The longest task of the page's own thread meanwhile, in milliseconds of the processor. */
   readonly longestBusyMs: number;
 }

@@ -1,6 +1,7 @@
 /** Runs in Chromium: what a page does with its cipher, whose cryptography is in a worker, a piece at a time. */
-import { openSuiteWorker } from '../../client/browser/suite-worker.browser.ts';
+
 import type { ConversationId, UserId } from '../../client/api.ts';
+import { openSuiteWorker } from '../../client/browser/suite-worker.browser.ts';
 import type {
   AskingDevice,
   Cipher,
@@ -16,11 +17,11 @@ import { newConversation } from '../../client/engine/conversation.ts';
 import type { Engine } from '../../client/engine/engine.ts';
 import { write } from '../../client/engine/write.ts';
 import { openIndexedDbStore } from '../../client/store/indexed-db.browser.ts';
+import { Town } from '../../client/testing/cipher-town.ts';
+import { Trusts } from '../../client/trust/trusts.ts';
 import { givingWay } from '../../client/vault/giving-way.browser.ts';
 import { sealedRows } from '../../client/vault/sealed-rows.ts';
 import { aesVault } from '../../client/vault/vault.ts';
-import { Town } from '../../client/testing/cipher-town.ts';
-import { Trusts } from '../../client/trust/trusts.ts';
 import type { Suite } from '../../crypto/suite.ts';
 import { wire } from '../../schema/gen/wire.js';
 
@@ -101,7 +102,8 @@ async function compare(suite: Suite): Promise<number> {
   const number = await trusts.number(user, id);
   if (number?.groups.length !== 12) throw new Error('there is no number');
   // Their code is ours the other way round.
-  if ((await trusts.matches(user, number.scannable, id)) !== false) throw new Error("one's own code is taken for theirs");
+  if ((await trusts.matches(user, number.scannable, id)) !== false)
+    throw new Error("one's own code is taken for theirs");
   return 0;
 }
 

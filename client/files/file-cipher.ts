@@ -1,9 +1,9 @@
 /** Encrypting and decrypting files, wherever that runs: the bytes come and go in pieces, however long they are. */
 
-import { type Bytes, inChunks } from '../../lib/chunks.ts';
 import { decryptFile, encryptFile } from '../../crypto/file-cipher.ts';
 import type { FileSecrets } from '../../crypto/file-format.ts';
 import { PartHashes } from '../../crypto/part-hashes.ts';
+import { type Bytes, inChunks } from '../../lib/chunks.ts';
 import { mediaPartBytes } from '../../protocol/media.ts';
 
 export interface EncryptionResult {

@@ -97,7 +97,7 @@ export const rules: readonly Rule[] = [
   {
     files: /^crypto\/(suite|file-format)\.ts$/,
     may: [],
-    because: "the thread of a page has these: they say what there is, and compute nothing",
+    because: 'the thread of a page has these: they say what there is, and compute nothing',
   },
   {
     files: /^crypto\//,
