@@ -44,6 +44,11 @@ export interface TimelineView {
   readonly ready: boolean;
   /** Seq of the first message that was unread when the timeline was opened, or by `renewUnread` since; or null. */
   readonly firstUnread: number | null;
+  /**
+   * This account has written since that was known, below it: who has read as far needs no line there. What was unsent by then was written
+   * before, and counts as no answer when it goes.
+   */
+  readonly hasAnswered: boolean;
 }
 
 /** What `kind` tells apart: a message, a change of the chat, or entries that are not here. */

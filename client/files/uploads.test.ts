@@ -229,3 +229,24 @@ test('[B11] a file that is given up while it waits is not asked for again', asyn
   for (let minute = 0; minute < 61; minute++) await clock.advance(60_000);
   expect([await states(), asked.length]).toEqual([[], 1]);
 });
+
+test.each([
+  ['names a time is not asked again before it, however often the line comes back', noMore, 1],
+  ['names none is asked again with each line', { ...noMore, afterMs: 0 }, 4],
+])('[B11] a server that has a file wait and %s', async (_what, said, times) => {
+  let isHeldUp = true;
+  const { clock, roost, id, asked, states } = await uploading(async () => (isHeldUp ? said : null));
+  await roost.sendFile(id, smallFile);
+  await settle();
+  await clock.advance(20);
+  for (let count = 0; count < 3; count++) {
+    roost.disconnect();
+    roost.connect();
+    await settle();
+    await clock.advance(20);
+  }
+  expect(asked).toHaveLength(times);
+  isHeldUp = false;
+  for (let minute = 0; minute < 61; minute++) await clock.advance(60_000);
+  expect(await states()).toEqual(['delivered']);
+});

@@ -51,6 +51,8 @@ interface Upload {
   wait: Timer | null;
   /** What failed was not the server's word on this file. */
   waitsForLine: boolean;
+  /** Until then the server wants it to wait, on the clock of durations. */
+  notBefore: number;
   /** Since something of it was stored. */
   failures: number;
   /** Of them, those that were about an address. */
@@ -83,9 +85,10 @@ export class Uploads {
     }
   }
 
-  /** There is a network again. */
+  /** There is a network again: what the server has named a time for waits all the same. */
   online(): void {
-    for (const upload of this.#all('waiting')) makeDue(upload);
+    const now = this.#options.engine.world.surroundings.elapsed();
+    for (const upload of this.#all('waiting')) if (now >= upload.notBefore) makeDue(upload);
     this.look();
   }
 
@@ -106,7 +109,7 @@ export class Uploads {
     const isSentOn = row.file.from !== undefined;
     this.#uploads.set(row, {
       ...{ conversation, row, isSentOn, abort: new AbortController(), is: 'due', wait: null },
-      ...{ waitsForLine: false, failures: 0, badAddresses: 0 },
+      ...{ waitsForLine: false, notBefore: 0, failures: 0, badAddresses: 0 },
     });
   }
 
@@ -141,7 +144,9 @@ export class Uploads {
     if (!upload.waitsForLine && why.advice === 'after-delay') this.#options.refused(upload.row, why);
     const crowd = Math.max(1, this.#all('waiting').length / maxAtOnce);
     const ms = Math.max(why.afterMs, doubling(firstRetryMs, upload.failures++, maxRetryMs) * crowd);
-    upload.wait = this.#options.engine.world.surroundings.timer(ms, () => {
+    const { elapsed, timer } = this.#options.engine.world.surroundings;
+    upload.notBefore = elapsed() + why.afterMs;
+    upload.wait = timer(ms, () => {
       makeDue(upload);
       this.look();
     });

@@ -3,6 +3,7 @@ import { intersect, normalize, type Range, subtract } from '../../lib/ranges.ts'
 import type { GapItem, TimelineItem } from '../api.ts';
 import type { Conversation, ConversationRow } from '../engine/conversation.ts';
 import { missing, readable } from '../engine/owed-ranges.ts';
+import { parseMessageId } from './message-id.ts';
 
 /** Everything readable that is still to be stored, owed to this device or older. */
 export function lacks({ row }: Conversation): Range[] {
@@ -50,6 +51,12 @@ export function firstUnreadOf(
   const seq = Math.max(first.from, opened.read + 1);
   const hasGap = missing(row).some(({ from, through }) => through > opened.read && from < seq);
   return hasGap || seq > opened.head ? null : seq;
+}
+
+/** An own message below what was unread, of another device or under a number that was given out when that was known. */
+export function answers(item: TimelineItem, by: { readonly firstUnread: number; readonly writtenBy: number }): boolean {
+  if (item.kind !== 'message' || !item.own || (item.seq ?? Number.POSITIVE_INFINITY) <= by.firstUnread) return false;
+  return !item.fromThisDevice || (parseMessageId(item.id)?.number ?? 0) > by.writtenBy;
 }
 
 export function lowest(seqs: readonly number[]): number | null {

@@ -20,6 +20,7 @@ import type { Notifier } from './telling.ts';
 import { type LoadsOptions, TimelineLoads } from './timeline-loads.ts';
 import { TimelinePages } from './timeline-pages.ts';
 import {
+  answers,
   awaited,
   expiredIn,
   expiredItem,
@@ -56,6 +57,8 @@ export class TimelineWindow implements Timeline {
   #opened: { readonly read: number; readonly head: number };
   /** Once it is known it stays, however far one reads. */
   #firstUnread: number | null = null;
+  /** The last number that this device had given out by then: what it has written later was written below the line. */
+  #writtenBy = 0;
   /** Entries from here on are shown. */
   #low = Number.POSITIVE_INFINITY;
   /** Entries up to here; infinite: the window follows what arrives. */
@@ -170,7 +173,7 @@ export class TimelineWindow implements Timeline {
     const first = firstUnreadOf(conversation, now);
     if (first === null || first === this.#firstUnread) return;
     this.#opened = now;
-    this.#firstUnread = first;
+    this.#knowUnread(first);
     this.renew();
   }
 
@@ -183,6 +186,11 @@ export class TimelineWindow implements Timeline {
     else this.#high = seqs[keep - 1] as number;
     this.#prune();
     this.renew();
+  }
+
+  #knowUnread(first: number | null): void {
+    this.#firstUnread = first;
+    this.#writtenBy = this.#options.conversation.row.numbers.last;
   }
 
   /** Only what the window shows is kept. */
@@ -364,13 +372,16 @@ export class TimelineWindow implements Timeline {
       if (item !== null) items.push(item);
     }
     this.#awaitExpiry(items);
+    if (this.#firstUnread === null) this.#knowUnread(firstUnreadOf(conversation, this.#opened));
+    const [firstUnread, writtenBy] = [this.#firstUnread, this.#writtenBy];
     return {
       items,
       hasOlder: this.#olderRange() !== null,
       hasNewer: !this.#followsEnd(),
       loadingOlder: this.#loads.current !== null,
       ready: this.#ready,
-      firstUnread: (this.#firstUnread ??= firstUnreadOf(conversation, this.#opened)),
+      firstUnread,
+      hasAnswered: firstUnread !== null && items.some((item) => answers(item, { firstUnread, writtenBy })),
     };
   }
 

@@ -304,6 +304,40 @@ describe('what a person sees', () => {
     timeline.close();
   });
 
+  test('[D8] what was unsent before there was something unread is no answer to it, not when it goes either', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'read' });
+    await settle();
+    await b.roost.markRead(id, 1_000);
+    b.roost.disconnect();
+    await settle();
+    await b.roost.send(id, { text: 'written before' });
+    await a.roost.send(id, { text: 'unread' });
+    await settle();
+    const timeline = b.roost.timeline(id);
+    await settle();
+    b.roost.connect();
+    await settle();
+    timeline.renewUnread();
+    const texts = () => timeline.current.items.flatMap((one) => (one.kind === 'message' ? [one.text] : []));
+    expect(texts()).toEqual(['read', 'unread', 'written before']);
+    expect(timeline.current).toMatchObject({ firstUnread: expect.any(Number), hasAnswered: false });
+    await b.roost.send(id, { text: 'an answer' });
+    expect(timeline.current.hasAnswered).toBe(true);
+    await settle();
+    expect([texts().at(-1), timeline.current.hasAnswered]).toEqual(['an answer', true]);
+    // On another device of the same account nobody knows when that was written.
+    const other = await open(here, bob, { device: 2 });
+    await settle();
+    const seen = other.roost.timeline(id);
+    await settle();
+    expect(seen.current).toMatchObject({ firstUnread: expect.any(Number), hasAnswered: true });
+    for (const one of [timeline, seen]) one.close();
+  });
+
   test('a derived value is worked out when it is looked at, and told when it changes', () => {
     let runs = 0;
     const cell = new Cell(() => ++runs);

@@ -41,6 +41,32 @@ describe.skipIf(!canRun)('away and back', () => {
     await ada.seesTick('Missed 60', 'read');
   });
 
+  test('[D8] who has something unsent and opens the chat by its address finds the line above what is unread, and that stays when it goes', async () => {
+    const chat = await bob.chatId();
+    await bob.page.context().setOffline(true);
+    await bob.page.getByText('No connection').first().waitFor();
+    await bob.write('Written on the train');
+    await bob.seesTick('Written on the train', 'sending');
+    await bob.closeWindow();
+    for (const text of ['Where are you?', 'We wait for you']) await ada.write(text);
+    await ada.seesTick('We wait for you', 'sent', backMs);
+    await bob.page.context().setOffline(false);
+    await bob.open(`/#chat=${chat}`);
+    await bob.sees('We wait for you', backMs);
+    await bob.seesSent('Written on the train', backMs);
+    const rows = async () => (await bob.page.locator('.items').innerText()).split('\n');
+    await eventually(async () => {
+      const shown = await rows();
+      const line = (await bob.page.locator('.unread-line').innerText()).trim();
+      const at = ['Where are you?', 'We wait for you', 'Written on the train'].map((text) => shown.indexOf(text));
+      expect([shown.indexOf(line), ...at]).toEqual([shown.indexOf(line), ...at].toSorted((a, b) => a - b));
+      expect(shown.indexOf(line)).toBeGreaterThan(shown.indexOf('Missed 60'));
+    });
+    await bob.write('Here I am');
+    await bob.page.locator('.unread-line').waitFor({ state: 'detached' });
+    await ada.sees('Here I am');
+  });
+
   test('[D1] [D2] [D3] the server is killed in the middle of it and started again', async () => {
     const fromAda = Array.from({ length: 30 }, (_, index) => `Ada ${index + 1}.`);
     const fromBob = Array.from({ length: 30 }, (_, index) => `Bob ${index + 1}.`);

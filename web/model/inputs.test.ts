@@ -55,9 +55,9 @@ describe(`${everyText.length} texts on the page`, () => {
 
   test('are one line of a conversation each, whatever stands beside them', () => {
     const items = everyText.map((text, at) => messageOf(at + 1, text));
-    const view: Pick<TimelineView, 'items' | 'firstUnread' | 'hasOlder'> = {
+    const view: Pick<TimelineView, 'items' | 'firstUnread' | 'hasAnswered' | 'hasOlder'> = {
       items,
-      firstUnread: null,
+      ...{ firstUnread: null, hasAnswered: false },
       hasOlder: false,
     };
     const rows = timelineRows(view, 0);

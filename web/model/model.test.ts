@@ -64,36 +64,38 @@ describe('lines of a conversation', () => {
       message(4, bob, noon + 2_000),
       message(5, bob, noon + hour),
     ];
-    expect(shape(timelineRows({ items, firstUnread: null, hasOlder: false }, noon))).toBe(
+    expect(shape(timelineRows({ items, firstUnread: null, hasAnswered: false, hasOlder: false }, noon))).toBe(
       'day message* day message* message message* message*',
     );
   });
 
   test('the line above what was unread stands once, above a message, and begins a run', () => {
     const items = [message(1, bob, noon), line(2, noon), message(3, bob, noon), message(4, bob, noon)];
-    expect(shape(timelineRows({ items, firstUnread: 2, hasOlder: false }, noon))).toBe(
+    expect(shape(timelineRows({ items, firstUnread: 2, hasAnswered: false, hasOlder: false }, noon))).toBe(
       'day message* system unread message* message',
     );
     // Where it belongs is not here yet.
     const later = items.slice(2);
-    expect(shape(timelineRows({ items: later, firstUnread: 2, hasOlder: true }, noon))).toBe('day message* message');
+    expect(shape(timelineRows({ items: later, firstUnread: 2, hasAnswered: false, hasOlder: true }, noon))).toBe('day message* message');
     // Answered, so it has been seen.
-    const answered = [...items, { ...message(5, alice, noon), own: true }];
-    expect(shape(timelineRows({ items: answered, firstUnread: 2, hasOlder: false }, noon))).not.toContain('unread');
+    const view = { items: [...items, { ...message(5, alice, noon), own: true }], firstUnread: 2, hasOlder: false };
+    expect(shape(timelineRows({ ...view, hasAnswered: true }, noon))).not.toContain('unread');
+    // Written before, and sent only now.
+    expect(shape(timelineRows({ ...view, hasAnswered: false }, noon))).toContain('unread');
   });
 
   test('rows that did not change are the same objects', () => {
     const items = [message(1, alice, noon), message(2, alice, noon)];
-    const first = timelineRows({ items, firstUnread: null, hasOlder: false }, noon);
+    const first = timelineRows({ items, firstUnread: null, hasAnswered: false, hasOlder: false }, noon);
     const known = new Map(first.map((row) => [row.key, row]));
     const next = timelineRows(
-      { items: [...items, message(3, alice, noon)], firstUnread: null, hasOlder: false },
+      { items: [...items, message(3, alice, noon)], firstUnread: null, hasAnswered: false, hasOlder: false },
       noon,
       known,
     );
     expect(next.slice(0, 3).every((row, index) => row === first[index])).toBe(true);
     const changed = [items[0] as MessageItem, { ...(items[1] as MessageItem), text: 'new' }];
-    expect(timelineRows({ items: changed, firstUnread: null, hasOlder: false }, noon, known)[2]).not.toBe(first[2]);
+    expect(timelineRows({ items: changed, firstUnread: null, hasAnswered: false, hasOlder: false }, noon, known)[2]).not.toBe(first[2]);
   });
 });
 
@@ -107,7 +109,7 @@ describe('times that no calendar has', () => {
       }
       expect(isSameDay(at, at)).toBe(true);
       const items = [message(1, bob, noon), message(2, bob, at), message(3, bob, at)];
-      const rows = timelineRows({ items, firstUnread: null, hasOlder: false }, noon);
+      const rows = timelineRows({ items, firstUnread: null, hasAnswered: false, hasOlder: false }, noon);
       expect(rows.map((row) => row.kind).join(' ')).toBe('day message day message message');
       expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
     },

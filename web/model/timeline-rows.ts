@@ -20,14 +20,15 @@ const runMs = 5 * 60_000;
  * Rows of `before` that did not change are handed back as they were, so that the page leaves them alone.
  */
 export function timelineRows(
-  view: Pick<TimelineView, 'items' | 'firstUnread' | 'hasOlder'>,
+  view: Pick<TimelineView, 'items' | 'firstUnread' | 'hasAnswered' | 'hasOlder'>,
   now: number,
   before: ReadonlyMap<string, TimelineRow> = new Map(),
 ): TimelineRow[] {
   const rows: TimelineRow[] = [];
   let day: number | null = null;
   let previous: MessageItem | null = null;
-  let isUnreadShown = !reachesUnread(view) || hasAnswered(view);
+  // Who wrote after the first unread message has been there: the line has done its work.
+  let isUnreadShown = !reachesUnread(view) || view.hasAnswered;
 
   for (const item of view.items) {
     if (item.kind !== 'gap' && (day === null || !isSameDay(day, item.at))) {
@@ -49,12 +50,6 @@ export function timelineRows(
     }
   }
   return rows.map((row) => kept(before.get(row.key), row));
-}
-
-/** Who wrote after the first unread message has been there: the line has done its work. */
-function hasAnswered({ items, firstUnread }: Pick<TimelineView, 'items' | 'firstUnread'>): boolean {
-  if (firstUnread === null) return false;
-  return items.some((item) => item.kind === 'message' && item.own && seqOf(item) > firstUnread);
 }
 
 function seqOf(item: TimelineView['items'][number]): number {
