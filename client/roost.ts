@@ -174,6 +174,7 @@ function join(parts: RoostParts): Roost {
       if (events.some(({ what }) => what === 'transfer')) transfer.invalidate();
       messages.take(events);
       uploads.look();
+      sentFiles.take(events);
       open.take(events);
       people.take(events);
       names.take(events);

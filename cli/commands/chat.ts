@@ -43,7 +43,7 @@ async function deleteChat(roost: Roost, id: ConversationId, { switches, io }: Ta
     const stays = isIn ? ' You stay in the group; to go out of it first: roost group leave.' : '';
     io.err(
       printable(
-        `All messages of “${row(summary?.title ?? id)}” are removed from this device, with what was not sent yet. Others keep what they have, and so do your other devices.${stays}`,
+        `All messages of “${row(summary?.title ?? id)}” are removed from this device, with their files but for those of other chats, and with what was not sent yet. Others keep what they have, and so do your other devices.${stays}`,
       ),
     );
     const answer = await io.ask('Delete the chat? [y/N] ').catch(() => '');

@@ -181,10 +181,15 @@ test('[B11] a message is known by its first id at every moment while its file co
 async function receiving(maxCacheBytes?: number, gate?: () => Promise<void>) {
   answer = { held: true };
   const fetches = { count: 0 };
+  /** By which entries addresses were asked for. */
+  const entries: object[] = [];
   const his = memoryFiles();
   const { roost: b, store: hisStore } = await open(here, bob, {
     ...{ device: 2, files: his, ...(maxCacheBytes === undefined ? {} : { maxCacheBytes }) },
-    fetch: async (url) => ({ ok: true, status: 200, json: async () => ({ url: url.split('/').at(-2) }) }),
+    fetch: async (url, { body }) => {
+      if (url.endsWith('/address')) entries.push(JSON.parse(body ?? '{}').entry);
+      return { ok: true, status: 200, json: async () => ({ url: url.split('/').at(-2) }) };
+    },
     bytesFetch: async (url) => {
       fetches.count += 1;
       await gate?.();
@@ -213,7 +218,7 @@ async function receiving(maxCacheBytes?: number, gate?: () => Promise<void>) {
     for await (const piece of (await b.download(message)).read()) bytes.push(...piece);
     return bytes;
   };
-  return { b, his, hisStore, fetches, send, read };
+  return { b, his, hisStore, fetches, entries, send, read };
 }
 
 test('[B14] files of a chat are told, and freed: its messages stay, and a file is fetched again', async () => {
@@ -257,6 +262,43 @@ test('[B14] a file that was sent on stays for the chat that it went to, when the
   expect([(await his.list()).length, (await b.storage()).conversations]).toEqual([1, [row(other, 0)]]);
   await b.deleteChat(other);
   expect(await his.list()).toEqual([]);
+});
+
+test('[B14] what lies here is of each chat that comes to name it, though nobody has looked at it there', async () => {
+  const { b, his, send, read } = await receiving();
+  const message = await send(7);
+  await read(message);
+  const group = await a.createGroup({ title: 'Walk', members: [bob] });
+  await a.settled((await a.forward(message, group)).id);
+  await here.clock.advance(2_000);
+  await vi.waitFor(async () => expect((await b.storage()).conversations).toHaveLength(2), { timeout: 60_000 });
+  await b.deleteChat(id);
+  const { bytes, conversations } = await b.storage();
+  expect(conversations).toEqual([{ conversation: group, bytes, files: 1, shared: 0 }]);
+  const sentOn = (await shown(b, group)).at(-1) as { id: MessageId };
+  expect((await b.download(sentOn.id, { onlyHere: true })).size).toBe(3);
+  await b.deleteChat(group);
+  expect(await his.list()).toEqual([]);
+});
+
+test('[B6] [B14] what another chat named before it was fetched here is fetched anew for that chat, by the right to read it there', async () => {
+  const { b, his, fetches, entries, send, read } = await receiving();
+  const message = await send(7);
+  const group = await a.createGroup({ title: 'Walk', members: [bob] });
+  await a.settled((await a.forward(message, group)).id);
+  await here.clock.advance(2_000);
+  await vi.waitFor(async () => expect(await shown(b, group)).toMatchObject([{ file: { name: 'a.jpg' } }]));
+  await read(message);
+  expect(await b.freeFiles(id)).toBeGreaterThan(0);
+  await b.deleteChat(id);
+  expect(await his.list()).toEqual([]);
+  const sentOn = (await shown(b, group)).at(-1) as { id: MessageId; seq: number };
+  expect([await read(sentOn.id), fetches.count]).toEqual([[7, 2, 3], 2]);
+  expect(entries).toEqual([
+    { conversation: id, seq: expect.any(Number) },
+    { conversation: group, seq: sentOn.seq },
+  ]);
+  expect((await b.storage()).conversations).toMatchObject([{ conversation: group, files: 1 }]);
 });
 
 test('[B14] beyond the limit the file that was used longest ago goes, and comes back when it is wanted', async () => {

@@ -5,12 +5,15 @@ import { concatenated } from '../../lib/bytes.ts';
 import type { Decoded } from '../../protocol/codec.ts';
 import type { ConversationId } from '../../protocol/ids.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
-import { type MediaId, maxMediaBytes } from '../../protocol/media.ts';
+import { isMediaId, type MediaId, maxMediaBytes } from '../../protocol/media.ts';
 import type { content as schema } from '../../schema/gen/content.js';
 import type { DownloadedFile, DownloadOptions, FileStorage, MessageId, NewFile, Submission } from '../api.ts';
+import type { EngineEvent } from '../engine/changes.ts';
 import { contentOf } from '../engine/content-of.ts';
+import { isHidden } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
 import * as local from '../engine/local.ts';
+import { EntryKind } from '../engine/log-entry.ts';
 import type { OutboxRow } from '../engine/outbox-row.ts';
 import { RoostError } from '../errors.ts';
 import type { Downloads } from '../files/downloads.ts';
@@ -20,6 +23,7 @@ import type { FileCipher } from '../files/file-cipher.ts';
 import { digestLength, type FileContent, fileOf, kindNumber } from '../files/file-content.ts';
 import { previewSaid } from '../files/preview.ts';
 import { type Uploads, unsentObjects } from '../files/uploads.ts';
+import { isRequest } from '../view/summary.ts';
 import { type Messages, sawQuoted } from './messages.ts';
 import type { Views } from './views.ts';
 
@@ -149,6 +153,18 @@ export class Files {
   async free(id: ConversationId): Promise<number> {
     this.#options.views.known(id);
     return this.#options.cache.free(id);
+  }
+
+  /** What lies here is of each chat that comes to name it, so that it stays with the last of them. Where that cannot be noted, it is fetched anew for that chat (B6). */
+  take(events: readonly EngineEvent[]): void {
+    const { engine, cache } = this.#options;
+    for (const event of events) {
+      if (event.what !== 'entry' || event.row.kind !== EntryKind.MESSAGE || event.row.content === null) continue;
+      const { conversation, row } = event;
+      if (isHidden(conversation.row, row.seq) || isRequest(conversation, engine.world)) continue;
+      const object = contentOf(event.row.content)?.file?.object ?? '';
+      if (isMediaId(object)) void cache.alsoOf(object, conversation.row.id).catch(() => {});
+    }
   }
 
   /** The chat is deleted. */
