@@ -43,7 +43,11 @@ const wait = {
     help: 'when to return: sent (default), delivered, read, none',
     choices: ['sent', 'delivered', 'read', 'none'],
   },
-  timeout: { value: 'SECONDS', help: 'give up waiting after this time (30)', isNumber: true },
+  timeout: {
+    value: 'SECONDS',
+    help: 'give up waiting after this time (30); of a file: once nothing of it has moved for so long',
+    isNumber: true,
+  },
 } as const;
 
 export const commands = {
@@ -132,7 +136,7 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
       text: { value: 'TEXT', help: 'the text as one argument; - reads stdin to its end' },
       file: {
         value: 'PATH',
-        help: 'send that file, the text being its caption, without place and time if it is a photo or a film; give it a longer --timeout',
+        help: 'send that file, the text being its caption, without place and time if it is a photo or a film',
       },
       'as-it-is': { help: 'send every byte of the file as it is, as a document' },
       kind: {

@@ -209,7 +209,8 @@ describe('what a listener prints next', () => {
     loadingOlder: false,
     hasNewer: false,
     ready: true,
-    firstUnread: null, hasAnswered: false,
+    firstUnread: null,
+    hasAnswered: false,
     ...more,
   });
   const seqs = (fresh: { messages: readonly MessageItem[] }) => fresh.messages.map((one) => one.seq);

@@ -99,7 +99,10 @@ export interface LyingBytes {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** The same for bytes, a few megabytes at a time. */
+/** How many bytes of a body the line has taken: not that they have arrived. */
+export type BytesSent = (bytes: number) => void;
+
+/** The same for bytes, a few megabytes at a time. `sent` hears as they go where the platform tells it; a browser does not. */
 export type BytesFetch = (
   url: string,
   init: {
@@ -107,6 +110,7 @@ export type BytesFetch = (
     headers: Record<string, string>;
     body?: Uint8Array<ArrayBuffer> | LyingBytes;
     signal?: AbortSignal;
+    sent?: BytesSent;
   },
 ) => Promise<{
   readonly ok: boolean;

@@ -142,10 +142,10 @@ function join(parts: RoostParts): Roost {
   });
   const uploads = new Uploads({
     ...{ engine, http: media, files: cache.files },
-    progress: (row, stored, total) => {
+    progress: (row, amount) => {
       const { id: message } = messages.sent(row);
       const conversation = row.conversation as ConversationId;
-      eventQueue.events.emit('upload-progress', { conversation, message, stored, total });
+      eventQueue.events.emit('upload-progress', { conversation, message, ...amount });
     },
     refused: (row, { code, sentence }) => {
       const { id: message } = messages.sent(row);

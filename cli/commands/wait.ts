@@ -3,6 +3,8 @@ import { wholeNumber } from '../parse.ts';
 import { unreachable, whyOver } from '../profile-client.ts';
 import type { ConversationId, MessageId, MessageState, Roost, RoostErrorLike, Submission } from '../sdk.ts';
 import type { Task } from '../task.ts';
+import { inMegabytes } from './files.ts';
+import { type Uploads, watchUploads } from './upload.ts';
 
 const ranks: Readonly<Record<MessageState, number>> = {
   sending: 0,
@@ -19,10 +21,13 @@ export interface MessageProgress {
   readonly seq: number | null;
   readonly at: number | null;
   readonly state: MessageState;
+  /** Of a file that is not all stored, in bytes of ciphertext. */
+  readonly stored?: number;
+  readonly total?: number;
 }
 
 /**
- * Sends something and waits as `--wait` and `--timeout` ask.
+ * Sends something and waits as `--wait` and `--timeout` ask: of a file the time is one in which nothing has moved.
  *
  * Gives the state that was reached. What is not settled in time stays in the outbox: the exit code tells, and the failure says
  * in `reached` how far it came.
@@ -35,6 +40,8 @@ export async function sendAndWait(
 ): Promise<MessageProgress> {
   const wanted = (options.wait ?? 'sent') as 'sent' | 'delivered' | 'read' | 'none';
   const timeoutMs = wholeNumber('--timeout', options.timeout ?? '30') * 1_000;
+  let moved = () => {};
+  const uploads = options.file === undefined ? null : watchUploads(roost, chat, () => moved());
   const states = new Map<MessageId, MessageState>();
   let changed = () => {};
   // Before it is sent, so that no tick is missed.
@@ -47,13 +54,17 @@ export async function sendAndWait(
     const { id } = await submit();
     const begun: MessageProgress = { id, seq: null, at: null, state: 'sending' };
     if (wanted === 'none') return begun;
-    const late = limit(roost, timeoutMs, io.stopped);
+    const told = { roost, kept: () => keptSentence(uploads, id) };
+    const late = limit(told, timeoutMs, io.stopped);
+    moved = late.again;
     try {
       const settled = roost.settled(id).catch((error) => Promise.reject(asFailure(error)));
       const placed = await Promise.race([settled, late.passed]).catch((error) => {
-        throw withReached(error, late, { chat, ...begun });
+        throw withReached(error, late, { chat, ...begun, ...uploads?.amountOf(id) });
       });
-      // A file gets another id when it is stored.
+      // Its file is there: what moves from here on is of others.
+      moved = () => {};
+      if (uploads !== null) late.again();
       const reached = (): MessageProgress => ({ ...placed, state: states.get(placed.id) ?? 'sent' });
       while (ranks[reached().state] < ranks[wanted]) {
         const next = new Promise<void>((resolve) => (changed = resolve));
@@ -67,34 +78,48 @@ export async function sendAndWait(
     }
   } finally {
     unsubscribe();
+    uploads?.stop();
   }
 }
 
+/** Whose time is up, and where what it waited for is then. */
+interface Told {
+  readonly roost: Roost;
+  readonly kept: () => string;
+}
+
 /** Rejects when the time is up, somebody stops it, or waiting has become pointless. */
-function limit(roost: Roost, ms: number, stopped: AbortSignal) {
+function limit({ roost, kept }: Told, ms: number, stopped: AbortSignal) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let unsubscribe = () => {};
+  let again = () => {};
   let isUp = false;
   const passed = new Promise<never>((_, reject) => {
     const end = (why: CommandFailure) => {
       isUp = true;
       reject(why);
     };
-    timer = setTimeout(() => end(lateError(roost)), ms);
+    again = () => {
+      clearTimeout(timer);
+      if (!isUp) timer = setTimeout(() => end(lateError(roost, kept())), ms);
+    };
+    again();
     unsubscribe = roost.status.subscribe((status) => {
       const why = whyOver(status);
       if (why !== null) end(why);
     });
-    stopped.addEventListener('abort', () =>
-      end(new CommandFailure('failed', 'Stopped; it goes out at the next start.')),
-    );
+    const stop = () => end(new CommandFailure('failed', `Stopped. ${kept()}`));
+    // As while a file was encrypted.
+    if (stopped.aborted) stop();
+    stopped.addEventListener('abort', stop);
   });
   passed.catch(() => {});
   const cancel = () => {
+    isUp = true;
     clearTimeout(timer);
     unsubscribe();
   };
-  return { passed, cancel, isUp: () => isUp };
+  return { passed, cancel, again: () => again(), isUp: () => isUp };
 }
 
 /** Said of what the time was up for, and not of what was refused. */
@@ -114,11 +139,21 @@ function accepted(error: unknown, wanted: string): unknown {
   return error.exit === 'failed' ? new CommandFailure('failed', 'Stopped; the server has it.') : error;
 }
 
-function lateError(roost: Roost): CommandFailure {
+function lateError(roost: Roost, kept: string): CommandFailure {
   const { state } = roost.status.current;
   if (state !== 'offline' && state !== 'connecting')
-    return new CommandFailure('timeout', 'It was not settled in time. It is kept, and goes out at the next start.');
-  return new CommandFailure('unreachable', `${unreachable(roost).message} It is kept, and goes out at the next start.`);
+    return new CommandFailure('timeout', `It was not settled in time. ${kept}`);
+  return new CommandFailure('unreachable', `${unreachable(roost).message} ${kept}`);
+}
+
+/** Where it is, and what lets it go on. */
+function keptSentence(uploads: Uploads | null, id: MessageId): string {
+  if (uploads === null) return 'It is kept, and goes out at the next start.';
+  const amount = uploads.amountOf(id);
+  const refusal = uploads.refusalOf(id);
+  const stored = amount === null ? 'Nothing' : `${inMegabytes(amount.stored)} of ${inMegabytes(amount.total)}`;
+  const why = refusal === '' ? '' : `${refusal} `;
+  return `${why}${stored} of the file is stored at the server. All of it is kept here, and goes on from there with the next command; roost listen stays until it is there.`;
 }
 
 function asFailure(error: RoostErrorLike): Error {

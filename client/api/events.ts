@@ -30,11 +30,15 @@ export interface RoostEvents {
   };
   /** A stranger has begun something with this person, or added them to it. */
   request: { readonly conversation: ConversationId; readonly from: Person };
-  /** How much of a file that is being sent is stored, in bytes of ciphertext. */
+  /**
+   * How much of a file that is being sent is stored, in bytes of ciphertext. `sent` has more than `stored` while a part is on its way, where
+   * the platform tells what the line has taken: Node does, a browser does not. It falls when that part has to be sent anew.
+   */
   'upload-progress': {
     readonly conversation: ConversationId;
     readonly message: MessageId;
     readonly stored: number;
+    readonly sent: number;
     readonly total: number;
   };
   /** Somebody writes, in a chat of which this device is told; told again every few seconds while they do. */

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { type MediaId, mediaPartBytes } from '../../protocol/media.ts';
 import type { Call } from '../http/call.ts';
-import type { BytesFetch } from '../ports.ts';
+import type { BytesFetch, BytesSent } from '../ports.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
 import { MediaHttp, type PartAddress } from './media-http.ts';
 
@@ -84,6 +84,28 @@ test('[B4] a part has the time that a slow line takes for it, and no more', asyn
   expect(second()).toBe('under way');
   await clock.advance(20_000);
   expect(second()).toBe('offline');
+});
+
+test('[B11] a part of which something goes has the time anew for what is left, and none once nothing goes', async () => {
+  let sent: BytesSent = () => {};
+  const { clock, media } = mediaWith((_url, init) => {
+    sent = init.sent ?? sent;
+    return stalled(init.signal);
+  });
+  const told: number[] = [];
+  const body = new Uint8Array(64_000);
+  const ended = outcome(media.put({ ...at, part: 1, headers: {} }, body, never, (bytes) => told.push(bytes)));
+  for (let bytes = 1_000; bytes <= 64_000; bytes += 1_000) {
+    await clock.advance(29_000);
+    sent(bytes);
+  }
+  expect([ended(), told.length, told.at(-1)]).toEqual(['under way', 64, 64_000]);
+  await clock.advance(29_000);
+  expect(ended()).toBe('under way');
+  await clock.advance(2_000);
+  expect(ended()).toBe('offline');
+  sent(64_000);
+  expect(told).toHaveLength(64);
 });
 
 test('[B19] where the bucket itself cannot be used, whatever for, the server is asked for an address of its own', async () => {

@@ -4,7 +4,7 @@ import type { MediaId } from '../../protocol/media.ts';
 import { RoostError } from '../errors.ts';
 import { type Json, refusalOf } from '../http/answers.ts';
 import type { Call } from '../http/call.ts';
-import type { BytesFetch, LyingBytes, Surroundings } from '../ports.ts';
+import type { BytesFetch, BytesSent, LyingBytes, Surroundings } from '../ports.ts';
 
 export interface PartAddress {
   readonly part: number;
@@ -24,7 +24,7 @@ export interface MediaEntryName {
   readonly seq: number;
 }
 
-/** For so many bytes on their way: a line of 128 kbit/s is slow, and not dead. */
+/** For so many bytes that are still to go: a line of 128 kbit/s is slow, and not dead. */
 export function bytesMs(length: number): number {
   return waitMs + length / slowBytesPerMs;
 }
@@ -87,11 +87,17 @@ export class MediaHttp {
     return { url, isDirect: direct === true };
   }
 
-  async put({ headers, ...address }: PartAddress, body: PartBody, signal: AbortSignal): Promise<void> {
+  /** `sent` hears of what has gone, where the platform tells it: as long as something goes the time for the rest begins anew. */
+  async put(
+    { headers, ...address }: PartAddress,
+    body: PartBody,
+    signal: AbortSignal,
+    sent: BytesSent = () => {},
+  ): Promise<void> {
     await this.#bytes(
       address,
       { method: 'PUT', headers: { ...headers }, body },
-      { signal, length: lengthOf(body) },
+      { signal, length: lengthOf(body), sent },
       async () => {},
     );
   }
@@ -123,16 +129,24 @@ export class MediaHttp {
   async #bytes<Result>(
     { url, isDirect }: ReadAddress,
     init: Parameters<BytesFetch>[1],
-    { signal, length }: { signal: AbortSignal; length: number },
+    { signal, length, sent }: { signal: AbortSignal; length: number; sent?: BytesSent },
     take: (response: BytesResponse) => Promise<Result>,
   ): Promise<Result> {
     const abort = new AbortController();
     const stop = () => abort.abort();
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
-    const timer = this.#timer(bytesMs(length), stop);
+    let timer = this.#timer(bytesMs(length), stop);
+    let isOver = false;
+    const went = (bytes: number) => {
+      if (isOver || abort.signal.aborted) return;
+      timer.cancel();
+      timer = this.#timer(bytesMs(length - bytes), stop);
+      sent?.(bytes);
+    };
+    const counted = sent === undefined ? {} : { sent: went };
     try {
-      const response = await this.#fetch(url, { ...init, signal: abort.signal });
+      const response = await this.#fetch(url, { ...init, ...counted, signal: abort.signal });
       // What the bucket itself says is for whoever runs the server.
       if (!response.ok && isDirect) throw new Error(`the bucket answers ${response.status}`);
       if (!response.ok) throw refusalOf(await response.json().catch(() => null));
@@ -145,6 +159,7 @@ export class MediaHttp {
       const isRefusal = cause instanceof RoostError && !abort.signal.aborted;
       throw stopped(signal) ?? (isRefusal ? cause : new RoostError('offline', { cause }));
     } finally {
+      isOver = true;
       timer.cancel();
       signal.removeEventListener('abort', stop);
     }

@@ -1,8 +1,8 @@
 /** Storing what is to be sent against a server that is played: its refusals, its silence, and a slow line. */
 import { expect, test, vi } from 'vitest';
-import { mediaPartsOf } from '../../protocol/media.ts';
+import { mediaPartBytes, mediaPartsOf } from '../../protocol/media.ts';
 import type { MessageId, NewFile } from '../api.ts';
-import type { BytesFetch } from '../ports.ts';
+import type { BytesFetch, BytesSent } from '../ports.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place, shown } from '../testing/people.ts';
 
@@ -17,7 +17,7 @@ function fileOf(size: number): NewFile {
   return { name: 'a', type: 'b', kind: 'document', size, read };
 }
 
-type PartUpload = (part: number, body: Uint8Array) => Promise<object | null>;
+type PartUpload = (part: number, body: Uint8Array, sent: BytesSent) => Promise<object | null>;
 
 /** Alice, who has a chat with Bob; `put` says what becomes of a part: null, it is stored, or it is refused. */
 async function uploading(put: PartUpload) {
@@ -39,9 +39,9 @@ async function uploading(put: PartUpload) {
       .map((part) => ({ part, url: `${hashes.join()} ${part}`, headers: {} }));
     return { ok: true, status: 200, json: async () => ({ parts }) };
   };
-  const bytesFetch: BytesFetch = async (url, { body }) => {
+  const bytesFetch: BytesFetch = async (url, { body, sent = () => {} }) => {
     const [object = '', part] = url.split(' ');
-    const error = await put(Number(part), body as Uint8Array);
+    const error = await put(Number(part), body as Uint8Array, sent);
     if (error === null) stored.get(object)?.add(Number(part));
     const answer = { json: async () => ({ error }), arrayBuffer: async () => new ArrayBuffer(0) };
     return { ok: error === null, status: error === null ? 200 : 400, ...answer };
@@ -122,6 +122,30 @@ test('[B11] what waits ever longer begins anew once a part is stored', async () 
     1, 2, 4, 8, 16, 32, 1,
   ]);
   expect(await states()).toEqual(['delivered']);
+});
+
+test('[B11] how far a file is tells what is stored, and what of the next part has gone', async () => {
+  let failures = 1;
+  const { clock, roost, id, states } = await uploading(async (part, body, sent) => {
+    sent(body.length / 2);
+    if (part === 2 && failures-- > 0) throw new TypeError('Failed to fetch');
+    sent(body.length);
+    return null;
+  });
+  const told: number[][] = [];
+  let total = 0;
+  roost.on('upload-progress', (amount) => {
+    told.push([amount.stored, amount.sent]);
+    total = amount.total;
+  });
+  await roost.sendFile(id, longFile);
+  await settle();
+  for (let second = 0; second < 5; second++) await clock.advance(1_000);
+  expect(await states()).toEqual(['delivered']);
+  const [first, half] = [mediaPartBytes, (total - mediaPartBytes) / 2];
+  const ofFirst = [0, first / 2, first].map((sent) => [0, sent]);
+  const ofSecond = [0, half].map((sent) => [first, first + sent]);
+  expect(told).toEqual([...ofFirst, ...ofSecond, ...ofSecond, [first, total], [total, total]]);
 });
 
 test('[B11] on a slow line parts go one at a time, on another one two', async () => {

@@ -14,7 +14,7 @@ import * as local from '../engine/local.ts';
 import type { OutboxRow, OutgoingFile } from '../engine/outbox-row.ts';
 import type { World } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
-import type { FileStore, Surroundings } from '../ports.ts';
+import type { BytesSent, FileStore, Surroundings } from '../ports.ts';
 import { bytesMs, lengthOf, type MediaHttp, type PartAddress, type PartBody } from './media-http.ts';
 
 /** Files that are stored at the same time; of those that are sent on, which move no bytes, as many again. */
@@ -27,11 +27,18 @@ const freshMs = defaultLimits.mediaPutMs - 60_000;
 /** Addresses that are taken for bad until a part is stored: a new one may be of another server. */
 const maxBadAddresses = 4;
 
+/** Of a file, in bytes of ciphertext: in parts that are stored, with what the line has taken of the next one, and in all. */
+export interface UploadedAmount {
+  readonly stored: number;
+  readonly sent: number;
+  readonly total: number;
+}
+
 export interface UploadsOptions {
   readonly engine: Engine;
   readonly http: MediaHttp;
   readonly files: FileStore;
-  readonly progress: (row: OutboxRow, stored: number, total: number) => void;
+  readonly progress: (row: OutboxRow, amount: UploadedAmount) => void;
   /** The server said that it has to wait. */
   readonly refused: (row: OutboxRow, why: RoostError) => void;
   /** The message goes on under another number. */
@@ -193,7 +200,10 @@ export class Uploads {
     if (parts === null) return;
     if ((await files.size(object)) !== file.size) throw new RoostError('file-lost');
     let left = parts.reduce((sum, { part }) => sum + mediaPartLength(file.size, part), 0);
-    const tell = () => this.#options.progress(row, file.size - left, file.size);
+    const tell = (under = 0) => {
+      const stored = file.size - left;
+      this.#options.progress(row, { stored, sent: stored + under, total: file.size });
+    };
     tell();
     const { elapsed } = this.#options.engine.world.surroundings;
     const asked = elapsed();
@@ -202,7 +212,7 @@ export class Uploads {
       if (elapsed() - asked > freshMs) return this.#store(upload, file);
       const length = mediaPartLength(file.size, address.part);
       const body = await readPart(files, object, (address.part - 1) * mediaPartBytes, length);
-      await this.#put(address, body, upload.abort.signal);
+      await this.#put(address, body, upload.abort.signal, tell);
       upload.failures = 0;
       upload.badAddresses = 0;
       left -= length;
@@ -212,11 +222,11 @@ export class Uploads {
   }
 
   /** On a slow line one at a time: of two that share it each may come too late. */
-  async #put(address: PartAddress, body: PartBody, signal: AbortSignal): Promise<void> {
+  async #put(address: PartAddress, body: PartBody, signal: AbortSignal, sent: BytesSent): Promise<void> {
     const { elapsed } = this.#options.engine.world.surroundings;
     while (this.#isSlow && this.#puts.size > 0) await Promise.race(this.#puts);
     const began = elapsed();
-    const put = this.#options.http.put(address, body, signal);
+    const put = this.#options.http.put(address, body, signal, sent);
     const ended = put
       .then(
         () => (this.#isSlow = false),

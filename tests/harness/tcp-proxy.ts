@@ -8,8 +8,15 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
-/** A relay of bytes to a server on loopback, whose network can be made to vanish; all that passes is on its way for `delayMs`. */
-export async function startTcpProxy(target: string, delayMs = 0): Promise<TcpProxy> {
+/**
+ * A relay of bytes to a server on loopback, whose network can be made to vanish; all that passes is on its way for `delayMs`, and towards
+ * the server no more than `upPerMs` bytes a millisecond do on each connection.
+ */
+export async function startTcpProxy(
+  target: string,
+  delayMs = 0,
+  upPerMs = Number.POSITIVE_INFINITY,
+): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let isFrozen = false;
@@ -22,7 +29,13 @@ export async function startTcpProxy(target: string, delayMs = 0): Promise<TcpPro
       [outside, inside],
     ] as const) {
       sockets.add(from);
-      from.on('data', (bytes) => isFrozen || pass(() => to.write(bytes)));
+      from.on('data', (bytes) => {
+        if (isFrozen) return;
+        pass(() => to.write(bytes));
+        if (from === outside || upPerMs === Number.POSITIVE_INFINITY) return;
+        from.pause();
+        setTimeout(() => from.resume(), bytes.length / upPerMs);
+      });
       from.on('end', () => isFrozen || pass(() => to.end()));
       from.on('error', () => isFrozen || pass(() => to.destroy()));
       from.on('close', () => sockets.delete(from));

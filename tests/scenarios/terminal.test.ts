@@ -9,6 +9,7 @@ import { root } from '../../scripts/kit/paths.ts';
 import { Terminal } from '../e2e/terminal.ts';
 import { eventually } from '../harness/eventually.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
+import { startTcpProxy } from '../harness/tcp-proxy.ts';
 
 let server: TestServer;
 let folder: string;
@@ -96,6 +97,23 @@ test('send that waits in vain says how far it came, and that the server has it',
   expect(JSON.parse(late.out)).toMatchObject({ state: 'sent', seq: expect.any(Number), id: expect.any(String) });
   const forPeople = await ann.run(args);
   expect(forPeople).toMatchObject({ code: 6, out: '', err: expect.stringContaining('no need to send it again') });
+});
+
+test('[B11] a file on a slow line is waited for as long as bytes move, far beyond the time that is given', async () => {
+  const slow = await startTcpProxy(server.url, 0, 2_000);
+  try {
+    const dan = new Terminal(slow.url, folder, 'dan');
+    expect((await dan.run(['sign-up', 'dan_terminal', '--name', 'Dan'])).code).toBe(0);
+    const file = path.join(folder, 'long.bin');
+    writeFileSync(file, Buffer.alloc(24_000_000, 'a few words '));
+    const began = performance.now();
+    const sent = await dan.run(['send', '@ben_terminal', '--file', file, '--timeout', '6', '--json']);
+    expect(sent).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(sent.out)).toMatchObject({ state: 'sent', seq: expect.any(Number) });
+    expect(performance.now() - began).toBeGreaterThan(12_000);
+  } finally {
+    await slow.stop();
+  }
 });
 
 test('[4.8] an emoji on a message: listened to, in the history of both, taken back; a wrong message and a wrong emoji end as documented', async () => {

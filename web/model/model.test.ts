@@ -76,7 +76,9 @@ describe('lines of a conversation', () => {
     );
     // Where it belongs is not here yet.
     const later = items.slice(2);
-    expect(shape(timelineRows({ items: later, firstUnread: 2, hasAnswered: false, hasOlder: true }, noon))).toBe('day message* message');
+    expect(shape(timelineRows({ items: later, firstUnread: 2, hasAnswered: false, hasOlder: true }, noon))).toBe(
+      'day message* message',
+    );
     // Answered, so it has been seen.
     const view = { items: [...items, { ...message(5, alice, noon), own: true }], firstUnread: 2, hasOlder: false };
     expect(shape(timelineRows({ ...view, hasAnswered: true }, noon))).not.toContain('unread');
@@ -95,7 +97,9 @@ describe('lines of a conversation', () => {
     );
     expect(next.slice(0, 3).every((row, index) => row === first[index])).toBe(true);
     const changed = [items[0] as MessageItem, { ...(items[1] as MessageItem), text: 'new' }];
-    expect(timelineRows({ items: changed, firstUnread: null, hasAnswered: false, hasOlder: false }, noon, known)[2]).not.toBe(first[2]);
+    expect(
+      timelineRows({ items: changed, firstUnread: null, hasAnswered: false, hasOlder: false }, noon, known)[2],
+    ).not.toBe(first[2]);
   });
 });
 

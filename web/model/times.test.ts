@@ -73,7 +73,10 @@ describe.each([
     there(() => {
       const from = at(month, day - 1, 12);
       const items = Array.from({ length: 48 }, (_, hour) => messageAt(hour + 1, from + hour * hourMs));
-      const rows = timelineRows({ items, firstUnread: null, hasAnswered: false, hasOlder: false }, at(month, day + 1, 18));
+      const rows = timelineRows(
+        { items, firstUnread: null, hasAnswered: false, hasOlder: false },
+        at(month, day + 1, 18),
+      );
       const days = rows.filter((row) => row.kind === 'day');
       expect(days).toHaveLength(3);
       expect(new Set(days.map(({ key }) => key)).size).toBe(3);
