@@ -14,12 +14,7 @@ describe.skipIf(!canRun)('away and back', () => {
 
   beforeAll(async () => {
     stage = await Stage.open();
-    [ada, bob] = await Promise.all([stage.person('Ada'), stage.person('Bob')]);
-    await bob.acquaint(ada.handle);
-    await ada.find(bob.handle);
-    await ada.write('Good morning');
-    await bob.openChat('Ada');
-    await bob.sees('Good morning');
+    [ada, bob] = await stage.inOneChat('Good morning');
   });
   afterAll(() => stage?.close());
 

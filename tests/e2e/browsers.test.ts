@@ -13,12 +13,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
 
   beforeAll(async () => {
     stage = await Stage.open();
-    [ada, bob] = await Promise.all([stage.person('Ada'), stage.person('Bob')]);
-    await bob.acquaint(ada.handle);
-    await ada.find(bob.handle);
-    await ada.write('Good morning');
-    await bob.openChat('Ada');
-    await bob.sees('Good morning');
+    [ada, bob] = await stage.inOneChat('Good morning');
   }, 180_000);
   afterAll(() => stage?.close());
 

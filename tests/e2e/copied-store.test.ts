@@ -50,12 +50,7 @@ describe.skipIf(!canRun)('a browser that was set back', () => {
 
   beforeAll(async () => {
     stage = await Stage.open();
-    [ada, bob] = await Promise.all([stage.person('Ada'), stage.person('Bob')]);
-    await bob.acquaint(ada.handle);
-    await ada.find(bob.handle);
-    await ada.write('In the copy');
-    await bob.openChat('Ada');
-    await bob.sees('In the copy');
+    [ada, bob] = await stage.inOneChat('In the copy');
     await ada.seesTick('In the copy', 'read');
   });
   afterAll(() => stage?.close());

@@ -24,11 +24,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
     stage = await Stage.open();
     [ada, bob] = await Promise.all([stage.person('Ada'), stage.visitor('Bob', { hasTouch: true })]);
     await bob.signUp();
-    await bob.acquaint(ada.handle);
-    await ada.find(bob.handle);
-    await ada.write('Hello');
-    await bob.openChat('Ada');
-    await bob.sees('Hello');
+    await ada.beginChat(bob, 'Hello');
   }, 240_000);
   afterAll(() => stage?.close());
 

@@ -44,11 +44,7 @@ describe.skipIf(!canRun)('[B19] where the bucket has an S3 interface', () => {
       return person;
     };
     [ada, bob] = [await open('Ada'), await open('Bob')];
-    await bob.acquaint(ada.handle);
-    await ada.find(bob.handle);
-    await ada.write('Hello');
-    await bob.openChat('Ada');
-    await bob.sees('Hello');
+    await ada.beginChat(bob, 'Hello');
   }, 240_000);
   afterAll(async () => {
     await browser?.close();

@@ -14,12 +14,7 @@ describe.skipIf(!canRun)('the keyboard among messages', () => {
 
   beforeAll(async () => {
     stage = await Stage.open();
-    [ada, bob] = await Promise.all([stage.person('Ada'), stage.person('Bob')]);
-    await bob.acquaint(ada.handle);
-    await ada.find(bob.handle);
-    await ada.write(textOf(1));
-    await bob.openChat('Ada');
-    await bob.sees(textOf(1));
+    [ada, bob] = await stage.inOneChat(textOf(1));
     for (let number = 2; number <= count; number += 1) await ada.write(textOf(number));
     // So many are more than may go at once: a machine that types them fast waits longer for the last.
     await ada.seesSent(textOf(count), 90_000);

@@ -98,6 +98,15 @@ export class Person {
     await page.keyboard.press('Escape');
   }
 
+  /** Says something to somebody who has this person among their contacts from here on; both have the chat open. */
+  async beginChat(other: Person, text: string): Promise<void> {
+    await other.acquaint(this.handle);
+    await this.find(other.handle);
+    await this.write(text);
+    await other.openChat(this.name);
+    await other.sees(text);
+  }
+
   /** Opens what a stranger has begun. */
   async openRequest(title: string): Promise<void> {
     await this.requestsRow().click();

@@ -12,12 +12,7 @@ describe.skipIf(!canRun)('the dialog of files that are to be sent', () => {
 
   beforeAll(async () => {
     stage = await Stage.open();
-    [ada, bob] = await Promise.all([stage.person('Ada'), stage.person('Bob')]);
-    await bob.acquaint(ada.handle);
-    await ada.find(bob.handle);
-    await ada.write('Hello');
-    await bob.openChat('Ada');
-    await bob.sees('Hello');
+    [ada, bob] = await stage.inOneChat('Hello');
   }, 240_000);
   afterAll(() => stage?.close());
 

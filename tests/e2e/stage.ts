@@ -86,6 +86,13 @@ export class Stage {
     return person;
   }
 
+  /** Ada and Bob, who have the chat open in which she has said this to him; she is his contact, and he is none of hers. */
+  async inOneChat(text: string): Promise<[ada: Person, bob: Person]> {
+    const [ada, bob] = await Promise.all([this.person('Ada'), this.person('Bob')]);
+    await ada.beginChat(bob, text);
+    return [ada, bob];
+  }
+
   /** Somebody in a browser profile of their own, who has not signed up yet. */
   async visitor(name: string, options: BrowserContextOptions & { readonly script?: string } = {}): Promise<Person> {
     const { script, ...ofContext } = options;

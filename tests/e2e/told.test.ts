@@ -15,12 +15,7 @@ describe.skipIf(!canRun)('a person is told', () => {
 
   beforeAll(async () => {
     stage = await Stage.open({ maxSendsPerMinute });
-    [ada, bob] = await Promise.all([stage.person('Ada'), stage.person('Bob')]);
-    await bob.acquaint(ada.handle);
-    await ada.find(bob.handle);
-    await ada.write('Hello');
-    await bob.openChat('Ada');
-    await bob.sees('Hello', 20_000);
+    [ada, bob] = await stage.inOneChat('Hello');
   }, 180_000);
   afterAll(() => stage?.close());
 

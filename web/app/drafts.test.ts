@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PageTexts } from '../../tests/harness/page-texts.ts';
-import type { ConversationId, UserId } from '../sdk.ts';
+import type { ConversationId, MessageId, UserId } from '../sdk.ts';
 import { eraseDrafts, openDrafts } from './drafts.ts';
 
 const [ada, bob] = ['uada' as UserId, 'ubob' as UserId];
@@ -31,6 +31,32 @@ describe('what was begun and not sent', () => {
     openDrafts('roost', ada, texts).keep(one, '');
     expect(texts.length).toBe(0);
     openDrafts('roost', ada, texts).keep(one, '@Bob hello', mentions);
+    openDrafts('roost', bob, texts);
+    expect(texts.length).toBe(0);
+  });
+
+  test('[B22] keeps which message it answers, and nothing of what that says', () => {
+    const texts = new PageTexts();
+    const drafts = openDrafts('roost', ada, texts);
+    const answered = { id: 'm5' as MessageId, seq: 5, text: 'a secret of somebody else' };
+    drafts.answer(one, answered);
+    drafts.keep(one, 'a text');
+    const again = openDrafts('roost', ada, texts);
+    expect([again.answeredIn(one), again.answeredIn(two)]).toEqual([{ id: 'm5', seq: 5 }, null]);
+    expect(Array.from({ length: texts.length }, (_, at) => texts.getItem(texts.key(at) ?? '')).join()).not.toContain(
+      'secret',
+    );
+    // It stays though the text goes, and goes by itself.
+    again.keep(one, '');
+    expect(openDrafts('roost', ada, texts).answeredIn(one)).toEqual({ id: 'm5', seq: 5 });
+    again.answer(one, null);
+    expect([again.answeredIn(one), texts.length]).toEqual([null, 0]);
+    again.answer(one, answered);
+    again.forgetAll();
+    expect([again.answeredIn(one), texts.length]).toEqual([null, 0]);
+    texts.setItem('roost-draft/roost/uada/c1/answers', 'of another version');
+    expect(openDrafts('roost', ada, texts).answeredIn(one)).toBeNull();
+    again.answer(one, answered);
     openDrafts('roost', bob, texts);
     expect(texts.length).toBe(0);
   });

@@ -1,4 +1,7 @@
-import type { ConversationId, NewMention, UserId } from '../sdk.ts';
+import type { ConversationId, MessageItem, NewMention, UserId } from '../sdk.ts';
+
+/** Which message is being answered. What it says is looked up: it may have been deleted since. */
+export type Answered = Pick<MessageItem, 'id'> & { readonly seq: number };
 
 /** Texts that were begun and not sent, a chat each: there after a reload, a restart, and in the tab that takes over. */
 export interface Drafts {
@@ -7,6 +10,10 @@ export interface Drafts {
   meantIn(chat: ConversationId): readonly NewMention[];
   /** '' forgets it. */
   keep(chat: ConversationId, text: string, mentions?: readonly NewMention[]): void;
+  /** Which message the text is to answer. */
+  answeredIn(chat: ConversationId): Answered | null;
+  /** Null forgets it. */
+  answer(chat: ConversationId, answered: Answered | null): void;
   /** The account of this browser ends. */
   forgetAll(): void;
 }
@@ -16,6 +23,7 @@ const root = (storeName: string) => `roost-draft/${storeName}/`;
 
 /** Whom a text means lies beside it, with the text that it is of: a page of a version before keeps the text alone. */
 const besides = '/mentions';
+const ofAnswer = '/answers';
 
 function readMentions(stored: string, text: string): readonly NewMention[] {
   try {
@@ -23,6 +31,15 @@ function readMentions(stored: string, text: string): readonly NewMention[] {
     return of === text && Array.isArray(mentions) ? mentions : [];
   } catch {
     return [];
+  }
+}
+
+function readAnswered(stored: string): Answered | null {
+  try {
+    const { id, seq } = JSON.parse(stored) as Answered;
+    return typeof id === 'string' && Number.isSafeInteger(seq) ? { id, seq } : null;
+  } catch {
+    return null;
   }
 }
 
@@ -35,6 +52,7 @@ export function openDrafts(storeName: string, user: UserId, storage: Storage | n
   const own = `${root(storeName)}${user}/`;
   const inMemory = new Map<string, string>();
   const meant = new Map<string, readonly NewMention[]>();
+  const answers = new Map<string, Answered | null>();
   const put = (key: string, value: string) => {
     try {
       if (value === '') storage?.removeItem(key);
@@ -54,9 +72,19 @@ export function openDrafts(storeName: string, user: UserId, storage: Storage | n
       put(own + chat, text);
       put(own + chat + besides, mentions.length === 0 ? '' : JSON.stringify({ text, mentions }));
     },
+    answeredIn: (chat) => {
+      const known = answers.get(chat);
+      return known === undefined ? readAnswered(storage?.getItem(own + chat + ofAnswer) ?? '') : known;
+    },
+    answer: (chat, answered) => {
+      const kept = answered && { id: answered.id, seq: answered.seq };
+      answers.set(chat, kept);
+      put(own + chat + ofAnswer, kept === null ? '' : JSON.stringify(kept));
+    },
     forgetAll: () => {
       inMemory.clear();
       meant.clear();
+      answers.clear();
       eraseDrafts(storeName, storage);
     },
   };

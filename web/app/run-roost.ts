@@ -8,6 +8,7 @@ import { watchCopied } from './copied-store.ts';
 import { eraseDrafts, openDrafts } from './drafts.ts';
 import { Handles } from './handles.ts';
 import type { HeldValue } from './held-value.ts';
+import { keptFields } from './kept-fields.ts';
 import { load } from './load.ts';
 import { drawingPace } from './pace.ts';
 import { rememberProfile } from './profiles.ts';
@@ -70,7 +71,9 @@ export async function runRoost({ screen, profile, storeName, before }: RunOption
   document.addEventListener('visibilitychange', () => roost.setAway(document.hidden), { signal });
   for (const name of ['online', 'focus']) window.addEventListener(name, () => tryNow(roost), { signal });
   const router = startRouter(closeOver);
-  const drafts = openDrafts(storeName, roost.account.user);
+  const { user } = roost.account;
+  const drafts = openDrafts(storeName, user);
+  keptFields.begin(user);
   const media = openMedia({ roost, router }, before);
   const notifications = new Notifications({ roost, router, profile, storeName });
   const app = { roost, router, profile, drafts, handles: new Handles(roost), media, isCopied, notifications };
@@ -80,6 +83,7 @@ export async function runRoost({ screen, profile, storeName, before }: RunOption
     end: async () => {
       ends.abort();
       await media.giveWay();
+      keptFields.giveWay();
       router.stop();
       notifications.stop();
       screen.set({ is: 'nothing' });

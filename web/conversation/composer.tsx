@@ -64,9 +64,11 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
     if (matchMedia('(hover: hover)').matches) area.current?.focus();
   }, []);
   const answeredId = answered?.id;
+  const [keptId] = useState(() => drafts.answeredIn(chat)?.id);
   useEffect(() => {
-    if (answeredId !== undefined) area.current?.focus();
-  }, [answeredId]);
+    // One that stands there again is chosen by nobody just now.
+    if (answeredId !== undefined && answeredId !== keptId) area.current?.focus();
+  }, [answeredId, keptId]);
 
   const written = (text: string, isUndone = false) => {
     drafts.keep(chat, text, mentions.edited(text, isUndone));

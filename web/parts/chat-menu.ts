@@ -94,6 +94,7 @@ async function deleteChat({ roost, router, drafts, media }: App, { id }: Convers
   media.forget((chat) => chat === id);
   await roost.deleteChat(id);
   drafts.keep(id, '');
+  drafts.answer(id, null);
   media.opened.forget();
   if (router.current.chat === id) router.go({ chat: null });
 }

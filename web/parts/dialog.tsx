@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useAsking } from '../app/asking.ts';
 import { HeldValue } from '../app/held-value.ts';
+import { useKept } from '../app/kept-fields.ts';
 import { useIsHere, useObserved } from '../app/observe.ts';
 import { withoutIsolates } from '../text/isolates.ts';
 import { t } from '../text/text.ts';
@@ -186,7 +187,7 @@ interface TextFormProps {
 }
 
 function TextForm({ question, deed, close }: TextFormProps) {
-  const [text, setText] = useState(question.value);
+  const [text, setText] = useKept(`${question.title} ${question.value}`, question.value);
   const { isBusy, problem, ask } = useAsking();
   const isHere = useIsHere();
   const field = useRef<HTMLInputElement>(null);

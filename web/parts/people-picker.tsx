@@ -1,4 +1,5 @@
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
+import { useKept } from '../app/kept-fields.ts';
 import type { Person } from '../sdk.ts';
 import { t } from '../text/text.ts';
 import { Icon } from './icons.tsx';
@@ -6,6 +7,8 @@ import { PeopleFinder } from './people-finder.tsx';
 import { PersonRow } from './person-row.tsx';
 
 interface PeoplePickerProps {
+  /** What they are chosen for: what is typed here is kept under it. */
+  readonly name: string;
   readonly chosen: readonly Person[];
   readonly choose: (people: readonly Person[]) => void;
   /** Those already in are left out. */
@@ -15,8 +18,8 @@ interface PeoplePickerProps {
 }
 
 /** Finds and chooses several people. */
-export function PeoplePicker({ chosen, choose, isOffered = () => true, showsChips = true }: PeoplePickerProps) {
-  const [text, setText] = useState('');
+export function PeoplePicker({ name, chosen, choose, isOffered = () => true, showsChips = true }: PeoplePickerProps) {
+  const [text, setText] = useKept(`${name} search`, '');
   const input = useRef<HTMLInputElement>(null);
   const add = (person: Person) => {
     choose([...chosen, person]);

@@ -1,5 +1,6 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useApp } from '../app/app.ts';
+import { useKept } from '../app/kept-fields.ts';
 import { useObserved } from '../app/observe.ts';
 import { matches, peerName } from '../model/peers.ts';
 import { Button, IconButton } from '../parts/button.tsx';
@@ -16,7 +17,7 @@ export function Chats() {
   const all = useObserved(roost.conversations);
   const away = useObserved(roost.archived);
   const asking = useObserved(roost.requests).length;
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useKept('search', '');
   // Who looks for a chat by its name need not know where they put it.
   const found = useMemo(
     () => (search.trim() === '' ? all : [...all, ...away].filter((chat) => matches(peerName(chat), search))),

@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useApp } from '../app/app.ts';
+import { type App, useApp } from '../app/app.ts';
+import { notLoaded } from '../app/errors.ts';
+import { load } from '../app/load.ts';
 import { useIsConnected } from '../app/network.ts';
 import { useObserved, useWatch } from '../app/observe.ts';
 import { usePresenceLine } from '../app/presence.ts';
@@ -45,7 +47,7 @@ export function Conversation({ chat, source }: ConversationProps) {
   const app = useApp();
   const { roost } = app;
   const summary = useObserved(roost.conversation(chat));
-  const [answered, answer] = useState<MessageItem | null>(null);
+  const [answered, answer] = useAnswered(app, chat, source);
   const toEnd = useRef(() => {});
   const isSignedOut = useObserved(roost.status).state === 'signed-out';
   const isGone = usePeerIsGone(chat, summary?.peer ?? null);
@@ -55,7 +57,6 @@ export function Conversation({ chat, source }: ConversationProps) {
   const to = { chat, answered, sent: () => (answer(null), sent()) };
   const take = (given: GivenFiles) => void offer(app, to, given);
   usePaste(canWrite ? take : null);
-  useWatch(source, (view) => answer((one) => one && answeredNow(one, view)));
   useEffect(() => {
     roost.openChat(chat);
     return () => roost.closeChat(chat);
@@ -91,6 +92,30 @@ export function Conversation({ chat, source }: ConversationProps) {
       )}
     </DropPlace>
   );
+}
+
+/** Which message is being answered: kept as the text is, also where another tab has the account meanwhile. */
+function useAnswered({ roost, drafts }: App, chat: ConversationId, source: Source) {
+  const [answered, show] = useState<MessageItem | null>(null);
+  useWatch(source, (view) => show((one) => one && answeredNow(one, view)));
+  useEffect(() => {
+    const kept = drafts.answeredIn(chat);
+    if (kept === null) return;
+    const isKept = () => drafts.answeredIn(chat)?.id === kept.id;
+    const showAgain = (found: MessageItem | null) => {
+      if (!isKept()) return;
+      if (found === null) drafts.answer(chat, null);
+      else show(found);
+    };
+    load(() => import('../conversation/answered-before.ts'))
+      .then(({ answeredBefore }) => answeredBefore(roost, chat, kept))
+      .then(showAgain, notLoaded);
+  }, [roost, drafts, chat]);
+  const answer = (message: MessageItem | null) => {
+    drafts.answer(chat, message === null || message.seq === null ? null : { id: message.id, seq: message.seq });
+    show(message);
+  };
+  return [answered, answer] as const;
 }
 
 function kindOf(summary: ConversationSummary | null): ChatKind {

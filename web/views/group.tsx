@@ -1,8 +1,9 @@
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { takenBy } from '../app/answered-by.ts';
 import { type App, AppProvider, useApp } from '../app/app.ts';
 import { useAsking } from '../app/asking.ts';
 import { attempt } from '../app/errors.ts';
+import { useKept } from '../app/kept-fields.ts';
 import { useObserved } from '../app/observe.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Button, IconButton } from '../parts/button.tsx';
@@ -169,7 +170,8 @@ function openAddMembers(app: App, group: GroupDetails): void {
 
 function AddMembers({ group, close }: { readonly group: GroupDetails; readonly close: () => void }) {
   const { roost } = useApp();
-  const [chosen, choose] = useState<readonly Person[]>([]);
+  const name = `members ${group.id}`;
+  const [chosen, choose] = useKept<readonly Person[]>(name, []);
   const isNew = (person: Person) => !group.members.some((member) => member.user === person.user);
   const { isBusy, problem, ask } = useAsking();
   const add = async () => {
@@ -179,7 +181,7 @@ function AddMembers({ group, close }: { readonly group: GroupDetails; readonly c
   };
   return (
     <>
-      <PeoplePicker chosen={chosen} choose={choose} isOffered={isNew} />
+      <PeoplePicker name={name} chosen={chosen} choose={choose} isOffered={isNew} />
       <Waiting isBusy={isBusy} />
       <Problem text={problem} />
       <div className="dialog-actions">

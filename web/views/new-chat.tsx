@@ -1,6 +1,6 @@
-import { useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { useAsking, type Wish } from '../app/asking.ts';
+import { useKept } from '../app/kept-fields.ts';
 import { useObserved } from '../app/observe.ts';
 import { matches } from '../model/peers.ts';
 import { BackBar } from '../parts/bar.tsx';
@@ -14,7 +14,7 @@ import { t } from '../text/chats.ts';
 /** Finds somebody and begins a chat with them. */
 export function NewChat() {
   const { router } = useApp();
-  const [text, setText] = useState('');
+  const [text, setText] = useKept('new chat', '');
   const { problem, ask } = useAsking();
   return (
     <div className="view view-panel">

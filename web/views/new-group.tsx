@@ -1,7 +1,7 @@
-import { useState } from 'react';
 import { begunAt } from '../app/answered-by.ts';
 import { useApp } from '../app/app.ts';
 import { useAsking } from '../app/asking.ts';
+import { useKept } from '../app/kept-fields.ts';
 import { BackBar } from '../parts/bar.tsx';
 import { Waiting } from '../parts/dialog.tsx';
 import { isTooLong, LetterInput } from '../parts/letters.tsx';
@@ -13,8 +13,8 @@ import { t } from '../text/text.ts';
 /** Chooses people and a name for a new group. */
 export function NewGroup() {
   const { roost, router } = useApp();
-  const [title, setTitle] = useState('');
-  const [chosen, choose] = useState<readonly Person[]>([]);
+  const [title, setTitle] = useKept('new group', '');
+  const [chosen, choose] = useKept<readonly Person[]>('new group of', []);
   const { isBusy, problem, ask } = useAsking();
   const isTitle = title.trim() !== '' && !isTooLong(title, maxLetters.title);
   const create = () =>
@@ -48,7 +48,7 @@ export function NewGroup() {
           {t('group.create')}
         </button>
       </form>
-      <PeoplePicker chosen={chosen} choose={choose} showsChips={false} />
+      <PeoplePicker name="new group" chosen={chosen} choose={choose} showsChips={false} />
     </div>
   );
 }

@@ -1,0 +1,34 @@
+import type { Answered } from '../app/drafts.ts';
+import type { ConversationId, MessageItem, Roost, Timeline } from '../sdk.ts';
+
+/** The message that an answer was begun to before the chat was opened anew. Null: it says nothing any more, or cannot be had. */
+export async function answeredBefore(
+  roost: Pick<Roost, 'timeline'>,
+  chat: ConversationId,
+  { id, seq }: Answered,
+): Promise<MessageItem | null> {
+  const timeline = roost.timeline(chat, { pageSize: 8 });
+  const find = () =>
+    timeline.current.items.find((one): one is MessageItem => one.kind === 'message' && one.id === id) ?? null;
+  try {
+    await ready(timeline);
+    if (find() === null) await timeline.showAround(seq);
+    const found = find();
+    return found?.body === 'present' ? found : null;
+  } catch {
+    return null;
+  } finally {
+    timeline.close();
+  }
+}
+
+function ready(timeline: Timeline): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = timeline.subscribe((view) => {
+      if (!view.ready) return;
+      resolve();
+      // The first call comes before there is anything to stop.
+      queueMicrotask(() => stop());
+    });
+  });
+}
