@@ -100,7 +100,7 @@ export interface LyingBytes {
 }
 
 /** How many bytes of a body the line has taken: not that they have arrived. */
-export type BytesSent = (bytes: number) => void;
+export type SentListener = (bytes: number) => void;
 
 /** The same for bytes, a few megabytes at a time. `sent` hears as they go where the platform tells it; a browser does not. */
 export type BytesFetch = (
@@ -110,7 +110,7 @@ export type BytesFetch = (
     headers: Record<string, string>;
     body?: Uint8Array<ArrayBuffer> | LyingBytes;
     signal?: AbortSignal;
-    sent?: BytesSent;
+    sent?: SentListener;
   },
 ) => Promise<{
   readonly ok: boolean;

@@ -54,8 +54,7 @@ export async function sendAndWait(
     const { id } = await submit();
     const begun: MessageProgress = { id, seq: null, at: null, state: 'sending' };
     if (wanted === 'none') return begun;
-    const told = { roost, kept: () => keptSentence(uploads, id) };
-    const late = limit(told, timeoutMs, io.stopped);
+    const late = limit({ roost, kept: () => keptSentence(uploads, id) }, timeoutMs, io.stopped);
     moved = late.again;
     try {
       const settled = roost.settled(id).catch((error) => Promise.reject(asFailure(error)));
@@ -82,14 +81,14 @@ export async function sendAndWait(
   }
 }
 
-/** Whose time is up, and where what it waited for is then. */
-interface Told {
+interface LimitOptions {
   readonly roost: Roost;
+  /** Where what is waited for is by then. */
   readonly kept: () => string;
 }
 
-/** Rejects when the time is up, somebody stops it, or waiting has become pointless. */
-function limit({ roost, kept }: Told, ms: number, stopped: AbortSignal) {
+/** Rejects when the time is up, somebody stops it, or waiting has become pointless; `again`: the time begins anew. */
+function limit({ roost, kept }: LimitOptions, ms: number, stopped: AbortSignal) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let unsubscribe = () => {};
   let again = () => {};

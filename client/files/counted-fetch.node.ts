@@ -1,4 +1,4 @@
-import type { BytesFetch, BytesSent } from '../ports.ts';
+import type { BytesFetch, SentListener } from '../ports.ts';
 import { realBytesFetch } from '../surroundings.ts';
 
 /** As much as is handed to the system at once: at 128 kbit/s four seconds. */
@@ -15,7 +15,7 @@ export const countedBytesFetch: BytesFetch = (url, init) => {
 };
 
 /** The next piece is asked for when the line has room for it. */
-async function* pieces(body: Uint8Array, sent: BytesSent): AsyncGenerator<Uint8Array> {
+async function* pieces(body: Uint8Array, sent: SentListener): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < body.length; at += pieceBytes) {
     if (at > 0) sent(at);
     yield body.subarray(at, at + pieceBytes);

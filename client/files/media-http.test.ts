@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { type MediaId, mediaPartBytes } from '../../protocol/media.ts';
 import type { Call } from '../http/call.ts';
-import type { BytesFetch, BytesSent } from '../ports.ts';
+import type { BytesFetch, SentListener } from '../ports.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
 import { MediaHttp, type PartAddress } from './media-http.ts';
 
@@ -87,7 +87,7 @@ test('[B4] a part has the time that a slow line takes for it, and no more', asyn
 });
 
 test('[B11] a part of which something goes has the time anew for what is left, and none once nothing goes', async () => {
-  let sent: BytesSent = () => {};
+  let sent: SentListener = () => {};
   const { clock, media } = mediaWith((_url, init) => {
     sent = init.sent ?? sent;
     return stalled(init.signal);

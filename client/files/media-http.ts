@@ -4,7 +4,7 @@ import type { MediaId } from '../../protocol/media.ts';
 import { RoostError } from '../errors.ts';
 import { type Json, refusalOf } from '../http/answers.ts';
 import type { Call } from '../http/call.ts';
-import type { BytesFetch, BytesSent, LyingBytes, Surroundings } from '../ports.ts';
+import type { BytesFetch, LyingBytes, SentListener, Surroundings } from '../ports.ts';
 
 export interface PartAddress {
   readonly part: number;
@@ -92,7 +92,7 @@ export class MediaHttp {
     { headers, ...address }: PartAddress,
     body: PartBody,
     signal: AbortSignal,
-    sent: BytesSent = () => {},
+    sent: SentListener = () => {},
   ): Promise<void> {
     await this.#bytes(
       address,
@@ -129,7 +129,7 @@ export class MediaHttp {
   async #bytes<Result>(
     { url, isDirect }: ReadAddress,
     init: Parameters<BytesFetch>[1],
-    { signal, length, sent }: { signal: AbortSignal; length: number; sent?: BytesSent },
+    { signal, length, sent }: { signal: AbortSignal; length: number; sent?: SentListener },
     take: (response: BytesResponse) => Promise<Result>,
   ): Promise<Result> {
     const abort = new AbortController();

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { mediaPartBytes, mediaPartsOf } from '../../protocol/media.ts';
 import type { MessageId, NewFile } from '../api.ts';
-import type { BytesFetch, BytesSent } from '../ports.ts';
+import type { BytesFetch, SentListener } from '../ports.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, place, shown } from '../testing/people.ts';
 
@@ -17,7 +17,7 @@ function fileOf(size: number): NewFile {
   return { name: 'a', type: 'b', kind: 'document', size, read };
 }
 
-type PartUpload = (part: number, body: Uint8Array, sent: BytesSent) => Promise<object | null>;
+type PartUpload = (part: number, body: Uint8Array, sent: SentListener) => Promise<object | null>;
 
 /** Alice, who has a chat with Bob; `put` says what becomes of a part: null, it is stored, or it is refused. */
 async function uploading(put: PartUpload) {

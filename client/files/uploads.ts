@@ -14,7 +14,7 @@ import * as local from '../engine/local.ts';
 import type { OutboxRow, OutgoingFile } from '../engine/outbox-row.ts';
 import type { World } from '../engine/world.ts';
 import { RoostError } from '../errors.ts';
-import type { BytesSent, FileStore, Surroundings } from '../ports.ts';
+import type { FileStore, SentListener, Surroundings } from '../ports.ts';
 import { bytesMs, lengthOf, type MediaHttp, type PartAddress, type PartBody } from './media-http.ts';
 
 /** Files that are stored at the same time; of those that are sent on, which move no bytes, as many again. */
@@ -222,7 +222,7 @@ export class Uploads {
   }
 
   /** On a slow line one at a time: of two that share it each may come too late. */
-  async #put(address: PartAddress, body: PartBody, signal: AbortSignal, sent: BytesSent): Promise<void> {
+  async #put(address: PartAddress, body: PartBody, signal: AbortSignal, sent: SentListener): Promise<void> {
     const { elapsed } = this.#options.engine.world.surroundings;
     while (this.#isSlow && this.#puts.size > 0) await Promise.race(this.#puts);
     const began = elapsed();

@@ -290,6 +290,7 @@ describe.skipIf(!canRun)('every screen', () => {
     await german.page.keyboard.press('Escape');
     await button(german, 'Einstellungen').click();
     await see(german, 'german-settings');
+    await seeLarge(german, 'german-settings');
     await german.page.getByRole('button', { name: 'Geräte' }).click();
     await german.page.getByRole('button', { name: 'Ein Gerät verknüpfen' }).click();
     await german.page.getByLabel('Code', { exact: true }).waitFor();

@@ -1,7 +1,7 @@
 import type { ConversationId, MessageItem, NewMention, UserId } from '../sdk.ts';
 
 /** Which message is being answered. What it says is looked up: it may have been deleted since. */
-export type Answered = Pick<MessageItem, 'id'> & { readonly seq: number };
+export type AnsweredMessage = Pick<MessageItem, 'id'> & { readonly seq: number };
 
 /** Texts that were begun and not sent, a chat each: there after a reload, a restart, and in the tab that takes over. */
 export interface Drafts {
@@ -11,9 +11,9 @@ export interface Drafts {
   /** '' forgets it. */
   keep(chat: ConversationId, text: string, mentions?: readonly NewMention[]): void;
   /** Which message the text is to answer. */
-  answeredIn(chat: ConversationId): Answered | null;
+  answeredIn(chat: ConversationId): AnsweredMessage | null;
   /** Null forgets it. */
-  answer(chat: ConversationId, answered: Answered | null): void;
+  answer(chat: ConversationId, answered: AnsweredMessage | null): void;
   /** The account of this browser ends. */
   forgetAll(): void;
 }
@@ -34,9 +34,9 @@ function readMentions(stored: string, text: string): readonly NewMention[] {
   }
 }
 
-function readAnswered(stored: string): Answered | null {
+function readAnswered(stored: string): AnsweredMessage | null {
   try {
-    const { id, seq } = JSON.parse(stored) as Answered;
+    const { id, seq } = JSON.parse(stored) as AnsweredMessage;
     return typeof id === 'string' && Number.isSafeInteger(seq) ? { id, seq } : null;
   } catch {
     return null;
@@ -52,7 +52,7 @@ export function openDrafts(storeName: string, user: UserId, storage: Storage | n
   const own = `${root(storeName)}${user}/`;
   const inMemory = new Map<string, string>();
   const meant = new Map<string, readonly NewMention[]>();
-  const answers = new Map<string, Answered | null>();
+  const answers = new Map<string, AnsweredMessage | null>();
   const put = (key: string, value: string) => {
     try {
       if (value === '') storage?.removeItem(key);
@@ -73,8 +73,8 @@ export function openDrafts(storeName: string, user: UserId, storage: Storage | n
       put(own + chat + besides, mentions.length === 0 ? '' : JSON.stringify({ text, mentions }));
     },
     answeredIn: (chat) => {
-      const known = answers.get(chat);
-      return known === undefined ? readAnswered(storage?.getItem(own + chat + ofAnswer) ?? '') : known;
+      const answered = answers.get(chat);
+      return answered === undefined ? readAnswered(storage?.getItem(own + chat + ofAnswer) ?? '') : answered;
     },
     answer: (chat, answered) => {
       const kept = answered && { id: answered.id, seq: answered.seq };

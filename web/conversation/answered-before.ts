@@ -1,11 +1,11 @@
-import type { Answered } from '../app/drafts.ts';
+import type { AnsweredMessage } from '../app/drafts.ts';
 import type { ConversationId, MessageItem, Roost, Timeline } from '../sdk.ts';
 
 /** The message that an answer was begun to before the chat was opened anew. Null: it says nothing any more, or cannot be had. */
 export async function answeredBefore(
   roost: Pick<Roost, 'timeline'>,
   chat: ConversationId,
-  { id, seq }: Answered,
+  { id, seq }: AnsweredMessage,
 ): Promise<MessageItem | null> {
   const timeline = roost.timeline(chat, { pageSize: 8 });
   const find = () =>
