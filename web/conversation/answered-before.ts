@@ -1,7 +1,7 @@
 import type { AnsweredMessage } from '../app/drafts.ts';
 import type { ConversationId, MessageItem, Roost, Timeline } from '../sdk.ts';
 
-/** The message that an answer was begun to before the chat was opened anew. Null: it says nothing any more, or cannot be had. */
+/** The message that an answer was begun to before the chat was opened anew. Null: what it said is gone, or out of reach. */
 export async function answeredBefore(
   roost: Pick<Roost, 'timeline'>,
   chat: ConversationId,
