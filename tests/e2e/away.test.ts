@@ -36,31 +36,6 @@ describe.skipIf(!canRun)('away and back', () => {
     await ada.seesTick('Missed 60', 'read');
   });
 
-  test('[D8] who has something unsent and opens the chat by its address finds the line above what is unread, and that stays when it goes', async () => {
-    const chat = await bob.chatId();
-    await bob.page.context().setOffline(true);
-    await bob.page.getByText('No connection').first().waitFor();
-    await bob.write('Written on the train');
-    await bob.seesTick('Written on the train', 'sending');
-    await bob.closeWindow();
-    for (const text of ['Where are you?', 'We wait for you']) await ada.write(text);
-    await ada.seesTick('We wait for you', 'sent', backMs);
-    await bob.page.context().setOffline(false);
-    await bob.open(`/#chat=${chat}`);
-    await bob.sees('We wait for you', backMs);
-    await bob.seesSent('Written on the train', backMs);
-    const rows = bob.page.locator('.items .unread-line, .items .message .message-text');
-    await eventually(async () => {
-      const shown = await rows.evaluateAll((all) =>
-        all.map((one) => (one.classList.contains('unread-line') ? 'the line' : one.textContent)),
-      );
-      expect(shown.slice(-4)).toEqual(['the line', 'Where are you?', 'We wait for you', 'Written on the train']);
-    });
-    await bob.write('Here I am');
-    await bob.page.locator('.unread-line').waitFor({ state: 'detached' });
-    await ada.sees('Here I am');
-  });
-
   test('[D1] [D2] [D3] the server is killed in the middle of it and started again', async () => {
     const fromAda = Array.from({ length: 30 }, (_, index) => `Ada ${index + 1}.`);
     const fromBob = Array.from({ length: 30 }, (_, index) => `Bob ${index + 1}.`);
