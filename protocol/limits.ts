@@ -48,10 +48,10 @@ export const defaultLimits = {
   maxHandedPerMinute: 96 * 1024 * 1024,
   /** Bytes stored at once, and again in each day. */
   maxStoredBytesPerDay: 256 * 1024 * 1024,
-  /** Calls that an account's commands have under way to other people's objects. */
+  /** Calls that an account's commands have under way to other people's objects, or to conversations that they ask. */
   maxCallsInFlight: 4,
   /** How many of these leave without a wait, and how many in each second from then on. */
-  maxCallsUnpaced: 64,
+  maxCallsUnpaced: 16,
   maxCallsPerSecond: 200,
 
   // sending

@@ -345,7 +345,7 @@ export class Core implements Context {
 }
 
 /**
- * Calls to other people's objects. Some of these objects have slept: to wake one costs whoever shares its thread milliseconds,
+ * Calls to other people's objects, and to conversations that are asked something. Some of these objects have slept: to wake one costs whoever shares its thread milliseconds,
  * so that after the first of them they go at a pace.
  */
 function gateOf(limits: Limits, { timer, now }: UserOptions['surroundings']): Gate {

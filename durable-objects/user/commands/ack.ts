@@ -16,7 +16,7 @@ import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
 type AckCommandContext = Pick<
   Context,
-  'background' | 'inbox' | 'isSlow' | 'limits' | 'put' | 'resumes' | 'unknownConversation'
+  'background' | 'gate' | 'inbox' | 'isSlow' | 'limits' | 'put' | 'resumes' | 'unknownConversation'
 > &
   AttachContext &
   HandOverContext &
@@ -78,7 +78,9 @@ async function takeAhead(
   let refusal = before;
   // A silent one delays itself alone.
   await atOnce(ahead, maxAskedAtOnce, async ({ chat, cursor }) => {
-    const head = mustAsk(call, chat, cursor) ? await askHead(call.context, chat) : chat.headSeq;
+    const head = mustAsk(call, chat, cursor)
+      ? await call.context.gate.pass(() => askHead(call.context, chat))
+      : chat.headSeq;
     if (!call.connection.isOpen) return;
     if (head === null) {
       if (refusal === null) comeAgain(call);

@@ -5,7 +5,7 @@ import { type AttachContext, attachAndTellNow } from '../inbox/attach.ts';
 import { prices } from '../meter/prices.ts';
 import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
-type OpenCommandContext = Pick<Context, 'connections' | 'inbox' | 'limits' | 'live' | 'unknownConversation'> &
+type OpenCommandContext = Pick<Context, 'connections' | 'gate' | 'inbox' | 'limits' | 'live' | 'unknownConversation'> &
   AttachContext;
 
 /** The person opened a chat: a large group is attached to now (F1). */
@@ -18,7 +18,7 @@ export function open(call: Call<OpenCommandContext>, command: Decoded<wire.Open.
   if (command.closed || !isLarge || isAttached) return answer(call, { done: {} });
   if (!pay(call, prices.open(context.connections.size))) return;
   answerLater(call, async () => {
-    const outcome = await attachAndTellNow(context, chat, context.live());
+    const outcome = await context.gate.pass(() => attachAndTellNow(context, chat, context.live()));
     return outcome === 'refused' ? context.unknownConversation() : { done: {} };
   });
 }

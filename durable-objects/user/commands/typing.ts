@@ -7,7 +7,7 @@ import { answer, type Call, pay, refuseCall } from './command.ts';
 
 type TypingCommandContext = Pick<
   Context,
-  'inbox' | 'limits' | 'now' | 'options' | 'presence' | 'self' | 'unknownConversation'
+  'gate' | 'inbox' | 'limits' | 'now' | 'options' | 'presence' | 'self' | 'unknownConversation'
 >;
 
 /** Passed on at most once in `typingEveryMs` per device and conversation; stored nowhere, and may be lost (D9). */
@@ -28,8 +28,8 @@ export function typing(call: Call<TypingCommandContext>, command: Decoded<wire.T
   answer(call, { done: {} });
   for (const [old, at] of typedAt) if (!isLately(at)) typedAt.delete(old);
   typedAt.set(key, now);
-  context.options
-    .conversations(conversation)
-    .typing({ conversation, user: context.self, device: connection.device })
+  const stub = context.options.conversations(conversation);
+  context.gate
+    .pass(() => stub.typing({ conversation, user: context.self, device: connection.device }))
     .catch(() => undefined);
 }

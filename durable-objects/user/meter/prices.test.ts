@@ -74,6 +74,33 @@ describe('[15.2] [D10.7] amplification is paid for', () => {
     expect(town.called('attach') - before).toBeLessThanOrEqual(100);
   });
 
+  test('what asks a conversation goes at a pace after the first of it, whatever command it is for', async () => {
+    const chats = 40;
+    const askings: [string, 'attach' | 'receipts' | 'typing', (conversation: string) => object, object][] = [
+      ['Ack', 'attach', (conversation) => ({ ack: { conversations: [{ conversation, through: 9, newest: 9 }] } }), {}],
+      ['Open', 'attach', (conversation) => ({ open: { conversation } }), { maxMembersAttached: 1 }],
+      ['GetReceipts', 'receipts', (conversation) => ({ getReceipts: { conversation, seq: 1 } }), {}],
+      ['Typing', 'typing', (conversation) => ({ typing: { conversation } }), {}],
+    ];
+    for (const [name, rpc, command, limits] of askings) {
+      const { maxCallsUnpaced, maxCallsPerSecond } = defaultLimits;
+      const { town, alice, a } = await stranger({ maxCallsUnpaced, ...limits });
+      const conversations: string[] = [];
+      for (let n = 0; n < chats; n++) {
+        conversations.push(await startDirect(a, alice, await town.person(n + 2)));
+        await town.pass(1_000);
+      }
+      await town.pass(minute);
+      const again = await alice.connect();
+      const before = town.called(rpc);
+      await again.command(...conversations.map(command));
+      await town.settle();
+      const first = town.called(rpc) - before;
+      await town.pass((1_000 * chats) / maxCallsPerSecond);
+      expect({ name, first, all: town.called(rpc) - before }).toEqual({ name, first: maxCallsUnpaced, all: chats });
+    }
+  });
+
   test('[D6.1] an ack that there is nothing left to ask for with is not lost in silence: the device is sent to come again', async () => {
     const { town, alice, a } = await stranger({ maxCallsAtOnce: 100 });
     const bob = await town.person(2);
@@ -403,7 +430,12 @@ describe('[D10.7] routes', () => {
   }
 
   test('[H11] changes, questions and pages are paid by the account', async () => {
-    const town = new Town({ maxCallsAtOnce: 60, maxRowsAtOnce: 40, maxBytesOutAtOnce: 10_000_000 });
+    const town = new Town({
+      maxCallsUnpaced: 1_000_000,
+      maxCallsAtOnce: 60,
+      maxRowsAtOnce: 40,
+      maxBytesOutAtOnce: 10_000_000,
+    });
     const [alice, bob] = [await town.person(1), await town.person(2)];
     const chat = await startDirect(await alice.connect(), alice, bob);
     const { user } = alice;
