@@ -197,7 +197,7 @@ function watchMeter(): void {
 afterEach(() => void vi.restoreAllMocks());
 
 async function open(): Promise<PricedTown> {
-  const town = new Town();
+  const town = new Town({ maxCallsUnpaced: 1_000_000 });
   const alice = await town.person(100);
   const a = await alice.connect();
   const people: Person[] = [];
