@@ -29,6 +29,7 @@ import { goesAt } from './said-expiry.ts';
 import { decodeSealed, type SealedContent } from './sealed-content.ts';
 import { openFrom, unlessDamaged } from './sessions.ts';
 import { mayMake, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
+import { isTurnedFor, noteHeard } from './turning.ts';
 import { isOfBody, type WrapResult, wantKey, wantNoMore, wantOf } from './wants.ts';
 
 const nothing = new Uint8Array(0);
@@ -128,6 +129,8 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
       problem = opened.problem;
       continue;
     }
+    if (isTurnedFor(message.group))
+      await noteHeard(tools, draft, sender, { row: opened.row, conversation: name.conversation, now: here.now });
     const sealed = decodeSealed(opened.plaintext);
     if (sealed !== null && (await takeChain(tools.suite, draft, chain, name, sealed))) hasChain = true;
     const key = keyIn(sealed);

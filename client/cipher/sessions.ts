@@ -12,11 +12,22 @@ import { prekeysIn } from './prekeys.ts';
 import { mayMake, moveSkipped, noteMade, noteNoneSkipped, noteSkipped } from './skipped.ts';
 
 /** The row under `session`, user, device and key: a number may be used again under another key, and both may be listed somewhere. */
-interface SessionRow {
+export interface SessionRow {
   readonly session: Uint8Array;
   /** Whom it is with: a session under another identity, or another registration, is none. */
   readonly identity: Uint8Array;
   readonly registrationId: number;
+  /** Missing: nothing. */
+  readonly heard?: Heard;
+}
+
+/** Of the other side's messages, since this device has sealed something in the session (turning.ts). */
+export interface Heard {
+  readonly count: number;
+  /** When the first came; 0: not known. */
+  readonly since: number;
+  /** When it was noted last that the session is to be turned; 0: never. */
+  readonly turnedAt: number;
 }
 
 /** The record of that session is damaged: it is as if there were none, once the row is erased. */
@@ -70,13 +81,13 @@ const maxSpent = 8;
 export async function spendSessions(draft: Draft): Promise<void> {
   for (const { key, value } of await draft.range({ prefix: ['session'] })) {
     const [, user, device] = key as [string, string, number];
-    const { session, identity, registrationId } = value as SessionRow;
+    const { identity, registrationId } = value as SessionRow;
     const spent = { user, device, identity, registrationId };
     const before = await draft.range({ prefix: spentKey(spent) });
     for (const row of before.slice(0, Math.max(0, before.length + 1 - maxSpent))) await eraseSpent(draft, row.key);
     const last = before.at(-1)?.key[spentKey(spent).length];
     const own = [...spentKey(spent), ...(before.length === 0 ? [] : [Number(last ?? 0) + 1])];
-    draft.put(own, { session, identity, registrationId } satisfies SessionRow);
+    draft.put(own, value);
     draft.erase(key);
     await moveSkipped(draft, user, key, own);
   }
@@ -91,10 +102,14 @@ async function eraseSpent(draft: Draft, key: Key): Promise<void> {
   await noteNoneSkipped(draft, String(key[1]), key);
 }
 
-async function sessionWith(draft: Draft, to: Device): Promise<Uint8Array | null> {
+async function rowWith(draft: Draft, to: Device): Promise<SessionRow | null> {
   const row = await draft.get<SessionRow>(sessionKey(to));
   if (row === undefined || row.registrationId !== to.registrationId) return null;
-  return sameBytes(row.identity, to.identity) ? row.session : null;
+  return sameBytes(row.identity, to.identity) ? row : null;
+}
+
+async function sessionWith(draft: Draft, to: Device): Promise<Uint8Array | null> {
+  return (await rowWith(draft, to))?.session ?? null;
 }
 
 export async function hasSession(draft: Draft, to: Device): Promise<boolean> {
@@ -110,9 +125,10 @@ export async function sessionPeers(draft: Draft, user: string, device: number): 
   });
 }
 
-function keep(draft: Draft, device: Device, session: Uint8Array): void {
+function keep(draft: Draft, device: Device, session: Uint8Array, heard?: Heard): void {
   const { identity, registrationId } = device;
-  draft.put(sessionKey(device), { session, identity, registrationId } satisfies SessionRow);
+  const row: SessionRow = { session, identity, registrationId, ...(heard === undefined ? {} : { heard }) };
+  draft.put(sessionKey(device), row);
 }
 
 /** Throws `bad-bundle`. The identity is that of the verified list, whatever came with the bundle. */
@@ -125,39 +141,52 @@ export async function beginSession(
   const { suite, random } = tools;
   const { identity, registrationId } = to;
   const own = await ownDevice(tools, draft);
-  const before = await sessionWith(draft, to);
+  const before = await rowWith(draft, to);
   const whole = { ...bundle, identity, registrationId };
   const lost = () => noteNoneSkipped(draft, to.user, sessionKey(to));
-  keep(draft, to, await unlessDamaged(before, (held) => suite.initiate(own, whole, held, random), lost));
+  const session = await unlessDamaged(
+    before?.session ?? null,
+    (held) => suite.initiate(own, whole, held, random),
+    lost,
+  );
+  keep(draft, to, session, before?.heard);
 }
 
 /** Throws `DamagedSession`, and has changed nothing then. */
 export async function sealTo(tools: Tools, draft: Draft, to: Device, plaintext: Uint8Array): Promise<SealedWrap> {
   const { suite, random } = tools;
-  const before = await sessionWith(draft, to);
+  const before = await rowWith(draft, to);
   if (before === null) throw new SuiteError('no-session', 'there is no session with that device');
   const own = await ownDevice(tools, draft);
-  const { session, type, data } = await suite.encrypt(own, before, plaintext, random).catch((error: unknown) => {
-    throw isDamage(error) ? new DamagedSession(to) : error;
-  });
-  keep(draft, to, session);
+  const { session, type, data } = await suite
+    .encrypt(own, before.session, plaintext, random)
+    .catch((error: unknown) => {
+      throw isDamage(error) ? new DamagedSession(to) : error;
+    });
+  const { turnedAt = 0 } = before.heard ?? {};
+  keep(draft, to, session, turnedAt > 0 ? { count: 0, since: 0, turnedAt } : undefined);
   return { user: to.user, device: to.device, type, data };
 }
 
-/** Throws as `Suite.decrypt`; what it has cost is counted then, too. */
+interface OpenedInSession extends Pick<DecryptedInSession, 'plaintext' | 'skipped'> {
+  readonly row: Key;
+}
+
+/** `row` is that of the session that has opened it. Throws as `Suite.decrypt`; what it has cost is counted then, too. */
 export async function openFrom(
   tools: Tools,
   draft: Draft,
   from: Device,
   message: ArrivedMessage,
   now: number,
-): Promise<Pick<DecryptedInSession, 'plaintext' | 'skipped'>> {
+): Promise<OpenedInSession> {
   const { suite, random } = tools;
   const { identity, registrationId } = from;
   const own = await ownDevice(tools, draft);
   await demandNew(tools, draft, from, message);
   const most = await mayMake(draft, from, now);
-  const opened = await unlessDamaged(await sessionWith(draft, from), (session) =>
+  const before = await rowWith(draft, from);
+  const opened = await unlessDamaged(before?.session ?? null, (session) =>
     suite.decrypt(own, message, { session, identity, registrationId }, prekeysIn(draft), random, most),
   ).catch(async (error: unknown) => {
     if (!(error instanceof SuiteError)) throw error;
@@ -169,9 +198,10 @@ export async function openFrom(
     if (bySpent === null) throw opened.error;
     return bySpent;
   }
-  keep(draft, from, opened.session);
-  await noteOpened(tools, draft, from, { row: sessionKey(from), opened, now });
-  return opened;
+  keep(draft, from, opened.session, before?.heard);
+  const row = sessionKey(from);
+  await noteOpened(tools, draft, from, { row, opened, now });
+  return { ...opened, row };
 }
 
 /**
@@ -199,7 +229,7 @@ async function openBySpent(
   from: Device,
   message: ArrivedMessage,
   now: number,
-): Promise<DecryptedInSession | null> {
+): Promise<OpenedInSession | null> {
   const { suite, random } = tools;
   const { identity, registrationId } = from;
   const own = await ownDevice(tools, draft);
@@ -209,9 +239,9 @@ async function openBySpent(
     const most = await mayMake(draft, from, now);
     try {
       const opened = await suite.decrypt(own, message, spent, prekeysIn(draft), random, most);
-      draft.put(key, { session: opened.session, identity, registrationId } satisfies SessionRow);
+      draft.put(key, { ...spent, session: opened.session } satisfies SessionRow);
       await noteOpened(tools, draft, from, { row: key, opened, now });
-      return opened;
+      return { ...opened, row: key };
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error;
       await noteMade(draft, from, now, error.made);

@@ -185,7 +185,8 @@ interface AnewRow {
   readonly to: Device;
 }
 
-async function beginAnew(draft: Draft, from: Device, conversation: string, here: AskingDevice): Promise<void> {
+/** Once an hour at most. The other device hears of it by the first letter under it. */
+export async function beginAnew(draft: Draft, from: Device, conversation: string, here: AskingDevice): Promise<void> {
   const name = [from.user, from.device, keyTag(from.identity)];
   if (!(await mayCount(draft, ['anew-count', ...name], { now: here.now, most: 1 }))) return;
   await wantBundles(draft, [from]);

@@ -310,6 +310,11 @@ export const kinds = {
   expired: scene('expired'),
   unusedPrimary: scene('unusedPrimary'),
   claims: scene('claims'),
+  /** Whose keys were copied, of clients that encrypt. */
+  listener: {
+    chance: 0.01,
+    apply: (plan) => ({ ...plan, kinds: encrypting(plan.kinds), scenes: [...plan.scenes, 'listener'] }),
+  },
   /** Told to clients that verify. */
   lies: {
     chance: 0.015,

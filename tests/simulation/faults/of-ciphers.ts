@@ -21,6 +21,22 @@ export const cipherFaults: readonly Fault[] = [
     kinds: ['encrypted'],
   },
   {
+    rule: 'D7',
+    name: 'a device that only reads never turns its sessions',
+    file: `${folder}/turning.ts`,
+    find: '  if (await hasSession(draft, to)) await post(tools, draft, to, { conversation: within, sealed: {} });',
+    replace: '  if (await hasSession(draft, to)) return;',
+    kinds: ['listener'],
+  },
+  {
+    rule: 'D7',
+    name: 'a chain grows as old as it likes',
+    file: `${folder}/own-chain.ts`,
+    find: 'return count >= maxMessages || (madeAt > 0 && now - madeAt >= maxAgeMs);',
+    replace: 'return count >= maxMessages;',
+    kinds: ['listener'],
+  },
+  {
     rule: 'D7.5',
     name: 'a one-time prekey that was used is kept',
     file: `${folder}/sessions.ts`,

@@ -19,6 +19,11 @@ import { nameOf, type TappedMessage, Wiretap } from './wiretap.ts';
 /** Keys of the other side that a thief may follow of one session: the one it wrote under then, and the answer to the copied one. */
 const maxFollowed = 2;
 
+/** What a chain seals, and for how long, until it is made anew (E62). */
+const [maxOfChain, maxChainAgeMs] = [1_000, 7 * 24 * 3_600_000];
+/** By which a server's clock and the time that a device goes by may differ, and what was sealed may be late. */
+const lateMs = 3_600_000;
+
 /** Of all texts that are sent in a run, so that one that was not encrypted shows. */
 const inAllTexts = Buffer.from(' from ');
 
@@ -148,23 +153,60 @@ export class KeyRules {
       // Each by the copy as it was.
       const thief = new Thief(device, rows);
       if (thief.holdsKeyOf(one)) continue;
-      const opened = await thief.opens(one);
-      if (opened !== null && !opened.isSkipped)
+      const { key } = await thief.opens(one);
+      if (key !== null && !key.isSkipped)
         found.push(`D7 who copies the keys of ${device.name} opens ${nameOf(one)}, which it had erased before`);
     }
     const thief = new Thief(device, rows);
     const followed = new Map<string, Set<string>>();
+    const chains = new Map<string, TappedMessage[]>();
     for (const one of sealed.slice(said)) {
       if (isOf(one, device)) continue;
-      const { session } = (await thief.opens(one)) ?? { session: null };
-      if (session === null) continue;
-      const which = `${one.user}/${one.device} ${session.base}`;
-      const keys = followed.get(which) ?? new Set();
-      followed.set(which, keys.add(session.ratchet));
-      if (keys.size === maxFollowed + 1)
-        found.push(`D7 who copies the keys of ${device.name} still opens ${nameOf(one)}, ${keys.size - 1} turns later`);
+      const { key, sessions } = await thief.opens(one);
+      for (const { base, ratchet } of sessions) {
+        const which = `${one.user}/${one.device} ${base}`;
+        const keys = followed.get(which) ?? new Set();
+        followed.set(which, keys.add(ratchet));
+        if (keys.size === maxFollowed + 1)
+          found.push(
+            `D7 who copies the keys of ${device.name} still opens ${nameOf(one)}, ${keys.size - 1} turns later`,
+          );
+      }
+      if (key?.chain == null || this.#seqOf(one) === null) continue;
+      const under = chains.get(key.chain) ?? [];
+      chains.set(key.chain, [...under, one]);
+    }
+    for (const under of chains.values()) {
+      const outlived = this.#outlived(under);
+      if (outlived !== null)
+        found.push(
+          `D7 who copies the keys of ${device.name} still opens ${nameOf(outlived)} by a chain that is long due to be made anew`,
+        );
     }
     return found;
+  }
+
+  /** What was sealed with one chain and should have been with a later one. Whom it was given and who is out: `#afterRemoval`. */
+  #outlived(under: readonly TappedMessage[]): TappedMessage | null {
+    const [first] = under;
+    if (first === undefined) return null;
+    const timeOf = (one: TappedMessage) => Number(this.#entryOf(one)?.at ?? 0);
+    const end = timeOf(first) + maxChainAgeMs + lateMs;
+    return under[maxOfChain] ?? under.find((one) => timeOf(one) > end) ?? null;
+  }
+
+  /** Whether the copy opens the newest message of others in a conversation, after all that was sealed before. */
+  async newestStolen(conversation: string): Promise<boolean> {
+    if (this.#copy === null) return false;
+    const { device, rows, said } = this.#copy;
+    const thief = new Thief(device, rows);
+    let isOpened = false;
+    for (const one of this.#wiretap.sealed.slice(said)) {
+      if (isOf(one, device)) continue;
+      const { key } = await thief.opens(one);
+      if (one.conversation === conversation && one.number > 0) isOpened = key !== null;
+    }
+    return isOpened;
   }
 
   /** D7: who is removed, a person or a device, opens nothing that was sealed from then on, until they are back. */
@@ -180,7 +222,7 @@ export class KeyRules {
         if (one.conversation !== id || one.number === 0 || isOf(one, device)) continue;
         const seq = this.#seqOf(one);
         if (seq === null || !gone.some(({ from, through }) => from < seq && seq < through)) continue;
-        if ((await new Thief(device, rows).opens(one)) !== null)
+        if ((await new Thief(device, rows).opens(one)).key !== null)
           found.push(`D7 ${device.name} opens ${id}/${seq}, and was out by then`);
       }
     }
@@ -188,10 +230,13 @@ export class KeyRules {
   }
 
   /** Where it stands in the log; null: nowhere. */
-  #seqOf({ conversation, user, device, number, bodyHash }: TappedMessage): number | null {
+  #seqOf(one: TappedMessage): number | null {
+    return this.#entryOf(one)?.seq ?? null;
+  }
+
+  #entryOf({ conversation, user, device, number, bodyHash }: TappedMessage): wire.Entry | null {
     const entry = this.#logs().get(conversation)?.sent(user, device, number);
-    if (entry === undefined) return null;
-    return hashOf(entry) === bodyHash ? entry.seq : null;
+    return entry !== undefined && hashOf(entry) === bodyHash ? entry : null;
   }
 }
 

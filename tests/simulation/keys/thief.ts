@@ -8,12 +8,25 @@ import { hex } from '../../../lib/bytes.ts';
 import { Disk } from '../world/device-store.ts';
 import type { TappedMessage, Wrap } from './wiretap.ts';
 
-/** How a key was come by. */
+/** What a session was begun with, and the key that the other side wrote under. */
+export interface SessionOrigin {
+  readonly base: string;
+  readonly ratchet: string;
+}
+
+/** How the key of a message was come by. */
 export interface KeyOrigin {
-  /** Of a session: what it was begun with, and the key that the other side wrote under; null: of a sender chain. */
-  readonly session: { readonly base: string; readonly ratchet: string } | null;
+  /** By its name; null: by a session. */
+  readonly chain: string | null;
   /** By the key of a message that had been passed over: it is kept for as long as that may still come. */
   readonly isSkipped: boolean;
+}
+
+export interface Theft {
+  /** Null: it does not open. */
+  readonly key: KeyOrigin | null;
+  /** Those that opened a wrap, whatever was in it: a key, a chain, or what one device asks another. */
+  readonly sessions: readonly SessionOrigin[];
 }
 
 interface SessionRow {
@@ -55,14 +68,20 @@ export class Thief {
     return this.#disk.has('cipher', ['key', conversation, user, device, number]);
   }
 
-  /** Opens what it can of the wraps, learns what they give, and says how it came by the key of the message; null: it did not. */
-  async opens(tapped: TappedMessage): Promise<KeyOrigin | null> {
-    let opened: KeyOrigin | null = null;
+  /** Opens what it can of the wraps, and learns what they give. */
+  async opens(tapped: TappedMessage): Promise<Theft> {
+    let key: KeyOrigin | null = null;
+    const sessions: SessionOrigin[] = [];
+    for (const wrap of tapped.wraps) {
+      if (!this.#isFor(tapped, wrap)) continue;
+      const opened = await this.#bySession(tapped, wrap);
+      if (opened === null) continue;
+      sessions.push(opened.session);
+      if (opened.hasKey) key = { chain: null, isSkipped: false };
+    }
     for (const wrap of tapped.wraps)
-      if (this.#isFor(tapped, wrap)) opened = (await this.#bySession(tapped, wrap)) ?? opened;
-    for (const wrap of tapped.wraps)
-      if (wrap.user === '' && wrap.type === 4) opened = (await this.#byChain(tapped, wrap)) ?? opened;
-    return opened;
+      if (wrap.user === '' && wrap.type === 4) key = (await this.#byChain(tapped, wrap)) ?? key;
+    return { key, sessions };
   }
 
   /** In a chat of two the other one need not be named. */
@@ -70,7 +89,10 @@ export class Thief {
     return device === this.#device && (user === this.#user || (user === '' && sender !== this.#user));
   }
 
-  async #bySession(tapped: TappedMessage, wrap: Wrap): Promise<KeyOrigin | null> {
+  async #bySession(
+    tapped: TappedMessage,
+    wrap: Wrap,
+  ): Promise<{ readonly session: SessionOrigin; readonly hasKey: boolean } | null> {
     const { user, device, conversation } = tapped;
     const first = wrap.type === 3 ? read<FirstMessage>(wrap.data) : null;
     const rows = this.#disk.peek('cipher', { prefix: ['session', user, device] });
@@ -107,8 +129,8 @@ export class Thief {
       }
       const [state] = unpack<{ states: { base: string }[] }>(session).states;
       const ratchet = first?.message.ratchet ?? read<FirstMessage['message']>(wrap.data).ratchet;
-      const opened = { session: { base: state?.base ?? '', ratchet }, isSkipped: false };
-      return sealed?.key == null && sealed?.answer == null ? null : opened;
+      const hasKey = sealed?.key != null || sealed?.answer != null;
+      return { session: { base: state?.base ?? '', ratchet }, hasKey };
     }
     return null;
   }
@@ -120,7 +142,7 @@ export class Thief {
       const made = await suite.chainDecrypt(value as Uint8Array, wrap.data).catch(() => null);
       if (made === null) continue;
       this.#disk.change('cipher', key, made.chains);
-      return { session: null, isSkipped: at < (before?.at ?? 0) };
+      return { chain: id, isSkipped: at < (before?.at ?? 0) };
     }
     return null;
   }

@@ -1,10 +1,14 @@
-/** D7.3: who is given which prekeys, while the object that hands them out dies and answers are lost. */
+/**
+ * D7.3: who is given which prekeys, while the object that hands them out dies and answers are lost. And somebody who copies
+ * the keys of a device that only reads.
+ */
 import type { ClaimedKeys, ClaimRequest } from '../../../durable-objects/user/rpc.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
 import { oneTimePrekeys, publication } from '../../harness/keys.ts';
 import type { Device } from '../device.ts';
 import { RawDevice } from '../raw-device.ts';
+import { randomOf } from '../world/random.ts';
 import type { Scene } from './scene.ts';
 import type { Scenery } from './scenery.ts';
 
@@ -43,6 +47,34 @@ export const claims: Scene = {
     await scene.settled(gateway.removeDevice(primary.account, account.device));
     if ((await scene.settled(claim(scene, owner, `${primary.user} 99`))) !== null)
       scene.found.push(`D7 keys of a device that is signed out were given`);
+  },
+};
+
+const weekMs = 7 * 24 * 3_600_000;
+
+/** Each week one of two writes, with a chain that is made anew; the other has had its keys copied, and reads. */
+export const listener: Scene = {
+  limits: {},
+  async play(scene) {
+    const { oracle, world, devices } = scene.play;
+    const { keeping } = oracle;
+    // Who looks for requests does so every few seconds, for weeks.
+    if (keeping === null || !oracle.requests.areContacts || !(await scene.begin(2))) return;
+    const [[writer], [reader]] = scene.people as [[Device], [Device]];
+    keeping.copy(reader);
+    for (let week = 0; week < 5; week++) {
+      // Between two looks at it nobody's device is on.
+      for (const device of devices) device.kill(false, randomOf(world.seed, `week ${week}`));
+      await scene.run(weekMs);
+      scene.comeBack(devices.filter((device) => !device.isRemoved));
+      const [from, to] = [writer, reader].map((device) => () => device.process?.isOnline === true);
+      await scene.until(60_000, () => from?.() === true && to?.() === true);
+      scene.say(writer, `week ${week}`);
+      if (!(await scene.arrives('D1 what is said to somebody who only reads'))) return;
+      await scene.run(5_000);
+    }
+    if (await keeping.newestStolen(scene.id))
+      scene.found.push(`D7 who copied the keys of ${reader.name}, which only reads, reads along five weeks later`);
   },
 };
 

@@ -236,7 +236,7 @@ async function isForNoGhost(
         user === ghostUser || device === ghostDevice || (user === gone?.user && device === gone.number),
     );
     const thief = gone === null ? null : new Thief(gone, gone.disk.peek('cipher', { prefix: [] }));
-    if (isForGhost || (await thief?.opens(one)) != null)
+    if (isForGhost || (await thief?.opens(one))?.key != null)
       scene.found.push(`D7.1 a server ${what}, and something is sealed for that`);
   }
 }

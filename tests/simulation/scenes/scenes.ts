@@ -11,7 +11,7 @@ import {
   unmarked,
 } from './of-delivery.ts';
 import { coldDeletion } from './of-history.ts';
-import { claims } from './of-keys.ts';
+import { claims, listener } from './of-keys.ts';
 import { lies } from './of-lies.ts';
 import { media } from './of-media.ts';
 import { expired, haste, unusedPrimary, watched, wrongClocks } from './of-people.ts';
@@ -38,6 +38,7 @@ export const scenes = {
   expired,
   unusedPrimary,
   claims,
+  listener,
   lies,
   coldDeletion,
   beforeDelivery,

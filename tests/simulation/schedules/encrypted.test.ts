@@ -105,12 +105,38 @@ describe('[D7] clients that encrypt', () => {
     for (let turn = 0; turn < 4; turn++) {
       await stage.say('a1', id, `${turn}`);
       await stage.until('b has it', () => stage.texts('b1', id).includes(`${turn}`));
-      opened.push((await thief.opens(ofAlice().at(-1) as TappedMessage)) !== null);
+      opened.push((await thief.opens(ofAlice().at(-1) as TappedMessage)).key !== null);
       await stage.say('b1', id, `answer ${turn}`);
       await stage.until('a has it', () => stage.texts('a1', id).includes(`answer ${turn}`));
     }
     // The chain that was copied, and what was sent under the answer to the key that was copied.
     expect(opened).toEqual([true, true, false, false]);
+    await stage.rest();
+  });
+
+  test('[E54] [E62] whose keys were copied and who only read are by themselves again after two letters, direct and in a group', async () => {
+    const stage = await encrypted([1, 1, 1]);
+    const id = await stage.direct('a1', 'b1');
+    const group = await stage.group('a1', ['b1', 'c1']);
+    await stage.say('a1', group, 'first');
+    await stage.until('b has it', () => stage.texts('b1', group).includes('first'));
+    const { keeping } = stage.play.oracle;
+    keeping?.copy(stage.device('b1'));
+    const opened: (readonly boolean[])[] = [];
+    for (let week = 0; week < 5; week++) {
+      for (const name of ['a1', 'b1', 'c1']) stage.kill(name);
+      await stage.run(7 * 24 * 3_600_000);
+      for (const name of ['a1', 'b1', 'c1']) stage.device(name).start();
+      await stage.until('all are back', () => ['a1', 'b1', 'c1'].every((name) => stage.isOnline(name)));
+      for (const chat of [id, group]) {
+        await stage.say('a1', chat, `${week}`);
+        await stage.until('b has it', () => stage.texts('b1', chat).includes(`${week}`));
+      }
+      await stage.run(5_000);
+      opened.push([(await keeping?.newestStolen(id)) ?? true, (await keeping?.newestStolen(group)) ?? true]);
+    }
+    expect(opened.at(-1)).toEqual([false, false]);
+    expect(opened[0]).toEqual([true, true]);
     await stage.rest();
   });
 });
