@@ -1,10 +1,11 @@
 /** What a server, a network or a thief may try: nothing of it is opened, and every session stays as it was. */
-import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../lib/bytes.ts';
 import { refuseChanges, refused } from '../tests/harness/refused.ts';
 import { SignalDevice } from '../tests/harness/signal-device.ts';
-import { encodePublicKey, fieldPrime, readLittleEndian, writeLittleEndian } from './keys.ts';
+import { torsioned } from '../tests/harness/torsioned.ts';
+import { messageSeed } from './kdf.ts';
+import { encodePublicKey, fieldPrime, writeLittleEndian } from './keys.ts';
 import { readPrekeyMessage, writePrekeyMessage } from './prekey-message.ts';
 import { decodeSession } from './session-record.ts';
 import { sealSignalMessage } from './signal-message.ts';
@@ -59,20 +60,6 @@ describe('[E51] [D7] a change of any byte is noticed, and the genuine message is
     expect(text(await bob.receive(message, alice))).toBe('whole');
   });
 });
-
-const { Point } = ed25519;
-const { Fp } = Point;
-
-/** The same key and a part of low order: it agrees with anybody on the same secret. */
-function torsioned(key: Uint8Array): Uint8Array[] {
-  const u = readLittleEndian(key.subarray(1));
-  const y = writeLittleEndian(Fp.mul(Fp.create(u - 1n + fieldPrime), Fp.inv(Fp.create(u + 1n))), 32);
-  const point = Point.fromBytes(y);
-  return ED25519_TORSION_SUBGROUP.map((low) => Point.fromHex(low))
-    .filter((low) => !low.is0())
-    .map((low) => point.add(low).toAffine().y)
-    .map((v) => encodePublicKey(writeLittleEndian(Fp.mul(1n + v, Fp.inv(Fp.create(1n - v + fieldPrime))), 32)));
-}
 
 const noKeys: readonly [string, Uint8Array][] = [
   ['of low order', encodePublicKey(writeLittleEndian(0n, 32))],
@@ -200,6 +187,66 @@ test('[D7] of a chain that its sender has left only the keys of what is missing 
     2,
   ]);
   expect(text(await bob.receive(missing, alice))).toBe('2');
+});
+
+/** A message that its sender's own device would not make: of a chain of its own, with that header. */
+async function crafted(from: SignalDevice, to: SignalDevice, header: { counter: number; previousCounter: number }) {
+  const [state] = decodeSession(from.session ?? new Uint8Array(0));
+  if (state === undefined) throw new Error('no session');
+  const { ratchet, chainKey } = state.sending;
+  const parties = { sender: from.identity, receiver: to.identity };
+  const whole = { version: state.version, ratchetKey: ratchet.publicKey, ...header };
+  return { type: sessionMessage, data: sealSignalMessage(whole, messageSeed(chainKey), utf8('x'), parties) } as const;
+}
+
+describe('[E52] [D7] a device that says of its last chain what is not so', () => {
+  test.each([25_000 + 2, 0x7fff_ffff, 0xffff_fffe, 0xffff_ffff])('%d messages', async (previousCounter) => {
+    const { alice, bob } = await pair();
+    await bob.receive(await alice.send(utf8('1')), alice);
+    await alice.receive(await bob.send(utf8('2')), bob);
+    // Its MAC is right: what follows it is not computed, and nothing of it is kept.
+    const error = await refused(bob, await crafted(alice, bob, { counter: 0, previousCounter }), alice);
+    expect([error.code, error.made]).toEqual(['too-far', 0]);
+    expect(text(await bob.receive(await alice.send(utf8('3')), alice))).toBe('3');
+  });
+
+  test('so many that both chains together are more than one message may cost', async () => {
+    const { alice, bob } = await pair();
+    await bob.receive(await alice.send(utf8('1')), alice);
+    await alice.receive(await bob.send(utf8('2')), bob);
+    const message = await crafted(alice, bob, { counter: 0, previousCounter: 40 });
+    const from = { session: bob.session, identity: alice.identity, registrationId: alice.own.registrationId };
+    const opens = (most: number) => signalSuite.decrypt(bob.own, message, from, bob.prekeys, bob.random, most);
+    await expect(opens(39)).rejects.toEqual(refusal('too-far'));
+    expect((await opens(40)).skipped).toEqual({ held: 40, made: 40 });
+  });
+});
+
+describe('[E51] [D7] what is of a chain, or of a state, that is remembered no more', () => {
+  test('is refused, and turns nothing', async () => {
+    const { alice, bob } = await pair();
+    const old = await alice.send(utf8('old'));
+    await bob.receive(old, alice);
+    const first = await bob.send(utf8('first'));
+    await alice.receive(first, bob);
+    for (let turn = 0; turn < 41; turn++) {
+      await bob.receive(await alice.send(utf8('a')), alice);
+      await alice.receive(await bob.send(utf8('b')), bob);
+    }
+    // Its chain is not known any more: it is tried as the first of a new one, with another secret.
+    expect((await refused(alice, first, bob)).code).toBe('not-genuine');
+    expect(text(await bob.receive(await alice.send(utf8('still')), alice))).toBe('still');
+  });
+
+  test('a message between two others is refused by each of them, with nothing made for it', async () => {
+    const { alice, bob } = await pair();
+    await bob.receive(await alice.send(utf8('1')), alice);
+    const carol = await pair();
+    await carol.bob.receive(await carol.alice.send(utf8('1')), carol.alice);
+    const foreign = await carol.bob.send(utf8('to another'));
+    const error = await refused(alice, foreign, bob);
+    expect([error.code, error.made]).toEqual(['not-genuine', 0]);
+  });
 });
 
 test('[E50] a first message that says two versions is refused, though both are spoken', async () => {

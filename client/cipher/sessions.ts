@@ -1,5 +1,11 @@
 /** Sessions with single devices: one each, for every chat with their owners, and for letters. */
-import { type ArrivedMessage, type Bundle, type DecryptedInSession, SuiteError } from '../../crypto/suite.ts';
+import {
+  type ArrivedMessage,
+  type Bundle,
+  type DecryptedInSession,
+  SuiteError,
+  type SuiteErrorCode,
+} from '../../crypto/suite.ts';
 import { sameBytes } from '../../lib/bytes.ts';
 import { wrapTypes } from '../../protocol/wrap-types.ts';
 import type { Key } from '../ports.ts';
@@ -205,7 +211,13 @@ export async function openFrom(
 }
 
 /**
- * Throws `duplicate` for a first message that a session which is put aside has opened: made without a one-time prekey it
+ * What a session says of a first message that it has opened, or, under a base key that was changed by a part of low order, has
+ * begun with: one that is new is neither to it.
+ */
+const saysSo: readonly SuiteErrorCode[] = ['duplicate', 'not-genuine'];
+
+/**
+ * Throws `duplicate` or `not-genuine` for a first message that a session which is put aside has opened: made without a one-time prekey it
  * would begin that session anew, whenever somebody sends it again, and its device would fail to open what is sealed then.
  */
 async function demandNew({ suite, random }: Tools, draft: Draft, from: Device, message: ArrivedMessage): Promise<void> {
@@ -218,7 +230,7 @@ async function demandNew({ suite, random }: Tools, draft: Draft, from: Device, m
     await suite
       .decrypt(own, message, { session, identity, registrationId }, prekeysIn(draft), random, 0)
       .catch((error: unknown) => {
-        if (!(error instanceof SuiteError) || error.code === 'duplicate') throw error;
+        if (!(error instanceof SuiteError) || saysSo.includes(error.code)) throw error;
       });
   }
 }

@@ -1,7 +1,9 @@
 /** A store that is an earlier copy: what may have sealed more than it knows of seals no more, and still opens (E68). */
 import { describe, expect, test } from 'vitest';
+import { readPrekeyMessage, writePrekeyMessage } from '../../crypto/prekey-message.ts';
 import { signalSuite } from '../../crypto/signal-suite.ts';
 import { wire } from '../../schema/gen/wire.js';
+import { torsioned } from '../../tests/harness/torsioned.ts';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
 
 const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
@@ -150,6 +152,28 @@ describe('[D2.3] [E68] a store that is an earlier copy', () => {
     const again = { user: 'bob', device: 1, conversation: 'chat', type, data, body: new Uint8Array(0) };
     alice.commit((await alice.cipher.letter?.(again, alice.state, alice.here))?.changes);
     expect([alice.keys('session'), alice.keys('anew')]).toEqual([[], []]);
+    expect((await bob.open('chat', await alice.send('chat', 'after it'))).text).toBe('after it');
+  });
+
+  test('[E53] begins none of them anew under another base key with the same secret either', async () => {
+    const town = new Town(signalSuite);
+    const [alice, bob] = [await town.add('alice', 1), await town.add('bob', 1)];
+    for (const one of town.published.values()) one.oneTime.length = 0;
+    town.control('chat', direct, ['alice', 'bob']);
+    const seq = await bob.send('chat', 'first');
+    const [wrap] = town.logs.get('chat')?.entries[seq - 1]?.wraps ?? [];
+    if (wrap === undefined) throw new Error('nothing was sent');
+    await alice.open('chat', seq);
+    await bob.open('chat', await alice.send('chat', 'back'));
+    alice.commit((await alice.cipher.copied?.(++town.now, alice.state, alice.here)) ?? undefined);
+    const first = readPrekeyMessage(wrap.data);
+    const inner = Uint8Array.from([...first.inner.authenticated, ...first.inner.mac]);
+    for (const baseKey of torsioned(first.baseKey)) {
+      const data = writePrekeyMessage(first.version, first, { ...first, baseKey }, inner);
+      const again = { user: 'bob', device: 1, conversation: 'chat', type: 3, data, body: new Uint8Array(0) };
+      alice.commit((await alice.cipher.letter?.(again, alice.state, alice.here))?.changes);
+      expect(alice.keys('session')).toEqual([]);
+    }
     expect((await bob.open('chat', await alice.send('chat', 'after it'))).text).toBe('after it');
   });
 
