@@ -103,6 +103,37 @@ describe('a file', () => {
     expect(await refused(() => [blob], { key, digest, size: 600 })).toBe(0);
   });
 
+  /** MAC and digest are right: whoever sent it made it so. */
+  function crafted(size: number, padded: Uint8Array) {
+    const [key, iv] = [random(64), random(16)];
+    const ciphertext = cbc(key.subarray(0, 32), iv, { disablePadding: true }).encrypt(padded);
+    const mac = hmac(sha256, key.subarray(32), joined([iv, ciphertext]));
+    const blob = joined([iv, ciphertext, mac]);
+    return { blob, secrets: { key, digest: sha256(blob), size } };
+  }
+
+  test.each([
+    ['a byte that is too large', 17],
+    ['zero', 0],
+    ['bytes that differ', 2],
+  ])(
+    '[D7] whose sender has ended it with no padding (%s) is not genuine, and none of its last piece is given out',
+    async (_, last) => {
+      const size = filledSize(700);
+      const padded = new Uint8Array(encryptedSize(size) - 48);
+      padded[padded.length - 1] = last;
+      const { blob, secrets } = crafted(size, padded);
+      expect(await refused(() => [blob], secrets)).toBe(0);
+    },
+  );
+
+  test('[D7] whose sender has ended it with more padding than its length leaves is not genuine', async () => {
+    const size = 541;
+    const padded = new Uint8Array(encryptedSize(size) - 48).fill(16, -16);
+    const { blob, secrets } = crafted(size, padded);
+    expect(await refused(() => [blob], secrets)).toBeLessThan(size);
+  });
+
   test('[D7] that changes between the two readings is given out up to the change at most', async () => {
     const bytes = file(3 * chunk);
     const { blob, secrets } = await encrypted(bytes);

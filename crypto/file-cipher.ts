@@ -80,7 +80,10 @@ export async function* decryptFile(open: () => Bytes, secrets: FileSecrets): Asy
     const encrypted = chunk.subarray(start === 0 ? ivLength : 0, Math.max(end - start, 0));
     // Of the last chunk there may be nothing but the end of the MAC.
     if (encrypted.length === 0) continue;
-    const plain = await cbc.decrypt(encrypted, start + chunk.length >= end);
+    const plain = await cbc.decrypt(encrypted, start + chunk.length >= end).catch(() => {
+      // Its sender authenticated what cannot be deciphered.
+      throw notGenuine('The file ends in no padding.');
+    });
     const given = plain.subarray(0, left);
     // Before it is given out: whoever takes it may hand it on, and it is nothing here then.
     left -= given.length;
