@@ -312,7 +312,7 @@ export const kinds = {
   claims: scene('claims'),
   /** Whose keys were copied, of clients that encrypt. */
   listener: {
-    chance: 0.01,
+    chance: 0.015,
     apply: (plan) => ({ ...plan, kinds: encrypting(plan.kinds), scenes: [...plan.scenes, 'listener'] }),
   },
   /** Told to clients that verify. */
