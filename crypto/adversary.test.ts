@@ -204,7 +204,7 @@ describe('[E52] [D7] a device that says of its last chain what is not so', () =>
     const { alice, bob } = await pair();
     await bob.receive(await alice.send(utf8('1')), alice);
     await alice.receive(await bob.send(utf8('2')), bob);
-    // Its MAC is right: what follows it is not computed, and nothing of it is kept.
+    // Its MAC is right: what it would cost is looked at first, and nothing of it is kept.
     const error = await refused(bob, await crafted(alice, bob, { counter: 0, previousCounter }), alice);
     expect([error.code, error.made]).toEqual(['too-far', 0]);
     expect(text(await bob.receive(await alice.send(utf8('3')), alice))).toBe('3');

@@ -130,7 +130,7 @@ async function openWraps(tools: Tools, message: SealedMessage, draft: Draft, sen
       continue;
     }
     if (isTurnedFor(message.group))
-      await noteHeard(tools, draft, sender, { row: opened.row, conversation: name.conversation, now: here.now });
+      await noteHeard(draft, sender, { row: opened.row, conversation: name.conversation, now: here.now });
     const sealed = decodeSealed(opened.plaintext);
     if (sealed !== null && (await takeChain(tools.suite, draft, chain, name, sealed))) hasChain = true;
     const key = keyIn(sealed);

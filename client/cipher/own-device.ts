@@ -6,18 +6,6 @@ import type { Draft } from './draft.ts';
 export interface Tools {
   readonly suite: Suite;
   readonly random: Random;
-  /** Missing: the usual ones (turning.ts). */
-  readonly turning?: TurningLimits;
-}
-
-/** When a session has only been read for long enough. */
-export interface TurningLimits {
-  /** After so many messages, */
-  readonly messages: number;
-  /** or with one that comes so long after the first that was heard; */
-  readonly ageMs: number;
-  /** and not again for so long. */
-  readonly everyMs: number;
 }
 
 const key = ['self'];

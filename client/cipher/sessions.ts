@@ -24,11 +24,11 @@ export interface SessionRow {
   readonly identity: Uint8Array;
   readonly registrationId: number;
   /** Missing: nothing. */
-  readonly heard?: Heard;
+  readonly silence?: Silence;
 }
 
 /** Of the other side's messages, since this device has sealed something in the session (turning.ts). */
-export interface Heard {
+export interface Silence {
   readonly count: number;
   /** When the first came; 0: not known. */
   readonly since: number;
@@ -131,9 +131,9 @@ export async function sessionPeers(draft: Draft, user: string, device: number): 
   });
 }
 
-function keep(draft: Draft, device: Device, session: Uint8Array, heard?: Heard): void {
+function keep(draft: Draft, device: Device, session: Uint8Array, silence?: Silence): void {
   const { identity, registrationId } = device;
-  const row: SessionRow = { session, identity, registrationId, ...(heard === undefined ? {} : { heard }) };
+  const row: SessionRow = { session, identity, registrationId, ...(silence === undefined ? {} : { silence }) };
   draft.put(sessionKey(device), row);
 }
 
@@ -155,7 +155,7 @@ export async function beginSession(
     (held) => suite.initiate(own, whole, held, random),
     lost,
   );
-  keep(draft, to, session, before?.heard);
+  keep(draft, to, session, before?.silence);
 }
 
 /** Throws `DamagedSession`, and has changed nothing then. */
@@ -169,7 +169,7 @@ export async function sealTo(tools: Tools, draft: Draft, to: Device, plaintext: 
     .catch((error: unknown) => {
       throw isDamage(error) ? new DamagedSession(to) : error;
     });
-  const { turnedAt = 0 } = before.heard ?? {};
+  const { turnedAt = 0 } = before.silence ?? {};
   keep(draft, to, session, turnedAt > 0 ? { count: 0, since: 0, turnedAt } : undefined);
   return { user: to.user, device: to.device, type, data };
 }
@@ -204,7 +204,7 @@ export async function openFrom(
     if (bySpent === null) throw opened.error;
     return bySpent;
   }
-  keep(draft, from, opened.session, before?.heard);
+  keep(draft, from, opened.session, before?.silence);
   const row = sessionKey(from);
   await noteOpened(tools, draft, from, { row, opened, now });
   return { ...opened, row };

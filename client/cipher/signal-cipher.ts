@@ -23,7 +23,7 @@ import { eraseUnplaced, keyOf, placeKey } from './keyring.ts';
 import { openMessage } from './open-message.ts';
 import { giveOwed } from './owed.ts';
 import { noteGiven } from './own-chain.ts';
-import { ownDevice, type Tools, type TurningLimits } from './own-device.ts';
+import { ownDevice, type Tools } from './own-device.ts';
 import { isListErrand, keepOwnList, listAnswered, listErrands, lookAgain, ownList, takeOwnList } from './own-list.ts';
 import { isPost, posted, posting, postRefused } from './post.ts';
 import { keepPrekeys, publishing, takeKept, toldBy } from './prekeys.ts';
@@ -41,8 +41,8 @@ import { vouchedBy } from './vouched-by.ts';
 import { wantNoMore } from './wants.ts';
 
 /** `signal` over the real suite; over another one it has its name, so that no store is taken for one of the other. */
-export function signalCipher(suite: Suite, random: Random, turning?: TurningLimits): Cipher {
-  const tools: Tools = turning === undefined ? { suite, random } : { suite, random, turning };
+export function signalCipher(suite: Suite, random: Random): Cipher {
+  const tools: Tools = { suite, random };
   return {
     name: suite.name,
     seal: (message, state) => sealMessage(tools, message, state),

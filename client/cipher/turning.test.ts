@@ -6,10 +6,9 @@ import { wire } from '../../schema/gen/wire.js';
 import { Town, TownDevice } from '../testing/cipher-town.ts';
 import { symbolicSuite } from '../testing/symbolic-suite.ts';
 import type { GroupState } from './cipher.ts';
-import { isTurnedFor, usualTurning } from './turning.ts';
+import { maxSilenceMs as ageMs, turnsEveryMs as everyMs, isTurnedFor, maxHeard as messages } from './turning.ts';
 
 const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
-const { messages, ageMs, everyMs } = usualTurning;
 
 function copyOf(device: TownDevice): TownDevice {
   const thief = new TownDevice(device.town, device.user, device.device);

@@ -4,22 +4,27 @@
  * what answers that is under another key (Double Ratchet, 3.4 and 3.5).
  *
  * It is noted that a letter is due in the write that takes the message in, and the letter is sealed in the write that takes
- * that off again. A letter opens no message, so none is answered by another one.
+ * that off again. What letters bring is not counted: else one would bring the next.
  */
 import { wire } from '../../schema/gen/wire.js';
 import { isBundleWanted } from './bundles.ts';
 import type { AskingDevice, GroupState } from './cipher.ts';
-import { keyTag } from './devices.ts';
+import { type Device, keyTag } from './devices.ts';
 import type { Draft } from './draft.ts';
 import { mayCount } from './hourly.ts';
-import type { Tools, TurningLimits } from './own-device.ts';
+import type { Tools } from './own-device.ts';
 import { post } from './post.ts';
-import { type Device, type Heard, hasSession, type SessionRow } from './sessions.ts';
+import { hasSession, type SessionRow, type Silence } from './sessions.ts';
 import { isSibling } from './siblings.ts';
 import { beginAnew } from './take-letter.ts';
 
 const dayMs = 24 * 3_600_000;
-export const usualTurning: TurningLimits = { messages: 50, ageMs: 7 * dayMs, everyMs: dayMs };
+/** It is due after so many messages, */
+export const maxHeard = 50;
+/** or with one that comes so long after the first that was heard; */
+export const maxSilenceMs = 7 * dayMs;
+/** and not again for so long. */
+export const turnsEveryMs = dayMs;
 
 /** In larger groups each new chain would have them all answer the device that made it. */
 const maxListed = 100;
@@ -33,7 +38,7 @@ interface TurnRow {
   readonly conversation: string;
 }
 
-const nothingHeard: Heard = { count: 0, since: 0, turnedAt: 0 };
+const noSilence: Silence = { count: 0, since: 0, turnedAt: 0 };
 
 export function isTurnedFor({ kind, devices }: GroupState): boolean {
   if (kind === wire.ConversationKind.DIRECT) return true;
@@ -42,19 +47,18 @@ export function isTurnedFor({ kind, devices }: GroupState): boolean {
 
 /** A wrap of that device was opened, by the session in `row`. */
 export async function noteHeard(
-  { turning = usualTurning }: Tools,
   draft: Draft,
   from: Device,
   { row, conversation, now }: { readonly row: SessionKey; readonly conversation: string; readonly now: number },
 ): Promise<void> {
   const held = await draft.get<SessionRow>(row);
   if (held === undefined) return;
-  const heard = oneMore(held.heard ?? nothingHeard, now);
-  if (!isEnough(heard, now, turning)) {
-    draft.put(row, { ...held, heard } satisfies SessionRow);
+  const silence = oneMore(held.silence ?? noSilence, now);
+  if (!isEnough(silence, now)) {
+    draft.put(row, { ...held, silence } satisfies SessionRow);
     return;
   }
-  draft.put(row, { ...held, heard: { ...nothingHeard, turnedAt: now } } satisfies SessionRow);
+  draft.put(row, { ...held, silence: { ...noSilence, turnedAt: now } } satisfies SessionRow);
   const { user, device, identity, registrationId } = from;
   const to: Device = { user, device, identity, registrationId };
   draft.put(['turn', user, device, keyTag(identity)], { to, conversation } satisfies TurnRow);
@@ -63,14 +67,14 @@ export async function noteHeard(
 type SessionKey = readonly (string | number)[];
 
 /** A time that is not known yet, or is to come, is now. */
-function oneMore({ count, since, turnedAt }: Heard, now: number): Heard {
+function oneMore({ count, since, turnedAt }: Silence, now: number): Silence {
   const isKnown = count > 0 && since > 0 && since <= now;
-  return { count: count + 1, since: isKnown ? since : now, turnedAt: Math.min(turnedAt, now) };
+  return { count: count + 1, since: isKnown ? since : now, turnedAt: now > 0 ? Math.min(turnedAt, now) : turnedAt };
 }
 
-function isEnough({ count, since, turnedAt }: Heard, now: number, limits: TurningLimits): boolean {
-  if (now === 0 || (turnedAt > 0 && now - turnedAt < limits.everyMs)) return false;
-  return count >= limits.messages || now - since >= limits.ageMs;
+function isEnough({ count, since, turnedAt }: Silence, now: number): boolean {
+  if (now === 0 || (turnedAt > 0 && now - turnedAt < turnsEveryMs)) return false;
+  return count >= maxHeard || now - since >= maxSilenceMs;
 }
 
 /** Gives what was thrown over single sessions: the others were turned. */
