@@ -55,8 +55,11 @@ export interface LookupMatch extends Person {
 
 /** `name` is how they call themselves, whatever one calls them. */
 export interface PublicPerson extends Person {
-  /** Without the `@`; null: they have none. */
+  /** Without the `@`; null: they have none, or do not want to be found. */
   readonly handle: string | null;
-  /** With `+` and country code; null: they have none. */
+  /**
+   * With `+` and country code; null: this device has not found them by it. Nobody is told the number of somebody else but who looks it up, so it
+   * is known from `lookUp` and `startDirect`, and kept. The newest look-up by a number says whose it is, if anybody's.
+   */
   readonly phone: string | null;
 }

@@ -5,7 +5,7 @@ import { wire } from '../../schema/gen/wire.js';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import { demandDirect } from './halting.ts';
-import { conversationIn, personIn, type World } from './world.ts';
+import { conversationIn, type PersonRow, personIn, type World } from './world.ts';
 
 /** The direct conversation with somebody, whose id the server gave; nothing is sent before the first message. */
 export function noteDirect(
@@ -31,7 +31,7 @@ export function noteToldList(world: World, user: string, list: wire.DeviceList.$
 export function notePerson(
   world: World,
   user: string,
-  facts: { name?: string; contactName?: string; direct?: string; list?: Uint8Array },
+  facts: Partial<Omit<PersonRow, 'user' | 'signers'>>,
   changes: Changes,
 ): void {
   const person = { ...personIn(world, user), ...facts };

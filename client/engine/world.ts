@@ -82,6 +82,8 @@ export interface PersonRow {
   readonly name: string;
   /** As the owner of this device calls them; empty: no contact. */
   readonly contactName: string;
+  /** As the newest look-up by it answered, which is the only one to tell it; empty or missing: they were not found by it. */
+  readonly phone?: string;
   /** The direct conversation with them, or empty. */
   readonly direct: string;
   /** Encoded roost.wire.DeviceList as last told, or empty. */

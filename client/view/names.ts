@@ -42,8 +42,8 @@ export class Names {
   readonly #alikeIn = new WeakMap<object, { readonly asOf: number; readonly users: ReadonlySet<string> }>();
   /** All of those so far: what names one of them for certain is shown. */
   readonly #alike = new Set<string>();
-  /** What names people for certain; it comes with their names. */
-  readonly #addresses = new Map<string, string>();
+  /** What names people for certain, with its @; '' for who has none. They come with the names. */
+  readonly #handles = new Map<string, string>();
   /** When they were asked for, by the clock that nobody sets; it forgets them when they have to be asked for again. */
   readonly #asked = new Map<string, number>();
   /** Lists of people all of whom were asked for; forgotten with that. */
@@ -107,7 +107,7 @@ export class Names {
     if (row.kind !== wire.ConversationKind.GROUP || user === this.#engine.world.me.user) return person;
     if (!this.#alikeOf(control.lists).has(user)) return person;
     const named = this.#people.get(user) as NamedPerson;
-    const certain = this.#addresses.get(user) || shortForm(user);
+    const certain = this.#handles.get(user) || personIn(this.#engine.world, user).phone || shortForm(user);
     if (named.apart?.certain !== certain) named.apart = { ...person, certain };
     return named.apart;
   }
@@ -270,7 +270,7 @@ export class Names {
   async #take(profiles: readonly PublicProfile[]): Promise<void> {
     const { world } = this.#engine;
     const news = profiles.filter((one) => personIn(world, one.user).name !== one.name);
-    const toldApart = profiles.filter((one) => this.#takeAddress(one) && this.#alike.has(one.user));
+    const toldApart = profiles.filter((one) => this.#takeHandle(one) && this.#alike.has(one.user));
     if (news.length > 0) {
       await this.#engine.change((changes) => {
         for (const { user, name } of news) notePerson(world, user, { name }, changes);
@@ -281,10 +281,10 @@ export class Names {
   }
 
   /** Whether it is another one than before. */
-  #takeAddress({ user, handle, phone }: PublicProfile): boolean {
-    const address = handle === null ? (phone ?? '') : `@${handle}`;
-    if (this.#addresses.get(user) === address) return false;
-    this.#addresses.set(user, address);
+  #takeHandle({ user, handle }: PublicProfile): boolean {
+    const named = handle === null ? '' : `@${handle}`;
+    if (this.#handles.get(user) === named) return false;
+    this.#handles.set(user, named);
     return true;
   }
 }

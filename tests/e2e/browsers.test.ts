@@ -176,6 +176,35 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
   });
 
+  test('[H9b] who has a number alone is known by it to whoever found them by it: in the request, in details, after a reload', async () => {
+    const nora = await stage.visitor('Nora');
+    await nora.signUp('+49 171 2345678');
+    await nora.find(ada.handle);
+    await nora.write('You gave me your handle');
+    await ada.openRequest('Nora');
+    // Of a stranger who was looked up by nobody there is nothing but the id.
+    await ada
+      .request()
+      .getByText(/u[A-Za-z0-9_-]{20}/)
+      .waitFor();
+
+    await ada.page.getByRole('button', { name: 'New chat' }).first().click();
+    await ada.page.getByLabel('Name, phone number or handle').fill('0049 (0)171 2345678');
+    await ada.page.getByRole('button', { name: '+491712345678' }).waitFor();
+    await ada.page.keyboard.press('Escape');
+    await ada.page.reload();
+    await ada.openRequest('Nora');
+    await ada.request().getByText('+491712345678').waitFor();
+    await ada.picture('request-number');
+    await ada.request().getByRole('button', { name: 'Accept' }).click();
+    await ada.box().waitFor();
+    await ada.page.getByRole('button', { name: 'Details', exact: true }).click();
+    await ada.page.locator('.pane-main').getByText('+491712345678').waitFor();
+    await ada.picture('details-number');
+    await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
+    await nora.closeWindow();
+  });
+
   test('two of the same name are told apart in the list and above the messages', async () => {
     const double = await stage.person('Bob');
     await ada.find(double.handle);

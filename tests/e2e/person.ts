@@ -52,9 +52,10 @@ export class Person {
     this.#page = undefined;
   }
 
-  async signUp(): Promise<void> {
+  /** With the handle, or with a number. */
+  async signUp(address = this.handle): Promise<void> {
     const { page } = this;
-    await page.getByLabel('Phone number or handle').fill(this.handle);
+    await page.getByLabel('Phone number or handle').fill(address);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByLabel('Your name').fill(this.name);
     await page.getByRole('button', { name: 'Sign up' }).click();

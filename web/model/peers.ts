@@ -59,9 +59,9 @@ export function nearPeople(people: readonly KnownPerson[], typed: string): Known
   return looksLikeAddress(typed) ? [] : people.filter((person) => matches(person.name, typed));
 }
 
-/** What stands below a name, so that a name that somebody chose for themself is not all there is to go by. */
-export function personNote({ user, isContact, isAmbiguous }: KnownPerson, handle: string | undefined): string {
-  const certain = handle === undefined ? t('person.id', { user }) : `@${handle}`;
+/** What stands below a name beside `named`, a handle or a number if one is known, so that a name that somebody chose for themself is not all there is to go by. */
+export function personNote({ user, isContact, isAmbiguous }: KnownPerson, named: string): string {
+  const certain = named || t('person.id', { user });
   if (!isContact) return t('person.noContact', { certain });
   return isAmbiguous ? t('person.contactCertain', { certain }) : t('person.contact');
 }

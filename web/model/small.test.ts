@@ -65,7 +65,7 @@ describe('people', () => {
 
   test('a name alone is not all there is to go by', () => {
     const people = knownPeople([contact('u1', 'Bob'), contact('u2', 'Zoe')], [chat('u3', 'Воb')], 'me');
-    const notes = people.map((person) => personNote(person, person.user === 'u1' ? 'bob' : undefined));
+    const notes = people.map((person) => personNote(person, person.user === 'u1' ? '@bob' : ''));
     expect(notes.sort()).toEqual(['Contact', 'Contact · @bob', 'Not a contact · id u3']);
   });
 

@@ -1,7 +1,7 @@
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { notLoaded, sentenceOf } from '../app/errors.ts';
-import { useHandles } from '../app/handles.ts';
+import { certainName, useHandles } from '../app/handles.ts';
 import { load } from '../app/load.ts';
 import { useIsHere, useObserved, useWatch } from '../app/observe.ts';
 import { addressText } from '../model/addresses.ts';
@@ -107,7 +107,7 @@ function Results({ text, address, answer, row }: ResultsProps) {
   const foundRows = found.map((one) => row({ person: one, note: addressText(one.address) })).filter(isShown);
   const others = near
     .filter((person) => !found.some((one) => one.user === person.user))
-    .map((one) => row({ person: one, note: personNote(one, people.get(one.user)?.handle ?? undefined) }))
+    .map((one) => row({ person: one, note: personNote(one, certainName(people.get(one.user))) }))
     .filter(isShown);
   return (
     <>

@@ -6,6 +6,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { keepAccount, type Roost, type Store } from '../../../client/index.ts';
+import type { Fetch } from '../../../client/ports.ts';
 import { openWith } from '../../../client/roost.ts';
 import { openIndexedDbStore } from '../../../client/store/indexed-db.browser.ts';
 import { type MemoryStore, openMemoryStore } from '../../../client/store/memory.ts';
@@ -18,31 +19,39 @@ const factory = new IDBFactory();
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const stores: Record<string, { first: () => Promise<Store>; again: (closed: Store) => Promise<Store> }> = {
+const stores: Record<
+  string,
+  { first: (name: string) => Promise<Store>; again: (closed: Store, name: string) => Promise<Store> }
+> = {
   memory: {
     first: async () => openMemoryStore(),
     again: async (closed) => openMemoryStore((closed as MemoryStore).snapshot()),
   },
-  IndexedDB: { first: () => openIndexedDbStore('c', factory), again: () => openIndexedDbStore('c', factory) },
+  IndexedDB: {
+    first: (name) => openIndexedDbStore(name, factory),
+    again: (_, name) => openIndexedDbStore(name, factory),
+  },
   SQLite: {
-    first: async () => openSqliteStore(path.join(folder, 'c.sqlite')),
-    again: async () => openSqliteStore(path.join(folder, 'c.sqlite')),
+    first: async (name) => openSqliteStore(path.join(folder, `${name}.sqlite`)),
+    again: async (_, name) => openSqliteStore(path.join(folder, `${name}.sqlite`)),
   },
 };
 
-async function openOn(here: Place, store: Store): Promise<Roost> {
+const noHttp: Fetch = async () => Promise.reject(new Error('no HTTP here'));
+
+async function openOn(here: Place, store: Store, fetch = noHttp): Promise<Roost> {
   return openWith(plainCipher, {
     store,
     transport: here.server.transport(bob, 1),
     surroundings: here.clock.surroundings,
-    fetch: async () => Promise.reject(new Error('no HTTP here')),
+    fetch,
   });
 }
 
 describe.each(Object.entries(stores))('a client on %s', (_name, { first, again }) => {
   test('[D2.3] chats, deletes, forgets what disappeared, and goes on after a restart', async () => {
     const here = place();
-    let store = await first();
+    let store = await first('chats');
     await keepAccount(
       store,
       { user: bob, device: 1, token: 't', name: 'b', server: 'http://127.0.0.1:1' },
@@ -69,7 +78,7 @@ describe.each(Object.entries(stores))('a client on %s', (_name, { first, again }
     await roost.close();
     await store.close();
 
-    store = await again(store);
+    store = await again(store, 'chats');
     roost = await openOn(here, store);
     await roost.caughtUp();
     const after = roost.timeline(id);
@@ -82,6 +91,29 @@ describe.each(Object.entries(stores))('a client on %s', (_name, { first, again }
       ['written offline', 'present'],
     ]);
     await expect.poll(() => list()).toMatchObject({ unread: 0, last: { text: 'written offline', state: 'delivered' } });
+    await roost.close();
+    await store.close();
+  });
+
+  test('[H9b] knows the number by which somebody was found after a restart', async () => {
+    const here = place();
+    const phone = '+491711234567';
+    const fetch: Fetch = async (url) => {
+      const person = { user: alice, name: 'Alice', handle: null };
+      const answer = url.endsWith('/v1/lookup') ? { found: [{ ...person, phone }] } : { profiles: [person] };
+      return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
+    };
+    let store = await first('numbers');
+    const account = { user: bob, device: 1, token: 't', name: 'b', server: 'http://127.0.0.1:1' };
+    await keepAccount(store, account, plainCipher.name);
+    let roost = await openOn(here, store, fetch);
+    await roost.lookUp([{ phone }]);
+    await roost.close();
+    await store.close();
+
+    store = await again(store, 'numbers');
+    roost = await openOn(here, store, fetch);
+    expect(await roost.profiles([alice])).toMatchObject([{ user: alice, handle: null, phone }]);
     await roost.close();
     await store.close();
   });
