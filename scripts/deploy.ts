@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { s3Problem, s3Rules } from './deploy/bucket-itself.ts';
 import { bin, root } from './kit/paths.ts';
 import { quietWrangler, runWrangler } from './kit/wrangler.ts';
+import { readWranglerArgs } from './kit/wrangler-args.ts';
 import { readWranglerConfig } from './kit/wrangler-config.ts';
 
 const usage = `
@@ -21,15 +22,12 @@ if (args.includes('--help') || args.includes('-h')) {
   console.log(usage.trim());
   process.exit(0);
 }
-const [stray] = args;
-if (stray !== undefined && !stray.startsWith('-')) {
-  console.error(`npm run deploy takes options, and no ${JSON.stringify(stray)}; -- --help explains it.`);
-  process.exit(2);
-}
+// Before anything is made for what would be refused at the end.
+const given = readWranglerArgs('deploy', args);
 process.exit(await main());
 
 async function main(): Promise<number> {
-  if (args.includes('--dry-run')) return runWrangler(['deploy', ...args]);
+  if (given.has('dry-run')) return runWrangler(['deploy', ...args]);
   if (!isLoggedIn()) {
     console.error('Not logged in to Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.');
     return 1;

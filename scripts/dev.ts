@@ -1,17 +1,15 @@
 import { spawn } from 'node:child_process';
 import { bin, root } from './kit/paths.ts';
+import { portProblem } from './kit/port-problem.ts';
 import { quietWrangler, runWrangler } from './kit/wrangler.ts';
+import { readWranglerArgs, type WranglerValues } from './kit/wrangler-args.ts';
 import { readWranglerConfig } from './kit/wrangler-config.ts';
 
 // `wrangler dev` as it is, with its own options, and --help: reloads on every change, at a quarter of the speed of
 // `npm start`. Data are kept apart from those of `npm start`.
 const args = process.argv.slice(2);
-const [stray] = args;
-if (stray !== undefined && !stray.startsWith('-')) {
-  console.error(`npm run dev takes options of \`wrangler dev\`, such as --port 8788, and no ${JSON.stringify(stray)}.`);
-  process.exit(2);
-}
-if (!args.includes('--help') && !args.includes('-h')) migrateDatabases();
+const onlyTells = ['--help', '-h', '--version', '-v'].some((word) => args.includes(word));
+if (!onlyTells) await prepare(readWranglerArgs('dev', args));
 
 const child = spawn(bin('wrangler'), ['dev', '--var', 'ROOST_LOCAL:1', ...args], {
   cwd: root,
@@ -21,10 +19,26 @@ const child = spawn(bin('wrangler'), ['dev', '--var', 'ROOST_LOCAL:1', ...args],
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));
 
+/** What cannot be obeyed is said before anything is done. */
+async function prepare(given: WranglerValues): Promise<void> {
+  // Where nobody chose one wrangler takes another port than one that is taken.
+  for (const [port, ip] of [
+    ['port', 'ip'],
+    ['inspector-port', 'inspector-ip'],
+  ] as const) {
+    const [chosen] = given.get(port) ?? [];
+    const [host = '127.0.0.1'] = given.get(ip) ?? [];
+    const problem = chosen === undefined ? null : await portProblem(host, Number(chosen), port);
+    if (problem === null) continue;
+    console.error(problem);
+    process.exit(2);
+  }
+  migrateDatabases(given.get('persist-to')?.[0]);
+}
+
 /** The directory needs its tables before anybody can sign up. */
-function migrateDatabases(): void {
-  const at = args.findIndex((word) => /^--persist-to(=|$)/.test(word));
-  const where = at < 0 ? [] : args.slice(at, at + (args[at]?.includes('=') === true ? 1 : 2));
+function migrateDatabases(folder: string | undefined): void {
+  const where = folder === undefined ? [] : ['--persist-to', folder];
   for (const { database_name: name } of readWranglerConfig().d1_databases) {
     const code = name === undefined ? 0 : runWrangler(['d1', 'migrations', 'apply', name, '--local', ...where]);
     if (code !== 0) process.exit(code);
