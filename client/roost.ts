@@ -233,7 +233,7 @@ function join(parts: RoostParts): Roost {
     requests: views.requests,
     contacts: people.contacts,
     profile: people.profile,
-    people: { name: (user) => names.observe(user) },
+    people: { name: (user) => names.observe(user), addresses: (user) => names.addresses(user) },
     push,
     on: (name, listener) => eventQueue.events.on(name, listener),
 

@@ -19,6 +19,22 @@ export interface Person {
 export interface People {
   /** The name to show, as an observable: it is fetched when unknown. */
   name(user: UserId): Observable<string>;
+  /**
+   * What names them for certain, as an observable. The handle is asked for again with names: a minute after they wrote at the latest, with the next
+   * connection, and when this is called a minute later or more. Without a connection it is what was told last.
+   */
+  addresses(user: UserId): Observable<Addresses>;
+}
+
+/** What somebody is found by. No two accounts have the same. */
+export interface Addresses {
+  /** Without the `@`; null: they have none, do not want to be found, or it is not known yet. */
+  readonly handle: string | null;
+  /**
+   * With `+` and country code; null: this device has not found them by it. Nobody is told the number of somebody else but who looks it up, so it
+   * is known from `lookUp` and `startDirect`, and kept. The newest look-up by a number says whose it is, if anybody's.
+   */
+  readonly phone: string | null;
 }
 
 /** How somebody is, as far as they tell this person. */
@@ -53,13 +69,5 @@ export interface LookupMatch extends Person {
   readonly address: Address;
 }
 
-/** `name` is how they call themselves, whatever one calls them. */
-export interface PublicPerson extends Person {
-  /** Without the `@`; null: they have none, or do not want to be found. */
-  readonly handle: string | null;
-  /**
-   * With `+` and country code; null: this device has not found them by it. Nobody is told the number of somebody else but who looks it up, so it
-   * is known from `lookUp` and `startDirect`, and kept. The newest look-up by a number says whose it is, if anybody's.
-   */
-  readonly phone: string | null;
-}
+/** Somebody as the server tells of them: `name` is how they call themselves, whatever one calls them. */
+export interface PublicPerson extends Person, Addresses {}

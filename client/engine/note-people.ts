@@ -5,7 +5,7 @@ import { wire } from '../../schema/gen/wire.js';
 import type { Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import { demandDirect } from './halting.ts';
-import { conversationIn, type PersonRow, personIn, type World } from './world.ts';
+import { conversationIn, type PersonFacts, personIn, type World } from './world.ts';
 
 /** The direct conversation with somebody, whose id the server gave; nothing is sent before the first message. */
 export function noteDirect(
@@ -28,12 +28,7 @@ export function noteToldList(world: World, user: string, list: wire.DeviceList.$
   notePerson(world, user, { list: encodeList(list) }, changes);
 }
 
-export function notePerson(
-  world: World,
-  user: string,
-  facts: Partial<Omit<PersonRow, 'user' | 'signers'>>,
-  changes: Changes,
-): void {
+export function notePerson(world: World, user: string, facts: PersonFacts, changes: Changes): void {
   const person = { ...personIn(world, user), ...facts };
   world.people.set(user, person);
   changes.ops.push({ op: 'put', table: 'people', key: [user], value: person });

@@ -82,6 +82,8 @@ export interface PersonRow {
   readonly name: string;
   /** As the owner of this device calls them; empty: no contact. */
   readonly contactName: string;
+  /** As it was told last, without the @; empty or missing: there is none, or it is unknown. */
+  readonly handle?: string;
   /** As the newest look-up by it answered, which is the only one to tell it; empty or missing: they were not found by it. */
   readonly phone?: string;
   /** The direct conversation with them, or empty. */
@@ -91,6 +93,9 @@ export interface PersonRow {
   /** The newest lists that entries of any conversation brought, one of each key that signed; missing: none. */
   readonly signers?: readonly KnownList[];
 }
+
+/** What may be noted of somebody. */
+export type PersonFacts = Partial<Omit<PersonRow, 'user' | 'signers'>>;
 
 /** The row of table `meta` with the server's time as it was told last. */
 export const serverTimeKey = ['server-time'] as const;

@@ -1,6 +1,6 @@
-/** Numbers of others: known here by what their person looked up, and by nothing else. */
+/** What names others for certain: their handles, as of now, and the numbers by which their person found them. */
 import { expect, test } from 'vitest';
-import type { Roost, UserId } from '../api.ts';
+import type { Addresses, Roost, UserId } from '../api.ts';
 import { type MemoryStore, openMemoryStore } from '../store/memory.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, carol, open, place } from '../testing/people.ts';
@@ -11,12 +11,13 @@ const [number, other] = ['+491711234567', '+491717654321'];
 type Directory = Map<UserId, { readonly name: string; readonly phone: string | null; readonly handle: string | null }>;
 
 /** Answers as the gateway does: a number to who asked by it, and to nobody else. */
-function answering(directory: Directory) {
+function answering(directory: Directory, noted: UserId[][] = []) {
   return async (url: string, init: { body?: string }) => {
     const json = (body: object) =>
       new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } });
     const asked = JSON.parse(String(init.body)) as { users: UserId[]; phones: string[]; handles: string[] };
     if (url.endsWith('/v1/profiles')) {
+      noted.push(asked.users);
       const users = asked.users.filter((user) => directory.has(user));
       return json({ profiles: users.map((user) => ({ user, ...directory.get(user), phone: undefined })) });
     }
@@ -33,13 +34,14 @@ function answering(directory: Directory) {
 
 async function people(directory: Directory) {
   const here = place();
-  const fetch = answering(directory);
+  const asked: UserId[][] = [];
+  const fetch = answering(directory, asked);
   const { roost, store } = await open(here, alice, { fetch });
   const again = async (from: MemoryStore) => {
     await roost.close();
     return (await open(here, alice, { fetch, store: openMemoryStore(from.snapshot()) })).roost;
   };
-  return { here, roost, store, again };
+  return { here, roost, store, again, asked };
 }
 
 const called = (phone: string | null, handle: string | null = null, name = 'Bob') => ({ name, phone, handle });
@@ -129,4 +131,111 @@ test('of oneself the number is one’s own', async () => {
   });
   await settle();
   expect(await phoneOf(roost, alice)).toBe(number);
+});
+
+/** Alice, who looks at the addresses of Bob and Carol; Bob writes with `write`. */
+async function watching(directory: Directory) {
+  const all = await people(directory);
+  const b = await open(all.here, bob);
+  const id = await all.roost.direct(bob);
+  await all.roost.send(id, { text: 'hello' });
+  await settle();
+  const seen = new Map<UserId, string>();
+  for (const user of [bob, carol]) {
+    const said = ({ handle, phone }: Addresses) => seen.set(user, [handle, phone].map((one) => one ?? '-').join(' '));
+    all.roost.people.addresses(user).subscribe(said);
+  }
+  await settle();
+  return { ...all, seen, write: (text: string) => b.roost.send(id, { text }).then(settle) };
+}
+
+/** Bob gives his handle up, and Carol takes it. */
+function moveHandle(directory: Directory): void {
+  directory.set(bob, called(null, 'bob.two')).set(carol, called(null, 'bob', 'Carol'));
+}
+
+const bothNamed = (): Directory =>
+  new Map([
+    [bob, called(null, 'bob')],
+    [carol, called(null, 'carol', 'Carol')],
+  ]);
+
+test('[H9c] a handle that moved is seen with the next message of who had it, a minute later at the latest', async () => {
+  const directory = bothNamed();
+  const { here, seen, write } = await watching(directory);
+  expect([seen.get(bob), seen.get(carol)]).toEqual(['bob -', 'carol -']);
+  moveHandle(directory);
+  await write('it is me');
+  await here.clock.advance(60_000);
+  expect(seen.get(bob)).toBe('bob.two -');
+});
+
+test('[H9c] it is seen with the next connection, of both', async () => {
+  const directory = bothNamed();
+  const { here, roost, seen } = await watching(directory);
+  roost.disconnect();
+  moveHandle(directory);
+  await here.clock.advance(61_000);
+  expect(seen.get(bob)).toBe('bob -');
+  roost.connect();
+  await settle();
+  expect([seen.get(bob), seen.get(carol)]).toEqual(['bob.two -', 'bob -']);
+});
+
+test('[H9c] whoever is seen to have it now takes it from who had it, and that one is asked for again within a minute', async () => {
+  const directory = bothNamed();
+  const { here, roost, seen } = await watching(directory);
+  moveHandle(directory);
+  await roost.lookUp([{ handle: 'bob' }]);
+  await settle();
+  expect([seen.get(bob), seen.get(carol)]).toEqual(['- -', 'bob -']);
+  await here.clock.advance(60_000);
+  expect([seen.get(bob), seen.get(carol)]).toEqual(['bob.two -', 'bob -']);
+});
+
+test('[H9c] a server that gives two people one handle is not asked more often for it', async () => {
+  const directory = bothNamed();
+  const { here, roost, asked } = await watching(directory);
+  directory.set(carol, called(null, 'bob', 'Carol'));
+  await here.clock.advance(61_000);
+  const before = asked.length;
+  roost.people.addresses(carol);
+  await here.clock.advance(600_000);
+  expect(asked.length - before).toBeGreaterThan(1);
+  expect(asked.length - before).toBeLessThanOrEqual(12);
+});
+
+test('[H9c] whoever looks anew asks again, but not within a minute', async () => {
+  const directory = bothNamed();
+  const { here, roost, seen } = await watching(directory);
+  directory.set(bob, called(null, 'bob.two'));
+  roost.people.addresses(bob);
+  await settle();
+  expect(seen.get(bob)).toBe('bob -');
+  await here.clock.advance(61_000);
+  expect(seen.get(bob)).toBe('bob -');
+  roost.people.addresses(bob);
+  await settle();
+  expect(seen.get(bob)).toBe('bob.two -');
+});
+
+test('[H9c] without a connection it is what was told last, also after a restart', async () => {
+  const { here, roost, store } = await watching(new Map([[bob, called(number, 'bob')]]));
+  await roost.lookUp([{ phone: number }]);
+  await roost.close();
+  const again = await open(here, alice, { store: openMemoryStore(store.snapshot()), connect: false });
+  expect(again.roost.people.addresses(bob).current).toEqual({ handle: 'bob', phone: number });
+});
+
+test('[H9c] an account that has ended goes by nothing any more, whatever was known of it', async () => {
+  const directory: Directory = new Map([[bob, called(number, 'bob')]]);
+  const { here, roost, seen } = await watching(directory);
+  await roost.lookUp([{ phone: number }]);
+  expect(seen.get(bob)).toBe(`bob ${number}`);
+  directory.delete(bob);
+  roost.disconnect();
+  await here.clock.advance(61_000);
+  roost.connect();
+  await settle();
+  expect(seen.get(bob)).toBe('- -');
 });

@@ -36,7 +36,7 @@ export class Acquaintances {
     const phones = addresses.flatMap((one) => ('phone' in one ? [one.phone] : []));
     const handles = addresses.flatMap((one) => ('handle' in one ? [one.handle] : []));
     const found = await this.#http.lookUp(phones, handles);
-    await this.#noteFound(phones, found);
+    await this.#names.told(found, { phones, handles });
     return found.map((one) => ({ ...this.#names.person(one.user), address: addressOf(one) }));
   }
 
@@ -46,36 +46,10 @@ export class Acquaintances {
     const batches = Array.from({ length: Math.ceil(wanted.length / maxProfiles) }, (_, i) =>
       this.#http.profiles(wanted.slice(i * maxProfiles, (i + 1) * maxProfiles)),
     );
-    return (await Promise.all(batches)).flat().map((one) => ({ ...one, phone: this.#phoneOf(one.user) }));
-  }
-
-  /** The server tells the numbers of others to who asked by them alone: what it said then is kept here (H9b). */
-  #phoneOf(user: UserId): string | null {
-    const { world } = this.#engine;
-    return user === world.me.user ? this.#profile.phone : personIn(world, user).phone || null;
-  }
-
-  async #noteFound(asked: readonly string[], found: readonly PublicProfile[]): Promise<void> {
-    const { world } = this.#engine;
-    const news = new Map(
-      found.map(({ user, name, phone }) => [user as string, { name, ...(phone === null ? {} : { phone }) }]),
-    );
-    const owners = new Map(found.map(({ user, phone }) => [phone ?? '', user as string]));
-    const told = new Set([...asked, ...owners.keys()]);
-    const changed = new Set<string>();
-    await this.#engine.change((changes) => {
-      for (const { user, phone = '' } of world.people.values()) {
-        // The newest answer counts: a number may have been given up, and be somebody else's.
-        if (phone === '' || !told.has(phone) || owners.get(phone) === user) continue;
-        news.set(user, { name: personIn(world, user).name, phone: '', ...news.get(user) });
-      }
-      for (const [user, facts] of news) {
-        const { name, phone = '' } = personIn(world, user);
-        if (name !== facts.name || phone !== (facts.phone ?? phone)) changed.add(user);
-        notePerson(world, user, facts, changes);
-      }
-    });
-    if (changed.size > 0) this.#names.renamed(changed);
+    const found = (await Promise.all(batches)).flat();
+    await this.#names.told(found, { users: wanted });
+    // The server tells numbers to who asked by them alone: what it said then is kept (H9b).
+    return found.map((one) => ({ ...one, phone: this.#names.addressesOf(one.user).phone }));
   }
 
   async putContact(user: UserId, called: string): Promise<void> {
@@ -140,7 +114,7 @@ export class Acquaintances {
 
   #takeProfile({ name, phone, handle }: PublicProfile): void {
     this.#profile = { name, phone, handle };
-    this.#names.ownName = name;
+    this.#names.takeOwn(this.#profile);
     this.profile.invalidate();
   }
 

@@ -3,11 +3,12 @@
 import { lookAlikeKey } from '../../lib/look-alike.ts';
 import { oneLine } from '../../lib/texts.ts';
 import { wire } from '../../schema/gen/wire.js';
-import type { Observable, Person, UserId } from '../api.ts';
+import type { Addresses, Observable, Person, Profile, UserId } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notePerson } from '../engine/note-people.ts';
+import { type AskedPeople, newsOfPeople } from '../engine/told-people.ts';
 import { personIn } from '../engine/world.ts';
 import type { PublicProfile } from '../http/answers.ts';
 import { Cell } from './cell.ts';
@@ -34,7 +35,9 @@ export class Names {
   readonly #changed: (users: ReadonlySet<string>) => void;
   /** What the person calls themselves. */
   ownName = '';
+  #ownAddresses: Addresses = { handle: null, phone: null };
   readonly #cells = new Map<string, Cell<string>>();
+  readonly #addressCells = new Map<string, Cell<Addresses>>();
   readonly #people = new Map<string, NamedPerson>();
   /** Rises with each name that changes. */
   #version = 0;
@@ -42,8 +45,6 @@ export class Names {
   readonly #alikeIn = new WeakMap<object, { readonly asOf: number; readonly users: ReadonlySet<string> }>();
   /** All of those so far: what names one of them for certain is shown. */
   readonly #alike = new Set<string>();
-  /** What names people for certain, with its @; '' for who has none. They come with the names. */
-  readonly #handles = new Map<string, string>();
   /** When they were asked for, by the clock that nobody sets; it forgets them when they have to be asked for again. */
   readonly #asked = new Map<string, number>();
   /** Lists of people all of whom were asked for; forgotten with that. */
@@ -107,7 +108,8 @@ export class Names {
     if (row.kind !== wire.ConversationKind.GROUP || user === this.#engine.world.me.user) return person;
     if (!this.#alikeOf(control.lists).has(user)) return person;
     const named = this.#people.get(user) as NamedPerson;
-    const certain = this.#handles.get(user) || personIn(this.#engine.world, user).phone || shortForm(user);
+    const { handle, phone } = this.addressesOf(user);
+    const certain = handle === null ? (phone ?? shortForm(user)) : `@${handle}`;
     if (named.apart?.certain !== certain) named.apart = { ...person, certain };
     return named.apart;
   }
@@ -170,10 +172,42 @@ export class Names {
     return cell;
   }
 
+  /** What names somebody for certain; it comes with the name. Whoever looks at it anew is told what is so now, or was a minute ago. */
+  addresses(user: string): Observable<Addresses> {
+    const askedAt = this.#asked.get(user) ?? Number.POSITIVE_INFINITY;
+    if (this.#engine.world.surroundings.elapsed() - askedAt >= freshMs) this.#asked.delete(user);
+    this.#want(user);
+    const cell = this.#addressCells.get(user) ?? new Cell(() => this.#wantedAddresses(user));
+    this.#addressCells.set(user, cell);
+    return cell;
+  }
+
+  #wantedAddresses(user: string): Addresses {
+    this.#want(user);
+    return this.addressesOf(user);
+  }
+
+  /** As far as it is known, without asking. */
+  addressesOf(user: string): Addresses {
+    const { world } = this.#engine;
+    if (user === world.me.user) return this.#ownAddresses;
+    const { handle, phone } = personIn(world, user);
+    return { handle: handle || null, phone: phone || null };
+  }
+
+  takeOwn({ name, handle, phone }: Profile): void {
+    this.ownName = name;
+    this.#ownAddresses = { handle, phone };
+    this.#addressCells.get(this.#engine.world.me.user)?.invalidate();
+  }
+
   /** A name may have changed on this side: contacts were edited. */
   renamed(users: ReadonlySet<string>): void {
     this.#version += 1;
-    for (const user of users) this.#cells.get(user)?.invalidate();
+    for (const user of users) {
+      this.#cells.get(user)?.invalidate();
+      this.#addressCells.get(user)?.invalidate();
+    }
     this.#changed(users);
   }
 
@@ -258,7 +292,7 @@ export class Names {
       for (const user of users) this.#wanted.delete(user);
       try {
         const profiles = await this.#fetch(users);
-        await this.#take(profiles);
+        await this.told(profiles, { users });
       } catch {
         // Offline: the next connection asks again.
         this.#wanted = new Set([...this.#wanted, ...users]);
@@ -267,25 +301,25 @@ export class Names {
     }
   }
 
-  async #take(profiles: readonly PublicProfile[]): Promise<void> {
+  /** The directory has answered. */
+  async told(answer: readonly PublicProfile[], asked: AskedPeople): Promise<void> {
     const { world } = this.#engine;
-    const news = profiles.filter((one) => personIn(world, one.user).name !== one.name);
-    const toldApart = profiles.filter((one) => this.#takeHandle(one) && this.#alike.has(one.user));
-    if (news.length > 0) {
-      await this.#engine.change((changes) => {
-        for (const { user, name } of news) notePerson(world, user, { name }, changes);
-      });
-    }
-    const changed = new Set([...news, ...toldApart].map((one) => one.user));
-    if (changed.size > 0) this.renamed(changed);
-  }
-
-  /** Whether it is another one than before. */
-  #takeHandle({ user, handle }: PublicProfile): boolean {
-    const named = handle === null ? '' : `@${handle}`;
-    if (this.#handles.get(user) === named) return false;
-    this.#handles.set(user, named);
-    return true;
+    if (newsOfPeople(world, answer, asked).size === 0) return;
+    const changed = new Set<string>();
+    const renamed = new Set<string>();
+    await this.#engine.change((changes) => {
+      for (const [user, facts] of newsOfPeople(world, answer, asked)) {
+        changed.add(user);
+        const isRenamed = facts.name !== undefined && facts.name !== personIn(world, user).name;
+        if (isRenamed || this.#alike.has(user)) renamed.add(user);
+        notePerson(world, user, facts, changes);
+      }
+    });
+    for (const user of changed) this.#addressCells.get(user)?.invalidate();
+    if (renamed.size > 0) this.renamed(renamed);
+    // What they had is somebody else's, or nobody's: for what they have now they are asked within a minute.
+    for (const { user } of answer) changed.delete(user);
+    for (const user of changed) this.#heardFrom(user);
   }
 }
 

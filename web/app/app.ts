@@ -3,7 +3,6 @@ import type { Media } from '../media/media.ts';
 import type { Notifications } from '../notifications/notifications.ts';
 import type { Roost } from '../sdk.ts';
 import type { Drafts } from './drafts.ts';
-import type { Handles } from './handles.ts';
 import type { HeldValue } from './held-value.ts';
 import type { Router } from './router.ts';
 
@@ -15,8 +14,6 @@ export interface App {
   readonly profile: string;
   /** Texts that were begun and not sent. */
   readonly drafts: Drafts;
-  /** What names people for certain. */
-  readonly handles: Handles;
   /** Files that are sent, fetched and shown. */
   readonly media: Media;
   /** What this browser keeps is an earlier copy, and the person has not said that they know. */

@@ -1,32 +1,37 @@
-import { expect, test, vi } from 'vitest';
-import type { PublicPerson, UserId } from '../sdk.ts';
-import { Handles } from './handles.ts';
+import { expect, test } from 'vitest';
+import type { Addresses, UserId } from '../sdk.ts';
+import { addressesTogether, certainName, certainNames } from './handles.ts';
+import { HeldValue } from './held-value.ts';
 
-const people = Array.from({ length: 250 }, (_, i) => `u${i}` as UserId);
+const [ann, ben] = ['u1', 'u2'] as [UserId, UserId];
+const none: Addresses = { handle: null, phone: null };
 
-test('however many are asked about, all become known, a hundred in one go, each once', async () => {
-  const asked: UserId[][] = [];
-  const profiles = async (users: readonly UserId[]): Promise<PublicPerson[]> => {
-    asked.push([...users]);
-    return users.map((user) => ({ user, name: 'Ann', handle: `${user}x`, phone: null }) as unknown as PublicPerson);
-  };
-  const handles = new Handles({ profiles });
-  handles.learn(people);
-  handles.learn(people);
-  await vi.waitFor(() => expect(handles.people.current.size).toBe(250));
-  expect(asked.map(({ length }) => length)).toEqual([100, 100, 50]);
+test('a handle that moves stands beside who has it now, and no longer beside who had it', () => {
+  const held = new Map([
+    [ann, new HeldValue<Addresses>({ handle: 'star', phone: null })],
+    [ben, new HeldValue<Addresses>(none)],
+  ]);
+  const addresses = (user: UserId) => held.get(user) as HeldValue<Addresses>;
+  const both = addressesTogether({ addresses }, [ann, ben]);
+  const seen: string[] = [];
+  const stop = both.subscribe((now) => seen.push([ann, ben].map((user) => certainName(now.get(user))).join('|')));
+  addresses(ben).set({ handle: 'star', phone: null });
+  addresses(ann).set({ handle: null, phone: '+491711234567' });
+  expect(seen.at(-1)).toBe('+491711234567|@star');
+  // The same as long as nothing changes: nothing is drawn again.
+  expect(both.current).toBe(both.current);
+  stop();
+  addresses(ann).set(none);
+  expect(seen.at(-1)).toBe('+491711234567|@star');
+  expect(certainName(both.current.get(ann))).toBe('');
 });
 
-test('those who could not be asked about are asked about again', async () => {
-  let isAway = true;
-  const profiles = async (users: readonly UserId[]): Promise<PublicPerson[]> => {
-    if (isAway) throw new Error('no network');
-    return users.map((user) => ({ user, name: 'Ann', handle: null, phone: null }) as unknown as PublicPerson);
-  };
-  const handles = new Handles({ profiles });
-  handles.learn(people);
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  isAway = false;
-  handles.learn(people);
-  await vi.waitFor(() => expect(handles.people.current.size).toBe(250));
+test.each([
+  [undefined, '', ''],
+  [none, '', ''],
+  [{ handle: 'bob', phone: null }, '@bob', '@bob'],
+  [{ handle: null, phone: '+491711234567' }, '+491711234567', '+491711234567'],
+  [{ handle: 'bob', phone: '+491711234567' }, '@bob', '@bob · +491711234567'],
+])('%j is %j for short, and %j in whole', (addresses, short, whole) => {
+  expect([certainName(addresses), certainNames(addresses)]).toEqual([short, whole]);
 });

@@ -6,7 +6,6 @@ import { openIndexedDbStore, pendingCode, type Store, storedAccount } from '../s
 import { t } from '../text/text.ts';
 import { watchCopied } from './copied-store.ts';
 import { eraseDrafts, openDrafts } from './drafts.ts';
-import { Handles } from './handles.ts';
 import type { HeldValue } from './held-value.ts';
 import { keptFields } from './kept-fields.ts';
 import { load } from './load.ts';
@@ -76,7 +75,7 @@ export async function runRoost({ screen, profile, storeName, before }: RunOption
   keptFields.begin(user);
   const media = openMedia({ roost, router }, before);
   const notifications = new Notifications({ roost, router, profile, storeName });
-  const app = { roost, router, profile, drafts, handles: new Handles(roost), media, isCopied, notifications };
+  const app = { roost, router, profile, drafts, media, isCopied, notifications };
   screen.set({ is: 'roost', app, Shell });
   return {
     media,

@@ -17,11 +17,11 @@ interface RequestProps {
 
 /** Who asks, by the name they give themselves and by what names them for certain, and the answers that there are. */
 export function Request({ summary, isInert }: RequestProps) {
-  const { roost, router, handles } = useApp();
+  const { roost, router } = useApp();
   const [isBusy, setBusy] = useState(false);
   const isHere = useIsHere();
   const from = summary.request?.from;
-  const people = useHandles(handles, from === undefined ? [] : [from.user]);
+  const people = useHandles(from === undefined ? [] : [from.user]);
   if (from === undefined) return null;
 
   const answer = async (work: () => Promise<void>, after = () => {}) => {

@@ -24,9 +24,9 @@ interface DetailsProps {
 }
 
 function Details({ chat, person, close }: DetailsProps) {
-  const { roost, router, handles } = useApp();
+  const { roost, router } = useApp();
   const { user, name } = person;
-  const certain = certainNames(useHandles(handles, [user]).get(user)) || t('person.id', { user });
+  const certain = certainNames(useHandles([user]).get(user)) || t('person.id', { user });
   const then = (deed: () => void) => () => {
     close();
     deed();

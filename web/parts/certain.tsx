@@ -16,7 +16,7 @@ export function ChatApart({ chat }: { readonly chat: Pick<ConversationSummary, '
 }
 
 function PersonApart({ user }: { readonly user: UserId }) {
-  const certain = certainName(useHandles(useApp().handles, [user]).get(user));
+  const certain = certainName(useHandles([user]).get(user));
   return certain === '' ? null : <span className="certain">{certain}</span>;
 }
 

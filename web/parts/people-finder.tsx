@@ -95,12 +95,12 @@ interface ResultsProps extends Pick<PeopleFinderProps, 'text' | 'row'> {
 }
 
 function Results({ text, address, answer, row }: ResultsProps) {
-  const { roost, handles } = useApp();
+  const { roost } = useApp();
   const contacts = useObserved(roost.contacts);
   const chats = [...useObserved(roost.conversations), ...useObserved(roost.archived)];
   const near = nearPeople(knownPeople(contacts, chats, roost.account.user), text).slice(0, maxShown);
   const unsure = near.filter((one) => !one.isContact || one.isAmbiguous).map((one) => one.user);
-  const people = useHandles(handles, unsure);
+  const people = useHandles(unsure);
 
   const found = (answer?.found ?? []).filter((one) => one.user !== roost.account.user);
   const isSelf = (answer?.found.length ?? 0) > found.length;

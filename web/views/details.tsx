@@ -61,9 +61,9 @@ function NotesPanel({ summary }: { readonly summary: ConversationSummary }) {
 }
 
 function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
-  const { roost, handles } = useApp();
+  const { roost } = useApp();
   const { id, peer } = summary;
-  const people = useHandles(handles, peer === null ? [] : [peer]);
+  const people = useHandles(peer === null ? [] : [peer]);
   useEffect(() => {
     roost.openChat(id);
     return () => roost.closeChat(id);
