@@ -1,10 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { makeFolders } from '../../cli/make-folders.ts';
 import { endWithUsage, readWhole, UsageError } from './args.ts';
-import { bin, root } from './paths.ts';
+import { bin, buildDir, root } from './paths.ts';
 import { quietWrangler } from './wrangler.ts';
 
 /** An option of a wrangler command, as its help lists it. */
@@ -43,10 +53,19 @@ export function readWranglerArgs(command: 'dev' | 'deploy', args: readonly strin
   }
 }
 
+/** Wrangler takes a second or more to say it, so what a version says is kept. */
 function helpOf(command: string): string {
+  const { version } = createRequire(import.meta.url)('wrangler/package.json') as { version: string };
+  const kept = path.join(buildDir, `wrangler-${version}-${command}.txt`);
+  if (existsSync(kept)) return readFileSync(kept, 'utf8');
   const env = { ...process.env, ...quietWrangler };
-  const { stdout, error } = spawnSync(bin('wrangler'), [command, '--help'], { cwd: root, env, encoding: 'utf8' });
-  if (error !== undefined) throw error;
+  const { stdout, status } = spawnSync(bin('wrangler'), [command, '--help'], { cwd: root, env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`wrangler ${command} --help ended with ${status}`);
+  mkdirSync(buildDir, { recursive: true });
+  // Whole or not at all: two may do this at once.
+  const draft = `${kept}.${process.pid}`;
+  writeFileSync(draft, stdout);
+  renameSync(draft, kept);
   return stdout;
 }
 
