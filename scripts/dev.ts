@@ -3,7 +3,6 @@ import { bin, root } from './kit/paths.ts';
 import { portProblem } from './kit/port-problem.ts';
 import { quietWrangler, runWrangler } from './kit/wrangler.ts';
 import { readWranglerArgs, type WranglerValues } from './kit/wrangler-args.ts';
-import { readWranglerConfig } from './kit/wrangler-config.ts';
 
 // `wrangler dev` as it is, with its own options, and --help: reloads on every change, at a quarter of the speed of
 // `npm start`. Data are kept apart from those of `npm start`.
@@ -33,11 +32,13 @@ async function prepare(given: WranglerValues): Promise<void> {
     console.error(problem);
     process.exit(2);
   }
-  migrateDatabases(given.get('persist-to')?.[0]);
+  await migrateDatabases(given.get('persist-to')?.[0]);
 }
 
 /** The directory needs its tables before anybody can sign up. */
-function migrateDatabases(folder: string | undefined): void {
+async function migrateDatabases(folder: string | undefined): Promise<void> {
+  // Wrangler itself comes with it: only now, what is refused is refused at once.
+  const { readWranglerConfig } = await import('./kit/wrangler-config.ts');
   const where = folder === undefined ? [] : ['--persist-to', folder];
   for (const { database_name: name } of readWranglerConfig().d1_databases) {
     const code = name === undefined ? 0 : runWrangler(['d1', 'migrations', 'apply', name, '--local', ...where]);

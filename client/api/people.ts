@@ -28,7 +28,7 @@ export interface People {
 
 /** What somebody is found by. No two accounts have the same. */
 export interface Addresses {
-  /** Without the `@`; null: they have none, do not want to be found, or it is not known yet. */
+  /** Without the `@`; null: there is none, it is unknown yet, or they want to stay hidden. */
   readonly handle: string | null;
   /**
    * With `+` and country code; null: this device has not found them by it. Nobody is told the number of somebody else but who looks it up, so it

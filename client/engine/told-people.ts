@@ -10,17 +10,17 @@ export interface AskedPeople {
 }
 
 /**
- * The newest answer counts (H9b, H9c): a number or handle is of whom it names with it, and of nobody else, nor of anybody when it was asked for and
- * not found. Whoever was asked for by id and is missing has no account any more. People of whom nothing changes are left out.
+ * The newest answer counts (H9b, H9c): a number or handle is of whom it names with it alone. One that was asked for and is missing is
+ * forgotten here; whoever was asked for by id and is missing has ended the account. People of whom all stays as it was are left out.
  */
 export function newsOfPeople(
   world: World,
   answer: readonly PublicProfile[],
   asked: AskedPeople,
 ): ReadonlyMap<string, PersonFacts> {
-  const told = new Map<string, PersonFacts>((asked.users ?? []).map((user) => [user, { handle: '', phone: '' }]));
+  const facts = new Map<string, PersonFacts>((asked.users ?? []).map((user) => [user, { handle: '', phone: '' }]));
   for (const { user, name, handle, phone } of answer)
-    told.set(user, { name, handle: handle ?? '', ...(phone === null ? {} : { phone }) });
+    facts.set(user, { name, handle: handle ?? '', ...(phone === null ? {} : { phone }) });
   const phones = ownersOf(asked.phones, answer, 'phone');
   const handles = ownersOf(asked.handles, answer, 'handle');
   for (const { user, phone = '', handle = '' } of world.people.values()) {
@@ -28,9 +28,9 @@ export function newsOfPeople(
       ...((phones.get(phone) ?? user) === user ? {} : { phone: '' }),
       ...((handles.get(handle) ?? user) === user ? {} : { handle: '' }),
     };
-    if (lost.phone === '' || lost.handle === '') told.set(user, { ...lost, ...told.get(user) });
+    if (lost.phone === '' || lost.handle === '') facts.set(user, { ...lost, ...facts.get(user) });
   }
-  return new Map([...told].filter(([user, facts]) => differs(world, user, facts)));
+  return new Map([...facts].filter(([user, one]) => differs(world, user, one)));
 }
 
 /** Whose each of them is; '' is nobody. */

@@ -182,7 +182,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await nora.find(ada.handle);
     await nora.write('You gave me your handle');
     await ada.openRequest('Nora');
-    // Of a stranger who was looked up by nobody there is nothing but the id.
+    // Of a stranger whom she has not looked up there is the id alone.
     await ada
       .request()
       .getByText(/u[A-Za-z0-9_-]{20}/)

@@ -32,11 +32,11 @@ export function addressesTogether(
   users: readonly UserId[],
 ): Observable<ReadonlyMap<UserId, Addresses>> {
   const each = users.map((user) => [user, people.addresses(user)] as const);
-  let known: ReadonlyMap<UserId, Addresses> = new Map();
+  let addresses: ReadonlyMap<UserId, Addresses> = new Map();
   const together = () => {
-    if (each.some(([user, one]) => known.get(user) !== one.current))
-      known = new Map(each.map(([user, one]) => [user, one.current]));
-    return known;
+    if (each.some(([user, one]) => addresses.get(user) !== one.current))
+      addresses = new Map(each.map(([user, one]) => [user, one.current]));
+    return addresses;
   };
   return {
     get current() {
