@@ -3,19 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { signalSuite } from '../../crypto/signal-suite.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { Town, type TownDevice } from '../testing/cipher-town.ts';
+import { damagedRow, damages } from '../testing/damage.ts';
 
 const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 
 describe('[D7] records of ratchets that were damaged in one store', () => {
-  const damage: Record<string, (record: Uint8Array, i: number) => Uint8Array | null> = {
-    'are gone': () => null,
-    'are cut short': (record) => record.slice(0, record.length >> 1),
-    'are noise': (record, i) => record.map((_, at) => (at * 31 + i * 7 + 11) & 255),
-    'have another root key and chain key': (record) => record.map((byte, at) => (at >= 132 ? byte ^ 0x55 : byte)),
-    'are of a version to come': (record) => record.map((byte, at) => (at === 0 ? 200 : byte)),
-  };
-
-  test.each(Object.entries(damage))(
+  test.each(Object.entries(damages))(
     'that %s: every message is opened in the end, both ways',
     async (how, spoil) => {
       const town = new Town(signalSuite);
@@ -54,13 +47,11 @@ describe('[D7] records of ratchets that were damaged in one store', () => {
 
       let spoiled = 0;
       for (const [sort, row] of [...b.rows]) {
-        const kind = row.key[0];
-        if (kind !== 'session' && kind !== 'chain' && kind !== 'chain-own') continue;
-        const field = { session: 'session', 'chain-own': 'chain' }[kind as string];
-        const value = row.value as Record<string, Uint8Array> & Uint8Array;
-        const changed = spoil(field === undefined ? value : (value[field] as Uint8Array), spoiled++);
+        const changed = damagedRow(row, spoiled, spoil);
+        if (changed === undefined) continue;
+        spoiled++;
         if (changed === null) b.rows.delete(sort);
-        else b.rows.set(sort, { ...row, value: field === undefined ? changed : { ...value, [field]: changed } });
+        else b.rows.set(sort, changed);
       }
       expect(spoiled).toBe(11);
 
