@@ -44,7 +44,7 @@ export const defaultLimits = {
   maxBytesOutAtOnce: 64 * 1024 * 1024,
   maxBytesOutPerMinute: 60 * 1024 * 1024,
   /** Bytes of bodies and keys, for each of the people who are handed them. */
-  maxHandedAtOnce: 192 * 1024 * 1024,
+  maxHandedAtOnce: 288 * 1024 * 1024,
   maxHandedPerMinute: 96 * 1024 * 1024,
   /** Bytes stored at once, and again in each day. */
   maxStoredBytesPerDay: 256 * 1024 * 1024,

@@ -103,6 +103,70 @@ describe('lanes', () => {
     for (const member of members.slice(1)) expect(stage.user(member).seqs()).toEqual([1, 2, 3, 4]);
   });
 
+  describe('[F6] KEYS entries', () => {
+    const keys = (stage: Stage) =>
+      stage.message(alice, { kind: wire.EntryKind.KEYS, countable: false, body: new Uint8Array(0) });
+    const told = (stage: Stage) =>
+      [bob, carol].map((one) => stage.user(one).delivered.map(({ entries }) => entries.length));
+
+    test('call nobody, also where somebody is being called; they are told with the message behind them', async () => {
+      const stage = new Stage();
+      let take: (reply: object) => void = () => {};
+      stage.user(bob).answer = () => new Promise((resolve) => void (take = resolve));
+      await stage.group([alice, bob, carol]);
+      await stage.settle();
+      for (let i = 0; i < 3; i++) {
+        await stage.append(alice, keys(stage));
+        await stage.settle();
+        take({});
+        await stage.settle();
+      }
+      expect(told(stage)).toEqual([[1], [1]]);
+      stage.user(bob).answer = () => ({});
+      await stage.append(alice, keys(stage), stage.message(alice));
+      await stage.settle();
+      expect(told(stage)).toEqual([
+        [1, 5],
+        [1, 5],
+      ]);
+    });
+
+    test.each(['stays', 'restarts'])('that nothing follows are told by the alarm; the object %s', async (how) => {
+      const stage = new Stage();
+      await stage.group([alice, bob, carol]);
+      await stage.pass(60_000);
+      for (let i = 0; i < 3; i++) await stage.append(alice, keys(stage));
+      await stage.settle();
+      expect(told(stage)).toEqual([[1], [1]]);
+      if (how === 'restarts') stage.restart();
+      await stage.pass(stage.limits.fanOutAlarmMs);
+      // An object that has slept may tell what it had told.
+      const had = () => [bob, carol].map((one) => [...new Set(stage.user(one).seqs())]);
+      const all = (through: number) => Array.from({ length: through }, (_, i) => i + 1);
+      expect(had()).toEqual([all(4), all(4)]);
+      await stage.append(alice, keys(stage));
+      await stage.pass(stage.limits.fanOutAlarmMs);
+      expect(had()).toEqual([all(5), all(5)]);
+      await stage.pass(60_000);
+      expect(stage.alarm).toBeNull();
+    });
+
+    test('above so many attached members no round of hints is begun for them alone', async () => {
+      const stage = new Stage({ limits: { maxMembersDelivered: 1 } });
+      await stage.group([alice, bob, carol]);
+      await stage.pass(60_000);
+      const before = stage.user(bob).delivered.length;
+      for (let i = 0; i < 3; i++) {
+        await stage.append(alice, keys(stage));
+        await stage.pass(1_000);
+      }
+      expect(stage.user(bob).delivered).toHaveLength(before);
+      await stage.append(alice, stage.message(alice));
+      await stage.pass(1_000);
+      expect(stage.user(bob).delivered.slice(before)).toMatchObject([{ hint: true, headSeq: 5 }]);
+    });
+  });
+
   test('the wraps of a person are delivered to them and to nobody else', async () => {
     const stage = new Stage();
     await stage.group([alice, bob, carol]);

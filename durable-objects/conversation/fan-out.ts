@@ -52,6 +52,8 @@ export class FanOut {
   readonly #lanes: (MemberLane | undefined)[] = [];
   readonly #queue: Member[] = [];
   #inFlight = 0;
+  /** From here to the end there are KEYS entries alone, which wait for what follows (F6). Infinity: the end is another entry. */
+  #keysFrom = Infinity;
   #round: { cancel(): void } | null = null;
   readonly #idle: (() => void)[] = [];
 
@@ -82,10 +84,12 @@ export class FanOut {
 
   /**
    * The log grew. `by` sent what was added and gets it with the answer to the append: if nothing is missing between,
-   * it counts as sent, and only as that (D1.12).
+   * it counts as sent, and only as that (D1.12). `isKeys`: only KEYS entries were added.
    */
-  appended(from: number, by: Member | null): void {
+  appended(from: number, by: Member | null, isKeys = false): void {
     if (by !== null) this.#assume(by, from, this.#context.state.tip.seq);
+    this.#keysFrom = isKeys ? Math.min(this.#keysFrom, from) : Infinity;
+    if (isKeys) return;
     if (this.#audience.getsHints()) {
       this.#startRound();
       return;
@@ -152,6 +156,7 @@ export class FanOut {
   driveOn(): void {
     const now = this.#elapsed.ms();
     let behind = false;
+    this.#keysFrom = Infinity;
     for (const member of this.#context.state.members) {
       const lane = this.#lane(member);
       if (!lane.busy && lane.sent > member.have && now - lane.assumedAt >= assumedForMs) lane.sent = member.have;
@@ -203,7 +208,8 @@ export class FanOut {
     const more = lane.summaryFrom > 0 || lane.restate;
     if (this.#audience.getsHints()) return lane.hint || more;
     if (lane.sent < stay.from) return true;
-    return more || (this.#audience.isReached(member) && lane.sent < this.#end(member));
+    const end = Math.min(this.#end(member), this.#keysFrom - 1);
+    return more || (this.#audience.isReached(member) && lane.sent < end);
   }
 
   #assume(member: Member, from: number, through: number): void {

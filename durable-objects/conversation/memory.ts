@@ -5,6 +5,7 @@ import type { Surroundings } from '../kit/ports.ts';
 import { Stopwatch } from '../kit/stopwatch.ts';
 import type { UserFromConversation } from '../user/rpc.ts';
 import type { Context } from './context.ts';
+import { entryFlags } from './entry-row.ts';
 import { FanOut } from './fan-out.ts';
 import type { Insertion } from './insert.ts';
 import { PositionWriter } from './position-writer.ts';
@@ -97,7 +98,7 @@ export class ConversationMemory {
     else for (const { row } of inserted) this.recent.push(row);
     if (by !== null) this.reports.readBySend(by);
     if (membersChanged) this.#tellOfLeavers(first);
-    this.fanOut.appended(first, by);
+    this.fanOut.appended(first, by, inserted.every(isKeys));
     if (membersChanged) this.fanOut.membersChanged();
   }
 
@@ -150,6 +151,11 @@ export class ConversationMemory {
       });
     });
   }
+}
+
+/** Nothing that anybody waits for: its message follows. */
+function isKeys({ row }: Insertion): boolean {
+  return row.kind === wire.EntryKind.KEYS && (row.flags & entryFlags.countable) === 0;
 }
 
 /**

@@ -45,6 +45,8 @@ export interface Chat {
   kept: { readonly given: number; readonly held: number } | null;
   /** Of the states that connections are owed: how often the conversation could not be asked, and when it is asked again. */
   readonly asking: { failures: number; againAt: number };
+  /** When the person last paid for the round in which the conversation tells of KEYS entries (F6). */
+  keysPaidAt: number;
 }
 
 /** The report lane of a conversation: one call in flight, the newest position goes next. */
@@ -108,6 +110,7 @@ export function chatFrom(row: ConversationRow, request: RequestRow | null): Chat
     },
     kept: null,
     asking: { failures: 0, againAt: 0 },
+    keysPaidAt: Number.NEGATIVE_INFINITY,
   };
 }
 

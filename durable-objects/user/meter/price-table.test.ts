@@ -283,6 +283,33 @@ describe('[D10.7] commands', () => {
   });
 });
 
+describe('[D10.7] [F6] KEYS entries', () => {
+  test.each([
+    ['ahead of their message', 1],
+    ['that nothing follows', 0],
+  ])('%s pay for the round in which they are told, once in the time that it takes', async (_, messages) => {
+    const wraps = [{ user: personId(1), device: 1, data: new Uint8Array(9) }];
+    const keys = { kind: wire.EntryKind.KEYS, countable: false, body: new Uint8Array(0), wraps };
+    const cost = await measure({
+      n: n + 1,
+      act: async ({ town, a, people, group }) => {
+        for (let i = 0; i < 8; i++) await a.ask(a.message(group, keys));
+        for (let i = 0; i < messages; i++) await a.ask(a.message(group, { body: new Uint8Array(size) }));
+        await town.pass(8_000);
+        const newest = 1 + 8 + messages;
+        for (const { sockets } of people) {
+          for (const socket of sockets) await socket.ack([{ conversation: group, through: newest, newest }]);
+          await town.settle();
+        }
+      },
+    });
+    const { charged, ...caused } = cost;
+    expect(charged).toMatchObject({ sends: 8 + messages, deliveries: (1 + messages) * (n + 1) });
+    const paid = covered(charged);
+    for (const kind of ['calls', 'rows', 'bytes'] as const) expect(paid[kind]).toBeGreaterThanOrEqual(caused[kind]);
+  });
+});
+
 describe('[D10.7] routes', () => {
   const table = priceTable('Routes');
   const open = new Set(['askForCode', 'signUp', 'redeemLink', 'showLimits', 'showOpenapi', 'showHealth']);

@@ -15,6 +15,8 @@ const short = 256;
 const list = 1_024;
 /** The prekeys of a device, that of the KEM among them. */
 const bundle = 2_048;
+/** An entry beside its body and its wraps. */
+const bareEntry = 128;
 /** What a row holds beside the bodies in it. */
 const rowBytes = 256;
 /** Held and named by its ledger, and told of by the conversation, with alarms. */
@@ -48,6 +50,14 @@ export const prices = {
     stored: given.body + given.wraps + rowBytes + (given.begins ? conversationBytes : 0),
     ...callsOf(given),
   }),
+  /** A KEYS entry that is told with what follows: each of `people` is handed it, without a body. */
+  keys: ({ people, ...given }: { people: number; body: number; wraps: number }): Price => ({
+    sends: 1,
+    handed: people * (given.body + bareEntry) + given.wraps,
+    stored: given.body + given.wraps + rowBytes,
+  }),
+  /** What they cause by themselves, however many there are in `fanOutAlarmMs`. */
+  keysRound: (people: number): Price => ({ deliveries: people }),
   /** A send that was not taken, and cost a call all the same. */
   refusedSend: { calls: 1 } as Price,
   /** `unknown`: conversations whose head has to be asked for. */

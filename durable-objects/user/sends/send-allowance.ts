@@ -15,7 +15,7 @@ import { prices, sum } from '../meter/prices.ts';
 import type { SendItem } from './send-item.ts';
 import { refuseSend, type SendRefusalsContext } from './send-refusals.ts';
 
-export type SendAllowanceContext = Pick<Context, 'lackFor' | 'limits' | 'meter' | 'pay'> & SendRefusalsContext;
+export type SendAllowanceContext = Pick<Context, 'lackFor' | 'limits' | 'meter' | 'now' | 'pay'> & SendRefusalsContext;
 
 /** Field 1, which our encoder writes first. */
 const userTag = (1 << 3) | 2;
@@ -36,6 +36,7 @@ function priceOfSend(send: AppendSend, chat: Chat | null): Price {
   const body = send.body.length + bytesIn(forAll) + names;
   const wraps = bytesIn(send.wraps) - bytesIn(forAll);
   const members = chat?.members ?? 0;
+  if (isKeys(send)) return prices.keys({ people: Math.max(1, members), body, wraps });
   const change = changes.has(send.kind) ? decodeMessage(wire.Control, send.body) : null;
   const created = change?.creation?.members.length ?? 0;
   const added = created + (change?.membership?.add.length ?? 0);
@@ -47,6 +48,22 @@ function priceOfSend(send: AppendSend, chat: Chat | null): Price {
     ...{ people, added, body, wraps, begins, asksPeer },
     ...{ targets: targets.length, objects: objects.length },
   });
+}
+
+/** It calls nobody by itself (F6). */
+function isKeys({ kind, countable, targets, objects }: AppendSend): boolean {
+  return kind === wire.EntryKind.KEYS && !countable && targets.length + objects.length === 0;
+}
+
+/**
+ * The round in which KEYS entries are told, if they have to wait for the alarm: once in the time that it takes at most, and
+ * kept, whatever becomes of them. Null: there is none to pay.
+ */
+function roundDue(context: SendAllowanceContext, chat: Chat | null, send: AppendSend): Price | null {
+  if (!isKeys(send)) return null;
+  const since = context.now() - (chat?.keysPaidAt ?? Number.NEGATIVE_INFINITY);
+  const isPaid = since >= 0 && since < context.limits.fanOutAlarmMs;
+  return isPaid ? null : prices.keysRound(Math.max(1, chat?.members ?? 0));
 }
 
 /**
@@ -63,13 +80,22 @@ export function charge(
   const rest: SendItem[] = [];
   for (const item of items) {
     item.price = priceOfSend(item.send, chat);
-    if (rest.length === 0 && context.pay(item.send.device, item.price) === null) allowed.push(item);
-    else rest.push(item);
+    const round = roundDue(context, chat, item.send);
+    const price = round === null ? item.price : sum([item.price, round]);
+    if (rest.length > 0 || context.pay(item.send.device, price) !== null) {
+      rest.push(item);
+      continue;
+    }
+    if (round !== null && chat !== null) chat.keysPaidAt = context.now();
+    allowed.push(item);
   }
   if (rest.length > 0) {
     const next = rest.slice(0, context.limits.maxInFlight);
     const { device } = (next[0] as SendItem).send;
-    const lack = context.lackFor(device, sum(next.map((item) => item.price))) ?? refuse('rate-limited', { afterMs: 1 });
+    // One round is for all of them.
+    const round = next.map(({ send }) => roundDue(context, chat, send)).find((due) => due !== null) ?? {};
+    const price = sum([...next.map((item) => item.price), round]);
+    const lack = context.lackFor(device, price) ?? refuse('rate-limited', { afterMs: 1 });
     for (const item of rest) refuseSend(context, conversation, item, lack);
   }
   return allowed;
