@@ -110,6 +110,22 @@ test('[E74] [D4.2] also where its entry is not here: the cipher is told which se
   expect(forgotten).toEqual([6]);
 });
 
+test('[E74] [D4.4] of what the server has erased by its retention the keys of messages that came before are kept, and of others none', async () => {
+  b.roost.disconnect();
+  await settle();
+  for (const text of ['six', 'seven', 'eight']) await a.roost.send(id, { text });
+  await settle();
+  const log = here.server.log(id);
+  log.floor = 6;
+  b.roost.connect();
+  await here.clock.advance(1_000);
+  forgotten = [];
+  lacking.clear();
+  await letter([named(2, 2), named(5, 5), named(6, 6)]);
+  expect(forgotten).toEqual([6]);
+  expect(await texts(b.roost, id)).toEqual(expect.arrayContaining(['two', '', '', 'five']));
+});
+
 test('[E76] how far it is can be seen, and is known again when the client is opened', async () => {
   const states: string[] = [];
   b.roost.transfer.subscribe(({ state, received, total }) => states.push(`${state} ${received}/${total}`));

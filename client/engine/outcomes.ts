@@ -55,8 +55,13 @@ async function hasGone(
 ): Promise<boolean> {
   const { row } = conversation;
   const { seq } = named;
-  if (goneAs(conversation, named) !== BodyState.PRESENT || (seq > 0 && seq <= row.floor)) return true;
-  if (!contains(row.runs, seq)) return false;
-  const stored = (await store.read((reader) => reader.get('entries', [id, seq]))) as EntryRow | undefined;
-  return stored?.bodyState === BodyState.DELETED || stored?.bodyState === BodyState.EXPIRED;
+  if (goneAs(conversation, named) !== BodyState.PRESENT) return true;
+  if (seq === 0 || row.last?.seq === seq) return false;
+  const isHere = contains(row.runs, seq);
+  const stored = isHere
+    ? ((await store.read((reader) => reader.get('entries', [id, seq]))) as EntryRow | undefined)
+    : undefined;
+  // What the server has erased by its retention stays where it had come before.
+  if (stored === undefined) return seq <= row.floor;
+  return stored.bodyState === BodyState.DELETED || stored.bodyState === BodyState.EXPIRED;
 }
