@@ -154,7 +154,7 @@ function join(parts: RoostParts): Roost {
     renumbered: (from, to) => messages.renumbered(from, to),
   });
   const downloads = new Downloads({ http: media, files: cache.files, fileCipher, timer: world.surroundings.timer });
-  const sentFiles = new Files({ engine, cache, fileCipher, messages, views, uploads, downloads });
+  const sentFiles = new Files({ engine, cache, fileCipher, messages, views, downloads });
   const chats = new Chats(engine, views, messages);
   const shelf = new Shelf({ engine, store, views, messages, files: sentFiles });
   const open = new OpenChats({ engine, views, messages, watches });

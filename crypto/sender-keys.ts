@@ -60,7 +60,6 @@ export const senderKeys: Pick<
     return {
       chain: ownChain({ ...own, iteration: own.iteration + 1, chainKey: nextChainKey(own.chainKey) }),
       data: concatenated([message, signature]),
-      iteration: own.iteration,
     };
   },
 

@@ -106,8 +106,6 @@ export interface SkippedCount {
 export interface EncryptedInChain {
   readonly chain: Uint8Array;
   readonly data: Uint8Array;
-  /** Of the message: the chain stands at the one after it. */
-  readonly iteration: number;
 }
 
 export interface DecryptedInChain {

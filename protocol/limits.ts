@@ -170,7 +170,6 @@ export const defaultLimits = {
 
   // presence
   typingEveryMs: 3_000,
-  typingShownMs: 5_000,
   maxWatched: 64,
   maxWatchers: 256,
   watchTtlMs: 6 * 60_000,

@@ -25,7 +25,6 @@ export interface TabElection extends Observable<TabState> {
 export interface TabOptions {
   /** Closes the client and the store; the next tab leads when it resolves. */
   handOver?: () => Promise<void>;
-  locks?: LockManager;
 }
 
 /** A leading tab that was asked has so long to let go. */
@@ -36,7 +35,6 @@ export const workerChannel = (name: string): string => `roost-${name}-worker`;
 
 /** Stands for election under a name, one for each store. */
 export function electTab(name: string, options: TabOptions = {}): TabElection {
-  const locks = options.locks ?? navigator.locks;
   const lock = `roost-${name}`;
   const channel = new BroadcastChannel(lock);
   const worker = new BroadcastChannel(workerChannel(name));
@@ -69,7 +67,7 @@ export function electTab(name: string, options: TabOptions = {}): TabElection {
       nowLed();
       await left;
     };
-    locks
+    navigator.locks
       .request(lock, steal ? { steal } : { signal: abort.signal }, lead)
       .then(
         () => hasLed,

@@ -34,7 +34,6 @@ export function takeAnswer(awaited: Extract<Expectation, { for: 'send' }>, reply
     if (reply.refusal !== null) waitAsTold(conversation, number, reply.refusal, inbound.world);
     return;
   }
-  conversation.live.staleInARow = 0;
   if (reply.accepted !== null) takeAccepted(conversation, row, reply.accepted, inbound);
   else if (reply.settled !== null) {
     row.state = { is: 'settling', headSeq: reply.settled.headSeq };
@@ -170,9 +169,9 @@ function takeRefusal(
 }
 
 function refusalOf(refusal: NonNullable<WireReply['refusal']>): SendRefusal {
-  const { code, afterMs, sentence, number, bodyHash, last, first } = refusal;
+  const { code, afterMs, sentence, last, first } = refusal;
   return {
-    ...{ code, afterMs, sentence, number, bodyHash, last },
+    ...{ code, afterMs, sentence, last },
     advice: adviceOf(refusal.advice),
     first: first === null ? null : { seq: first.seq, bodyHash: first.bodyHash },
   };

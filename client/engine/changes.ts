@@ -81,7 +81,6 @@ export type EngineEvent =
 export class Changes {
   readonly ops: Op[] = [];
   readonly events: EngineEvent[] = [];
-  readonly commands: wire.Command.$Properties[] = [];
   /** Rows to write once, at the end of the step. */
   readonly touched = new Set<Conversation>();
   readonly controls = new Set<Conversation>();

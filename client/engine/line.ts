@@ -5,7 +5,6 @@
  */
 import { closeCodes } from '../../protocol/close-codes.ts';
 import { decodeServerFrame, type ServerFrame } from '../../protocol/codec.ts';
-import { maxVersion, minVersion } from '../../protocol/versions.ts';
 import { RoostError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { framesOf } from './client-frames.ts';
@@ -167,8 +166,7 @@ export class Line {
       return;
     }
     if (deed.deed === 'greet') {
-      const versions = { min: minVersion, max: maxVersion };
-      this.send([helloCommand(this.#exchange, this.#options.app, this.away, versions)]);
+      this.send([helloCommand(this.#exchange, this.#options.app, this.away)]);
       return;
     }
     this.#exchange.resumed = true;

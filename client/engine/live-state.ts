@@ -27,7 +27,6 @@ export interface LiveState {
   /** After an answer without progress; how many of those there were in a row. */
   pullAgainAt: number;
   pullsInVain: number;
-  staleInARow: number;
   /** What waits up to here was tried when nothing was lacking before it any more. */
   triedAsNext: number;
   /**
@@ -79,7 +78,6 @@ export function newLiveState(lastNumber: number): LiveState {
     controlThrough: 0,
     pullRefused: false,
     ...{ pullAgainAt: 0, pullsInVain: 0 },
-    staleInARow: 0,
     triedAsNext: 0,
     failedWaits: [],
     lagsSince: null,

@@ -1,4 +1,5 @@
 /** What to tell the server now: acknowledgements first, then sends, then what is asked for. Nothing here is written. */
+import { versions } from '../../protocol/versions.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { SealedWrap } from '../cipher/cipher.ts';
 import { acksWait, noteAcksLeave } from './ack-times.ts';
@@ -52,13 +53,8 @@ export function nextDueAt(world: World, exchange: Exchange): number {
   return due;
 }
 
-export function helloCommand(
-  exchange: Exchange,
-  app: string,
-  away: boolean,
-  versions: { min: number; max: number },
-): WireCommand {
-  const hello = { minVersion: versions.min, maxVersion: versions.max, client: app.toWellFormed(), away };
+export function helloCommand(exchange: Exchange, app: string, away: boolean): WireCommand {
+  const hello = { ...versions, client: app.toWellFormed(), away };
   return { id: exchange.await({ for: 'hello' }), hello };
 }
 

@@ -53,21 +53,29 @@ function send(conversation: Conversation, now = 0): number[] {
   return rows.map((row) => row.number);
 }
 
-const refusal = (number: number, more: Partial<SendRefusal>): SendRefusal => ({
+const refusal = (more: Partial<SendRefusal>): SendRefusal => ({
   code: 'rate-limited',
   advice: 'after-delay',
   afterMs: 0,
   sentence: '',
-  number,
-  bodyHash: hashOf(number),
   last: 0,
   first: null,
   ...more,
 });
 
-function refused(conversation: Conversation, number: number, more: Partial<SendRefusal>, now = 0) {
-  const row = answered(conversation, number, more.bodyHash ?? hashOf(number));
-  return row === null ? 'ignored' : refuse(conversation, row, refusal(number, more), now);
+interface MadeRefusal extends Partial<SendRefusal> {
+  /** Of the body that is refused; missing: the first one under that number. */
+  readonly bodyHash?: Uint8Array;
+}
+
+function refused(
+  conversation: Conversation,
+  number: number,
+  { bodyHash = hashOf(number), ...more }: MadeRefusal,
+  now = 0,
+) {
+  const row = answered(conversation, number, bodyHash);
+  return row === null ? 'ignored' : refuse(conversation, row, refusal(more), now);
 }
 
 describe('the outbox', () => {

@@ -25,8 +25,6 @@ export interface SendRefusal {
   readonly advice: RefusalAdvice;
   readonly afterMs: number;
   readonly sentence: string;
-  readonly number: number;
-  readonly bodyHash: Uint8Array;
   readonly last: number;
   readonly first: { readonly seq: number; readonly bodyHash: Uint8Array } | null;
 }

@@ -6,8 +6,6 @@ export interface BrowserFilesOptions {
   readonly factory?: IDBFactory;
   /** Where the bytes lie; null: in rows. Default: the private file system of this origin, if there is one that can be written to. */
   readonly folder?: FileSystemDirectoryHandle | null;
-  /** What the browser says of its room. */
-  readonly estimate?: () => Promise<StorageEstimate>;
 }
 
 const shareOfQuota = 0.2;
@@ -27,11 +25,10 @@ async function estimated(): Promise<StorageEstimate> {
 export async function openBrowserFiles(name: string, options: BrowserFilesOptions = {}): Promise<OpenFileStore> {
   const db = await openDatabase(`${name}.files`, [filesTable, bytesTable], options.factory ?? indexedDB);
   try {
-    const estimate = options.estimate ?? estimated;
-    const inRows = new BrowserFiles(db, null, estimate);
+    const inRows = new BrowserFiles(db, null);
     const folder = options.folder === undefined ? await privateFolder(name, inRows) : options.folder;
     if (folder === null) return inRows;
-    const files = new BrowserFiles(db, segmentsIn(folder), estimate);
+    const files = new BrowserFiles(db, segmentsIn(folder));
     await files.sweep();
     return files;
   } catch (error) {
@@ -74,12 +71,10 @@ interface Piece {
 class BrowserFiles implements OpenFileStore {
   readonly #db: IDBDatabase;
   readonly #segments: Segments | null;
-  readonly #estimate: () => Promise<StorageEstimate>;
 
-  constructor(db: IDBDatabase, segments: Segments | null, estimate: () => Promise<StorageEstimate>) {
+  constructor(db: IDBDatabase, segments: Segments | null) {
     this.#db = db;
     this.#segments = segments;
-    this.#estimate = estimate;
   }
 
   async size(name: string): Promise<number> {
@@ -178,7 +173,7 @@ class BrowserFiles implements OpenFileStore {
 
   /** A share of what the browser gives this origin: the store of the client has its place there, too. */
   async room(): Promise<number> {
-    const { quota } = await this.#estimate();
+    const { quota } = await estimated();
     return quota === undefined ? Number.POSITIVE_INFINITY : Math.floor(quota * shareOfQuota);
   }
 

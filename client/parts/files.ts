@@ -22,7 +22,7 @@ import type { FileCache } from '../files/file-cache.ts';
 import type { FileCipher } from '../files/file-cipher.ts';
 import { digestLength, type FileContent, fileOf, kindNumber } from '../files/file-content.ts';
 import { previewSaid } from '../files/preview.ts';
-import { type Uploads, unsentObjects } from '../files/uploads.ts';
+import { unsentObjects } from '../files/uploads.ts';
 import { isRequest } from '../view/summary.ts';
 import { type Messages, sawQuoted } from './messages.ts';
 import type { Views } from './views.ts';
@@ -33,7 +33,6 @@ export interface FilesOptions {
   readonly fileCipher: FileCipher;
   readonly messages: Messages;
   readonly views: Views;
-  readonly uploads: Uploads;
   readonly downloads: Downloads;
 }
 

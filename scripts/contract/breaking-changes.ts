@@ -16,7 +16,6 @@ export interface Field {
   type: string;
   rule?: string;
   keyType?: string;
-  options?: Record<string, unknown>;
 }
 type ReservedRange = string | [number, number];
 

@@ -49,7 +49,6 @@ export interface Companion {
 export interface Runtime {
   /** Without a slash at the end. */
   readonly url: string;
-  readonly host: string;
   readonly port: number;
   readonly dataDir: string;
   readonly miniflare: Miniflare;
@@ -150,7 +149,6 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
     }
     return {
       url: url.origin,
-      host,
       port: Number(url.port),
       dataDir,
       miniflare,

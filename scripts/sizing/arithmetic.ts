@@ -83,7 +83,6 @@ function loadOf(a: Assumptions): Load {
 interface StorageAmounts {
   readonly hotGigabytes: number;
   readonly coldGigabytes: number;
-  readonly entriesKept: number;
 }
 
 function storageOf(a: Assumptions): StorageAmounts {
@@ -95,7 +94,6 @@ function storageOf(a: Assumptions): StorageAmounts {
   return {
     hotGigabytes: (messages * a['hot-days'] * bytes) / 1e9,
     coldGigabytes: (entriesKept * bytes) / 1e9,
-    entriesKept,
   };
 }
 

@@ -51,7 +51,7 @@ export async function chainEncrypt(bytes: Uint8Array, plaintext: Uint8Array): Pr
   const locked = lock(messageKeyOf(key), plaintext);
   const signature = hex(signatureOf(pairOf(5, unhex(signs)), statement({ id, at, locked })));
   const next: OwnChain = { ...chain, at: at + 1, key: nextOf(key) };
-  return { chain: pack(next), data: pack({ id, at, locked, signature } satisfies Message), iteration: at };
+  return { chain: pack(next), data: pack({ id, at, locked, signature } satisfies Message) };
 }
 
 export async function takeDistribution(bytes: Uint8Array | null, given: Uint8Array): Promise<Uint8Array> {
