@@ -12,29 +12,20 @@ import type { Log } from '../truth.ts';
 import { sha256 } from '../world/host.ts';
 import { plainCopy } from '../world/plain-copy.ts';
 import type { World } from '../world/world.ts';
+import {
+  isOf,
+  type KeyCopy,
+  openedAfterRemoval,
+  openedOfBefore,
+  openedSince,
+  opensNewest,
+  type TappedLog,
+} from './copied-keys.ts';
 import { Secrets, type UsedPrekey } from './secrets.ts';
-import { Thief } from './thief.ts';
-import { nameOf, type TappedMessage, Wiretap } from './wiretap.ts';
-
-/** Keys of the other side that a thief may follow of one session: the one it wrote under then, and the answer to the copied one. */
-const maxFollowed = 2;
-
-/** What a chain seals, and for how long, until it is made anew (E62). */
-const [maxOfChain, maxChainAgeMs] = [1_000, 7 * 24 * 3_600_000];
-/** By which a server's clock and the time that a device goes by may differ, and what was sealed may be late. */
-const lateMs = 3_600_000;
+import { type TappedMessage, Wiretap } from './wiretap.ts';
 
 /** Of all texts that are sent in a run, so that one that was not encrypted shows. */
 const inAllTexts = Buffer.from(' from ');
-
-interface Copy {
-  readonly device: Device;
-  readonly rows: readonly Row[];
-  /** What was said before. */
-  readonly said: number;
-  /** By name: what it has had the keys of. */
-  readonly had: ReadonlySet<string>;
-}
 
 export class KeyRules {
   readonly #world: World;
@@ -45,7 +36,7 @@ export class KeyRules {
   readonly #used = new Map<string, UsedPrekey[]>();
   /** By device: of which messages it has ever had the key in its store. */
   readonly #had = new Map<Device, Set<string>>();
-  #copy: Copy | null = null;
+  #copy: KeyCopy | null = null;
   readonly #unaware = new Set<Device>();
   #scanned = 0;
 
@@ -99,8 +90,11 @@ export class KeyRules {
     const found = [...this.#leaks(), ...devices.filter((one) => !one.isRemoved).flatMap((one) => this.#kept(one))];
     const usedTwice = this.#wiretap.usedTwice.filter(({ by }) => ![...this.#unaware].some((one) => isOf(by, one)));
     found.push(...usedTwice.slice(0, 3).map(({ what }) => `D7 ${what}`));
-    if (this.#copy !== null) found.push(...(await this.#stolen(this.#copy)));
-    for (const device of devices) found.push(...(await this.#afterRemoval(device)));
+    if (this.#copy !== null) {
+      found.push(...(await openedOfBefore(this.#copy, this.#tapped)));
+      found.push(...(await openedSince(this.#copy, this.#tapped)));
+    }
+    for (const device of devices) found.push(...(await openedAfterRemoval(device, this.#logs(), this.#tapped)));
     return found;
   }
 
@@ -143,97 +137,16 @@ export class KeyRules {
     return found;
   }
 
-  /** What the copy of a device opens of what others have sealed. */
-  async #stolen({ device, rows, said, had }: Copy): Promise<string[]> {
-    const found: string[] = [];
-    const { sealed } = this.#wiretap;
-    for (const one of sealed.slice(0, said)) {
-      if (one.number === 0 || isOf(one, device) || this.#seqOf(one) === null) continue;
-      if (!had.has([one.conversation, one.user, one.device, one.number].join(' '))) continue;
-      // Each by the copy as it was.
-      const thief = new Thief(device, rows);
-      if (thief.holdsKeyOf(one)) continue;
-      const { key } = await thief.opens(one);
-      if (key !== null && !key.isSkipped)
-        found.push(`D7 who copies the keys of ${device.name} opens ${nameOf(one)}, which it had erased before`);
-    }
-    const thief = new Thief(device, rows);
-    const followed = new Map<string, Set<string>>();
-    const chains = new Map<string, TappedMessage[]>();
-    for (const one of sealed.slice(said)) {
-      if (isOf(one, device)) continue;
-      const { key, sessions } = await thief.opens(one);
-      for (const { base, ratchet } of sessions) {
-        const which = `${one.user}/${one.device} ${base}`;
-        const keys = followed.get(which) ?? new Set();
-        followed.set(which, keys.add(ratchet));
-        if (keys.size === maxFollowed + 1)
-          found.push(
-            `D7 who copies the keys of ${device.name} still opens ${nameOf(one)}, ${keys.size - 1} turns later`,
-          );
-      }
-      if (key?.chain == null || this.#seqOf(one) === null) continue;
-      const under = chains.get(key.chain) ?? [];
-      chains.set(key.chain, [...under, one]);
-    }
-    for (const under of chains.values()) {
-      const outlived = this.#outlived(under);
-      if (outlived !== null)
-        found.push(
-          `D7 who copies the keys of ${device.name} still opens ${nameOf(outlived)} by a chain that is long due to be made anew`,
-        );
-    }
-    return found;
-  }
-
-  /** What was sealed with one chain and should have been with a later one. Whom it was given and who is out: `#afterRemoval`. */
-  #outlived(under: readonly TappedMessage[]): TappedMessage | null {
-    const [first] = under;
-    if (first === undefined) return null;
-    const timeOf = (one: TappedMessage) => Number(this.#entryOf(one)?.at ?? 0);
-    const end = timeOf(first) + maxChainAgeMs + lateMs;
-    return under[maxOfChain] ?? under.find((one) => timeOf(one) > end) ?? null;
-  }
-
   /** Whether the copy opens the newest message of others in a conversation, after all that was sealed before. */
   async newestStolen(conversation: string): Promise<boolean> {
-    if (this.#copy === null) return false;
-    const { device, rows, said } = this.#copy;
-    const thief = new Thief(device, rows);
-    let isOpened = false;
-    for (const one of this.#wiretap.sealed.slice(said)) {
-      if (isOf(one, device)) continue;
-      const { key } = await thief.opens(one);
-      if (one.conversation === conversation && one.number > 0) isOpened = key !== null;
-    }
-    return isOpened;
+    return this.#copy !== null && opensNewest(this.#copy, this.#tapped, conversation);
   }
 
-  /** D7: who is removed, a person or a device, opens nothing that was sealed from then on, until they are back. */
-  async #afterRemoval(device: Device): Promise<string[]> {
-    const found: string[] = [];
-    let rows: readonly Row[] | null = null;
-    for (const [id, log] of this.#logs()) {
-      const gone = log.isDirect ? [] : log.gone(device.user, device.number);
-      if (gone.length === 0) continue;
-      rows ??= device.disk.peek('cipher', { prefix: [] });
-      if (!rows.some(({ key }) => key[0] === 'self')) return found;
-      for (const one of this.#wiretap.sealed) {
-        if (one.conversation !== id || one.number === 0 || isOf(one, device)) continue;
-        const seq = this.#seqOf(one);
-        if (seq === null || !gone.some(({ from, through }) => from < seq && seq < through)) continue;
-        if ((await new Thief(device, rows).opens(one)).key !== null)
-          found.push(`D7 ${device.name} opens ${id}/${seq}, and was out by then`);
-      }
-    }
-    return found;
+  get #tapped(): TappedLog {
+    return { sealed: this.#wiretap.sealed, entryOf: (one) => this.#entryOf(one) };
   }
 
   /** Where it stands in the log; null: nowhere. */
-  #seqOf(one: TappedMessage): number | null {
-    return this.#entryOf(one)?.seq ?? null;
-  }
-
   #entryOf({ conversation, user, device, number, bodyHash }: TappedMessage): wire.Entry | null {
     const entry = this.#logs().get(conversation)?.sent(user, device, number);
     return entry !== undefined && hashOf(entry) === bodyHash ? entry : null;
@@ -242,10 +155,6 @@ export class KeyRules {
 
 function hashOf({ body, bodyHash }: wire.Entry): string {
   return hex(bodyHash.length > 0 ? bodyHash : sha256(body));
-}
-
-function isOf({ user, device }: TappedMessage, { user: whose, number }: Device): boolean {
-  return user === whose && device === number;
 }
 
 function textOf(value: unknown): string {
