@@ -116,11 +116,13 @@ export class Duties {
 
   /** The archiver wants to be driven in so long, and not before; null: not at all. */
   oweArchive(ms: number | null): void {
-    // What the floor passed over names no media any more, or for so much longer.
-    this.#oweLedgers();
-    this.#pullExpiryIn();
-    this.#jobs.clear('archive');
-    if (ms !== null) this.#jobs.at('archive', this.#options.surroundings.now() + ms);
+    this.#jobs.together(() => {
+      // What the floor passed over names no media any more, or for so much longer.
+      this.#oweLedgers();
+      this.#pullExpiryIn();
+      this.#jobs.clear('archive');
+      if (ms !== null) this.#jobs.at('archive', this.#options.surroundings.now() + ms);
+    });
   }
 
   /** An alarm that was set by a clock that was ahead would let what expires lie there for as long (T1). */
@@ -156,10 +158,12 @@ export class Duties {
     const memory = this.#options.steps.open();
     if (memory === null) return;
     const again = await memory.driveOn();
-    if (again !== null) this.#jobs.within('fanOut', again);
-    // Whatever was appended, deletions among it, has set this alarm.
-    this.#lookAtArchive();
-    this.#pullExpiryIn();
+    this.#jobs.together(() => {
+      if (again !== null) this.#jobs.within('fanOut', again);
+      // Whatever was appended, deletions among it, has set this alarm.
+      this.#lookAtArchive();
+      this.#pullExpiryIn();
+    });
   }
 
   #oweLedgers(): void {

@@ -11,6 +11,9 @@ class World {
   fails = false;
   scheduler = this.start();
 
+  /** What the first job does beside. */
+  also: () => void = () => {};
+
   start(): Scheduler<'a' | 'b'> {
     const surroundings: Surroundings = {
       now: () => this.now,
@@ -28,6 +31,7 @@ class World {
       a: async () => {
         this.ran.push(`a${this.now}`);
         if (this.fails) throw new Error('down');
+        this.also();
       },
       b: async () => void this.ran.push(`b${this.now}`),
     });
@@ -66,6 +70,48 @@ describe('jobs over one alarm', () => {
     await world.fire();
     expect(world.ran).toEqual(['a6000', 'b6000']);
     expect(world.alarm).toBeNull();
+  });
+
+  test('[F3] what becomes due in one step sets one alarm, for the first of it', async () => {
+    const world = new World();
+    await world.scheduler.open();
+    world.scheduler.together(() => {
+      world.scheduler.at('a', 9_000);
+      world.scheduler.together(() => world.scheduler.at('b', 4_000));
+      world.scheduler.at('a', 3_000);
+    });
+    expect([world.set, world.alarm]).toEqual([1, 3_000]);
+    expect(() =>
+      world.scheduler.together(() => {
+        world.scheduler.at('b', 2_000);
+        throw new Error('half way');
+      }),
+    ).toThrow('half way');
+    expect([world.set, world.alarm]).toEqual([2, 2_000]);
+  });
+
+  test('[F3] what the turn of a job that is still to come will do sets no alarm of its own; what is later does', async () => {
+    const world = new World();
+    await world.scheduler.open();
+    world.also = () => world.scheduler.at('b', world.now);
+    world.scheduler.at('a', 2_000);
+    world.scheduler.at('b', 2_000);
+    await world.fire();
+    expect(world.ran).toEqual(['a2000', 'b2000']);
+    expect([world.set, world.alarm]).toEqual([1, null]);
+    // Its turn is no promise for later, and there is none when it is not due.
+    world.also = () => world.scheduler.at('b', world.now + 1);
+    world.scheduler.at('a', 3_000);
+    world.scheduler.at('b', 3_000);
+    await world.fire();
+    expect(world.alarm).toBe(3_001);
+    await world.fire();
+    world.also = () => world.scheduler.at('b', world.now);
+    world.scheduler.at('a', 4_000);
+    await world.fire();
+    expect(world.alarm).toBe(4_000);
+    await world.fire();
+    expect(world.ran.slice(2)).toEqual(['a3000', 'b3000', 'b3001', 'a4000', 'b4000']);
   });
 
   test('an alarm that is too late is set earlier', async () => {

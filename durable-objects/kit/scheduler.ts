@@ -43,6 +43,10 @@ export class Scheduler<Name extends string> {
   #opened: Promise<void> | null = null;
   #isOpen = false;
   #isUnfinished = false;
+  /** How many are in `together`. */
+  #together = 0;
+  /** Jobs of an alarm that has rung, whose turn is still to come. */
+  readonly #coming = new Set<Name>();
 
   constructor(surroundings: Surroundings, jobs: Readonly<Record<Name, Job>>, idle: IdleJobs<Name> | null = null) {
     this.#surroundings = surroundings;
@@ -91,6 +95,8 @@ export class Scheduler<Name extends string> {
 
   /** Makes the job due at `time`, or earlier if it is due earlier already. */
   at(name: Name, time: number): void {
+    // An alarm for it would ring after the turn that does it.
+    if (this.#coming.has(name) && time <= this.#surroundings.now()) return;
     const due = this.#due.get(name);
     if (due === undefined || time < due) this.#due.set(name, time);
     this.#arm();
@@ -103,6 +109,17 @@ export class Scheduler<Name extends string> {
   within(name: Name, ms: number): void {
     const latest = this.#surroundings.now() + ms;
     this.at(name, this.#alarm !== null && this.#alarm <= latest ? this.#alarm : latest);
+  }
+
+  /** Whatever `work` makes due, in one step that waits for nothing, sets one alarm at most. */
+  together(work: () => void): void {
+    this.#together++;
+    try {
+      work();
+    } finally {
+      this.#together--;
+      this.#arm();
+    }
   }
 
   /** Takes a job off the list; the alarm may still come, and finds nothing to do. */
@@ -136,9 +153,13 @@ export class Scheduler<Name extends string> {
     const isDue = (name: Name) =>
       isFirst ? this.#isUnfinished || this.#isIdle(name) : (this.#due.get(name) ?? Infinity) <= rung;
     const due = this.#names().filter(isDue);
-    for (const name of due) this.#due.delete(name);
+    for (const name of due) {
+      this.#due.delete(name);
+      this.#coming.add(name);
+    }
     this.#alarm = null;
     for (const name of due) {
+      this.#coming.delete(name);
       try {
         await this.#jobs[name](now);
         this.#failures.delete(name);
@@ -154,6 +175,7 @@ export class Scheduler<Name extends string> {
 
   /** An alarm stands when the first job is due, or earlier, and does not pass for less than it is for. */
   #arm(): void {
+    if (this.#together > 0) return;
     let first = Infinity;
     let isOwed = false;
     for (const [name, due] of this.#due) {

@@ -254,4 +254,19 @@ describe('archiving', () => {
       expect(reply).toMatchObject({ read: { read, asOf: 1_901, unread } });
     }
   });
+
+  test('[F3] an alarm that finds positions to write, and entries that are to leave, sets one', async () => {
+    await stage.direct(alice, bob);
+    await stage.pass(hour);
+    await write(alice, 160);
+    await stage.pass(4_500);
+    // They are written once a second.
+    for (const delivered of [5, 50]) void stage.report(bob, { delivered });
+    await stage.settle();
+    const { alarmsSet } = stage;
+    await stage.fireAlarm();
+    expect([stage.alarmsSet - alarmsSet, stage.alarm]).toEqual([1, stage.now]);
+    await stage.pass(60_000);
+    expect(archived()).toBe(100);
+  });
 });
