@@ -27,6 +27,11 @@ export interface Cipher {
    * same transaction. Missing: nothing is kept of a message.
    */
   forget?(message: MessageName, state: StateReader): Promise<StateChanges>;
+  /**
+   * What was sealed for this device in a message goes unread, just before it is forgotten: what would have opened it is used up
+   * all the same, and what it gives beside is kept. Missing: nothing is used up by opening.
+   */
+  consume?(message: SealedMessage, state: StateReader): Promise<ConsumeOutcome>;
   /** The same of messages that this device has never had, of whose deletion it is told: by where they stand alone. */
   forgetAt?(conversation: string, seqs: readonly number[], state: StateReader): Promise<StateChanges>;
   /** What this very device has sealed under these names was given up: it will never be in the log. */
@@ -311,6 +316,12 @@ export type SealOutcome =
       /** Devices that it is for, and how many of those there is no session with yet: shown while many are prepared. */
       readonly lacks?: { readonly missing: number; readonly of: number };
     };
+
+/** `wakes`: as of what was opened. */
+export interface ConsumeOutcome {
+  readonly changes?: StateChanges;
+  readonly wakes?: readonly string[];
+}
 
 export type OpenOutcome =
   | {

@@ -12,6 +12,7 @@ import { isLetterType, wrapTypes } from '../../protocol/wrap-types.ts';
 import { type Bound, epochOf, openBody } from './body.ts';
 import type {
   AskingDevice,
+  ConsumeOutcome,
   MessageName,
   OpenOutcome,
   SealedMessage,
@@ -55,7 +56,8 @@ export async function openMessage(tools: Tools, message: SealedMessage, state: S
 
   const hash = sha256(body);
   const held = await heldKey(draft, name, hash);
-  const found = await findKeys(tools, message, draft, { sender, hash });
+  const isSettled = await isTriedInVain(draft, name, { sender, hash });
+  const found = isSettled || sender === null ? notAddressed : await openWraps(tools, message, draft, sender);
   const keys = held === null ? found.keys : [held, ...found.keys];
   const { key, content } = await openByOne(tools, keys, body, { name, epoch, leaf });
   // It was given by somebody, and is wrong: the right one may still come.
@@ -68,12 +70,25 @@ export async function openMessage(tools: Tools, message: SealedMessage, state: S
     await wantKey(draft, { name, seq, hash, problem, sender, now: here.now });
     return { is: 'failed', changes: draft.changes() };
   }
+  // It was opened by what somebody gave: a wrap that has not opened before would later, from a copy of this device.
+  const late = isSettled && sender !== null ? await openWraps(tools, message, draft, sender) : notAddressed;
   const expiresAt = goesAt(content, message.expiresAt ?? 0);
   keepKey(draft, name, { key, hash, seq, ...(expiresAt > 0 ? { expiresAt } : null) });
   await wantNoMore(draft, name);
   await noteCame(draft, name);
-  const wakes = found.hasChain ? [name.conversation] : [];
+  const wakes = found.hasChain || late.hasChain ? [name.conversation] : [];
   return { is: 'opened', content, changes: draft.changes(), wakes };
+}
+
+/** Of a message that goes unread (E85). Whose device it is from may not be known yet: then there is nothing to open it with. */
+export async function consume(tools: Tools, message: SealedMessage, state: StateReader): Promise<ConsumeOutcome> {
+  const draft = new Draft(state);
+  const { name, seq, group, here } = message;
+  await noteOwnList(tools, draft, group, here);
+  const sender = await senderOf(draft, name, group, seq);
+  if (sender === null) return {};
+  const { hasChain } = await openWraps(tools, message, draft, sender);
+  return { changes: draft.changes(), wakes: hasChain ? [name.conversation] : [] };
 }
 
 /** By the first of the keys that is right. */
@@ -93,18 +108,15 @@ async function costOf(state: StateReader, of: Device | null, now: number, made: 
 
 const notAddressed: WrapResult = { keys: [], hasChain: false, problem: 'not-addressed', made: 0 };
 
-/** Wraps that were tried in vain are tried again only when a chain has come since. */
-async function findKeys(
-  tools: Tools,
-  message: SealedMessage,
+/** Such wraps are tried again only when a chain has come since, or once the message is open. */
+async function isTriedInVain(
   draft: Draft,
+  name: MessageName,
   { sender, hash }: { readonly sender: Device | null; readonly hash: Uint8Array },
-): Promise<WrapResult> {
-  if (sender === null) return notAddressed;
-  const want = await wantOf(draft, message.name);
-  const isSettled =
-    want?.from != null && !want.chain && isOfBody(want, hash) && sameBytes(want.from.identity, sender.identity);
-  return isSettled ? notAddressed : openWraps(tools, message, draft, sender);
+): Promise<boolean> {
+  const want = await wantOf(draft, name);
+  if (sender === null || want?.from == null || want.chain || !isOfBody(want, hash)) return false;
+  return sameBytes(want.from.identity, sender.identity);
 }
 
 /** A KEYS entry holds nothing but wraps. */

@@ -20,7 +20,7 @@ import type {
 } from './cipher.ts';
 import { Draft } from './draft.ts';
 import { eraseUnplaced, keyOf, placeKey } from './keyring.ts';
-import { openMessage } from './open-message.ts';
+import { consume, openMessage } from './open-message.ts';
 import { giveOwed } from './owed.ts';
 import { noteGiven } from './own-chain.ts';
 import { ownDevice, type Tools } from './own-device.ts';
@@ -57,6 +57,7 @@ export function signalCipher(suite: Suite, random: Random): Cipher {
         if ((await draft.get(keyOf(message))) !== undefined) draft.erase(keyOf(message));
         await wantNoMore(draft, message);
       }),
+    consume: (message, state) => consume(tools, message, state),
     forgetAt: (conversation, seqs, state) => drawn(state, (draft) => forgetAt(draft, conversation, seqs)),
     forgetUnsent: (messages, state) =>
       drawn(state, async (draft) => {

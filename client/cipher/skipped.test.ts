@@ -67,6 +67,28 @@ describe('[E52] [D10.7] messages that are far ahead of what came', () => {
   });
 });
 
+test('[D7] [E85] what was beyond, and is opened by a key that its sender gave, opens to no copy of the device any more', async () => {
+  const { town, mallory, bob } = await groups(3);
+  for (const id of ['group0', 'group1']) await bob.open(id, await ahead(town, mallory, id, far));
+  const seq = await ahead(town, mallory, 'group2', far);
+  expect((await bob.open('group2', seq)).outcome).toBe('failed');
+  town.now += 3_600_000;
+  await bob.settle();
+  await mallory.readLetters();
+  await mallory.settle();
+  expect(await bob.readLetters()).toEqual(['group2']);
+  const opens = async () => {
+    const thief = new TownDevice(town, 'bob', 1);
+    for (const [sort, row] of structuredClone(bob.rows)) if (row.key[0] !== 'key') thief.rows.set(sort, row);
+    for (const sort of [...thief.rows].filter(([, { key }]) => key[0] === 'want').map(([one]) => one))
+      thief.rows.delete(sort);
+    return (await thief.open('group2', seq)).text;
+  };
+  expect(await opens()).toBe('far ahead');
+  expect((await bob.open('group2', seq)).text).toBe('far ahead');
+  expect(await opens()).toBe(null);
+});
+
 describe('[E52] what is counted', () => {
   const sumOf = (device: TownDevice) =>
     [...device.rows.values()].flatMap(({ key, value }) =>

@@ -6,6 +6,13 @@ import { Town, TownDevice } from '../testing/cipher-town.ts';
 
 const { DIRECT: direct, GROUP: group } = wire.ConversationKind;
 
+/** Somebody with a copy of what a device keeps, without its keyring. */
+function thiefOf(town: Town, device: TownDevice): TownDevice {
+  const thief = new TownDevice(town, device.user, device.device);
+  for (const [sort, row] of structuredClone(device.rows)) if (row.key[0] !== 'key') thief.rows.set(sort, row);
+  return thief;
+}
+
 describe('a stolen copy of the sessions and chains of a member', () => {
   const week = 7 * 24 * 3_600_000;
 
@@ -19,8 +26,7 @@ describe('a stolen copy of the sessions and chains of a member', () => {
     await b.open('group', older);
     await a.open('chat', await b.send('chat', 'hello'));
     await b.open('chat', await a.send('chat', 'hello'));
-    const thief = new TownDevice(town, 'bob', 1);
-    for (const [sort, row] of structuredClone(b.rows)) if (row.key[0] !== 'key') thief.rows.set(sort, row);
+    const thief = thiefOf(town, b);
     const both = async (id: string, seq: number) =>
       [(await b.open(id, seq)).text, (await thief.open(id, seq)).text] as const;
     return { town, a, b, thief, older, both };
@@ -65,5 +71,50 @@ describe('a stolen copy of the sessions and chains of a member', () => {
     await a.open('group', await b.send('group', 'with a key of later'));
     town.now += week;
     expect(await both('group', await a.send('group', 'healed'))).toEqual(['healed', null]);
+  });
+});
+
+describe('a copy of a device that is taken once a message has gone from it unread', () => {
+  /** Bob has not replayed what Alice has made it for, so it waits. */
+  async function waiting(id: 'chat' | 'group', before: readonly string[]) {
+    const town = new Town(signalSuite);
+    const [a, b] = [await town.add('alice', 1), await town.add('bob', 1)];
+    const kind = id === 'chat' ? direct : group;
+    town.control(id, kind, ['alice', 'bob']);
+    for (const text of before) {
+      await b.open(id, await a.send(id, text));
+      await a.open(id, await b.send(id, `${text}?`));
+    }
+    town.control(id, kind, ['alice', 'bob']);
+    const control = town.logs.get(id)?.entries.length ?? 0;
+    const seq = await a.send(id, 'taken back');
+    expect((await b.open(id, seq, { replayed: control, isNext: false })).outcome).toBe('waits');
+    return { town, a, b, seq, control };
+  }
+
+  test.each([
+    { what: 'the first of a session', id: 'chat', before: [] },
+    { what: 'a later one of a session', id: 'chat', before: ['one', 'two'] },
+    { what: 'the first of a chain, and of a session', id: 'group', before: [] },
+    { what: 'a later one of a chain', id: 'group', before: ['one', 'two'] },
+  ] as const)('[D7] [E85] opens nothing of it: $what', async ({ id, before }) => {
+    const { town, a, b, seq, control } = await waiting(id, before);
+    expect((await thiefOf(town, b).open(id, seq)).text).toBe('taken back');
+    await b.consume(id, seq, { replayed: control });
+    expect(b.keys('key').some((key) => key.at(-1) === before.length + 1)).toBe(false);
+    expect((await thiefOf(town, b).open(id, seq)).text).toBe(null);
+    // What it gave beside opens what follows.
+    expect((await b.open(id, await a.send(id, 'the next'))).text).toBe('the next');
+    expect((await thiefOf(town, b).open(id, seq)).text).toBe(null);
+  });
+
+  test('[E85] whose sender nobody has listed yet is left as it was, and opens later', async () => {
+    const { town, a, b, seq } = await waiting('chat', []);
+    const rows = structuredClone([...b.rows]);
+    await b.consume('chat', seq, { replayed: 1 });
+    expect([...b.rows]).toEqual(rows);
+    expect((await b.open('chat', await a.send('chat', 'the next'))).text).toBe('the next');
+    expect((await b.open('chat', seq)).text).toBe('taken back');
+    expect((await thiefOf(town, b).open('chat', seq)).text).toBe(null);
   });
 });

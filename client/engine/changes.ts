@@ -1,6 +1,7 @@
 /** What one step of the engine wants written, sent and told. The write comes first; the rest follows when it is safe. */
 import { type Ranges, union } from '../../lib/ranges.ts';
 import type { wire } from '../../schema/gen/wire.js';
+import type { SealedMessage } from '../cipher/cipher.ts';
 import type { Key, Table, Value } from '../ports.ts';
 import type { ControlNote } from './control-note.ts';
 import type { Conversation } from './conversation.ts';
@@ -16,6 +17,9 @@ export type Op =
   | { readonly op: 'erase'; readonly key: Key; readonly bodyState: wire.BodyState }
   /** Adds to a stored entry what its replay, which came later, had to say. */
   | { readonly op: 'note'; readonly key: Key; readonly note: ControlNote };
+
+/** As the cipher is handed it, without what it has to know of the group. */
+export type UnreadMessage = Pick<SealedMessage, 'name' | 'seq' | 'body' | 'wraps'>;
 
 /** What happened, before names are put to it. */
 export type EngineEvent =
@@ -94,6 +98,8 @@ export class Changes {
   readonly keyed = new Map<Conversation, Ranges>();
   /** Entries that are not stored here, and whose bodies have gone. */
   readonly goneUnseen = new Map<Conversation, { readonly seq: number; readonly name: NameInConversation | null }[]>();
+  /** Messages whose bodies came here and have gone, and that were not opened. */
+  readonly unread: UnreadMessage[] = [];
   /** Numbers of this device that were given up, and that nothing will be in the log under. */
   readonly passedOver = new Map<Conversation, readonly number[]>();
   /** The earliest time at which a body that this step stores has to go. */

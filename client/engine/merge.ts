@@ -19,7 +19,7 @@ import { copiedStore, meetTaken } from './copied.ts';
 import { isDeletion } from './deletions.ts';
 import { takeClaim } from './disputes.ts';
 import { type EntryRow, erased, rowOf } from './entry-row.ts';
-import { goneHere, meetDeleted } from './erasing.ts';
+import { goneHere, meetDeleted, notePreviewUnread, noteUnread } from './erasing.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { failSend } from './failing.ts';
 import { epochKey, noteKey } from './group.ts';
@@ -151,6 +151,7 @@ function takeEntry(conversation: Conversation, opened: EntryContent, context: Me
   const stored = store(conversation, opened, { note, context });
   if (entry.countable && entry.sender !== me.user && entry.bodyState !== BodyState.WITHHELD) noteOther(row, entry.seq);
   // Of one and the same the entry is what is verified, and may have come without its body.
+  notePreviewUnread(conversation, stored, changes);
   if (entry.countable && entry.seq >= (row.last?.seq ?? 0)) row.last = previewOf(stored);
   if (isDeletion(entry)) takeDeletion(conversation, entry, opened.deletion, changes);
   changes.tell({ what: 'entry', conversation, row: stored, live: context.live });
@@ -165,6 +166,7 @@ function store(
   const { row } = conversation;
   const entry = asKnown(conversation, opened, verdicts);
   const stored = note === null ? entry : { ...entry, note };
+  noteUnread(conversation, opened, stored, changes);
   meetDeleted(conversation, stored, changes);
   if (stored.sealed !== null && (opened.waits || isDeletion(stored))) row.waiting = withRange(row.waiting, stored.seq);
   else if (stored.sealed !== null) row.failed = withRange(row.failed, stored.seq);

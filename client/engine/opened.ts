@@ -59,6 +59,7 @@ export function erasePreview(conversation: Conversation, bodyState: wire.BodySta
   if (sealed === undefined || contains(row.runs, last.seq)) return;
   const { sender, device, number, seq } = last;
   const name = { conversation: row.id, sender, device, number };
+  if (last.bodyState === BodyState.PRESENT) changes.unread.push({ name, seq, ...sealed });
   putOpened(conversation, { name, seq, hash: new Uint8Array(0), content: null, bodyState }, changes);
 }
 

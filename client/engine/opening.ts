@@ -3,14 +3,15 @@ import { sameBytes } from '../../lib/bytes.ts';
 import { contains, type Range, union } from '../../lib/ranges.ts';
 import type { ServerFrame } from '../../protocol/codec.ts';
 import { isConversationId, isUserId } from '../../protocol/ids.ts';
-import type { MessageName, OpenOutcome, SealedMessage } from '../cipher/cipher.ts';
+import type { MessageName, OpenOutcome, SealedMessage, ServedWrap } from '../cipher/cipher.ts';
 import { goesAt } from '../cipher/said-expiry.ts';
 import type { Changes } from './changes.ts';
 import { contradictedAt } from './claims.ts';
 import type { OpenedBody, OpeningContext, Openings } from './context.ts';
 import { type Conversation, newConversation } from './conversation.ts';
 import { Deletions, isDeletion } from './deletions.ts';
-import { goneHere, nameOf } from './erasing.ts';
+import type { EntryRow } from './entry-row.ts';
+import { goneHere, isGone, nameOf } from './erasing.ts';
 import type { Exchange } from './exchange.ts';
 import { Group } from './group.ts';
 import { entriesIn } from './inbound.ts';
@@ -50,7 +51,10 @@ export async function openBodies(
       heads.set(entry.seq, entry.head);
       ranges = union(ranges, [{ from: entry.seq, through: entry.seq }]);
       if (isControl(entry.kind)) group.follow(() => fromWire(id, entry, world.surroundings.sha256));
-      if (contains(conversation.row.runs, entry.seq)) continue;
+      if (contains(conversation.row.runs, entry.seq)) {
+        if (hasBody(entry)) await notePassedBy(conversation, entry, context);
+        continue;
+      }
       if (isDeletion(entry)) openings.set(entry, await lookAt(deletions, conversation, entry, world));
       if (!hasBody(entry)) continue;
       const before = openedNow.get(nameWithin(entry));
@@ -67,6 +71,19 @@ export async function openBodies(
     }
   }
   return openings;
+}
+
+/** It is told of with its body once more, and is here without it. */
+async function notePassedBy(
+  { row }: Conversation,
+  entry: WireEntry,
+  { store, changes }: OpeningContext,
+): Promise<void> {
+  const { seq, kind, body } = entry;
+  if (kind !== EntryKind.MESSAGE || entry.wraps.length === 0) return;
+  const stored = (await store.read((reader) => reader.get('entries', [row.id, seq]))) as EntryRow | undefined;
+  if (stored === undefined || !isGone(stored.bodyState)) return;
+  changes.unread.push({ name: nameOf(row.id, entry), seq, body, wraps: wrapsOf(entry) });
 }
 
 /** What was opened and has no row of its own yet gets one; what has got that of its entry needs none any more. */
@@ -155,7 +172,7 @@ async function openOne(
   const own = ownContent(conversation, entry, context.world);
   if (own !== null) return { ...openedBody, content: own };
   if (!isUserId(sender)) return openedBody;
-  const wraps = entry.wraps.map(({ user, device: to, type, data }) => ({ user, device: to, type, data }));
+  const wraps = wrapsOf(entry);
   if (isNext) noteTried(conversation, seq);
   const { outcome, moved } = await openSealed(
     { name, seq, expiresAt: entry.expiresAt, body, wraps, group: group.now(), isNext, here: hereOf(context.world) },
@@ -193,6 +210,10 @@ async function lookAt(
 function namesIn(list: readonly { readonly entry: WireEntry }[]): ReadonlyMap<number, readonly NameInConversation[]> {
   const bySeq = Map.groupBy(list, ({ entry }) => entry.seq);
   return new Map([...bySeq].map(([seq, same]) => [seq, same.map(({ entry }) => nameIn(entry))]));
+}
+
+function wrapsOf({ wraps }: WireEntry): readonly ServedWrap[] {
+  return wraps.map(({ user, device, type, data }) => ({ user, device, type, data }));
 }
 
 function hasBody({ kind, bodyState }: WireEntry): boolean {

@@ -8,6 +8,7 @@ import type { EntryContent, MergeContext } from './context.ts';
 import type { Conversation } from './conversation.ts';
 import { copiedStore, leaveTaken } from './copied.ts';
 import { takeClaim } from './disputes.ts';
+import { notePreviewUnread, noteUnread } from './erasing.ts';
 import { noteExpiry } from './expiry-row.ts';
 import { demandDirect, endDirect, fork } from './halting.ts';
 import { BodyState } from './log-entry.ts';
@@ -130,7 +131,10 @@ function takeLast(conversation: Conversation, last: EntryContent, context: Merge
   if (isTold) eraseOpened(conversation, entry.seq, entry.bodyState, context.changes);
   // What is stored was opened when it came, and perhaps erased since.
   if (row.last?.seq === entry.seq && contains(row.runs, entry.seq) && !isTold) return;
-  row.last = previewOf(asKnown(conversation, last, context.verdicts));
+  const entryRow = asKnown(conversation, last, context.verdicts);
+  noteUnread(conversation, last, entryRow, context.changes);
+  notePreviewUnread(conversation, entryRow, context.changes);
+  row.last = previewOf(entryRow);
   // One that was opened has a row that notes it.
   if (row.last.sealed !== undefined && entry.expiresAt > 0)
     noteExpiry({ at: entry.expiresAt, conversation: row.id, seq: entry.seq }, context.changes);

@@ -16,6 +16,7 @@ import type {
   ListedDevice,
   MessageName,
   OpenOutcome,
+  SealedMessage,
   SealedWrap,
   StateChanges,
   StateReader,
@@ -364,18 +365,28 @@ export class TownDevice {
     seq: number,
     { isNext = true, crash = false, replayed = seq }: { isNext?: boolean; crash?: boolean; replayed?: number } = {},
   ): Promise<OpenedMessage> {
-    const entry = this.town.logs.get(id)?.entries[seq - 1];
-    if (entry?.name == null) throw new Error(`there is no message at ${seq}`);
-    const wraps = entry.wraps.filter(
-      ({ user, device }) => user === '' || (user === this.user && device === this.device),
-    );
-    const message = { name: entry.name, seq, body: entry.body, wraps, group: this.town.group(id, replayed), isNext };
-    const outcome = await this.cipher.open({ ...message, here: this.here }, this.state);
+    const outcome = await this.cipher.open(this.#served(id, seq, { isNext, replayed }), this.state);
     const text = outcome.is === 'opened' ? new TextDecoder().decode(outcome.content) : null;
     if (crash) return { seq, outcome: outcome.is, text };
     this.commit(outcome.changes);
     if (text !== null) this.texts.set(`${id} ${seq}`, text);
     return { seq, outcome: outcome.is, text };
+  }
+
+  /** It goes unread, with the control entries replayed below `replayed`. */
+  async consume(id: string, seq: number, { replayed = seq }: { replayed?: number } = {}): Promise<void> {
+    const used = await this.cipher.consume?.(this.#served(id, seq, { isNext: false, replayed }), this.state);
+    this.commit(used?.changes);
+  }
+
+  #served(id: string, seq: number, { isNext, replayed }: { isNext: boolean; replayed: number }): SealedMessage {
+    const entry = this.town.logs.get(id)?.entries[seq - 1];
+    if (entry?.name == null) throw new Error(`there is no message at ${seq}`);
+    const wraps = entry.wraps.filter(
+      ({ user, device }) => user === '' || (user === this.user && device === this.device),
+    );
+    const group = this.town.group(id, replayed);
+    return { name: entry.name, seq, body: entry.body, wraps, group, isNext, here: this.here };
   }
 
   /** Its letters, in their order. */

@@ -99,7 +99,7 @@ describe('jobs over one alarm', () => {
     await world.fire();
     expect(world.ran).toEqual(['a2000', 'b2000']);
     expect([world.set, world.alarm]).toEqual([1, null]);
-    // Its turn is no promise for later, and there is none when it is not due.
+    // What is later than its turn sets one, and so does a job that is to have no turn.
     world.also = () => world.scheduler.at('b', world.now + 1);
     world.scheduler.at('a', 3_000);
     world.scheduler.at('b', 3_000);

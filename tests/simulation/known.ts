@@ -8,12 +8,7 @@ import type { KindChoice } from './kinds.ts';
 const asDrawn: ReadonlyMap<number, string> = new Map();
 
 /** The same of runs whose devices all encrypt (`--with encrypted`), as `npm test` has them. */
-const encrypting: ReadonlyMap<number, string> = new Map([
-  [
-    1825,
-    'who copies the keys of a linked device opens one message that it had erased, where the server lies to a sibling; why is not found yet',
-  ],
-]);
+const encrypting: ReadonlyMap<number, string> = new Map();
 
 /** Why seeds fail in runs that have these kinds of trouble in any case, and never those. */
 export function knownToFail({ always = [], never = [] }: KindChoice): ReadonlyMap<number, string> {

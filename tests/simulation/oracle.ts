@@ -230,6 +230,8 @@ export class Oracle implements Watcher {
   }
 
   received(device: Reader, frame: wire.ServerFrame, connection: string): void {
+    const reader = this.#devices().find((one) => one === device);
+    if (reader !== undefined) this.keeping?.served(reader, frame);
     for (const { reply, event } of frame.outputs) {
       if (reply?.welcome != null) this.#notesTime(device, Number(reply.welcome.at));
       if (event?.typing != null) this.#mayBeSeen(device, event.typing.user ?? '', event.typing.conversation ?? '');

@@ -3,11 +3,13 @@
  * erased, and what comes only until its sessions have turned and the chains of others were made anew.
  */
 import type { Row } from '../../../client/ports.ts';
+import { hex } from '../../../lib/bytes.ts';
+import { wrapTypes } from '../../../protocol/wrap-types.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import type { Device } from '../device.ts';
 import type { Log } from '../truth.ts';
 import { Thief } from './thief.ts';
-import { nameOf, type TappedMessage } from './wiretap.ts';
+import { nameOf, type TappedMessage, type Wrap } from './wiretap.ts';
 
 /** Keys of the other side that a thief may follow of one session: the one it wrote under then, and the answer to the copied one. */
 const maxFollowed = 2;
@@ -22,8 +24,8 @@ export interface KeyCopy {
   readonly rows: readonly Row[];
   /** What was said before. */
   readonly said: number;
-  /** By name: what it has had the keys of. */
-  readonly had: ReadonlySet<string>;
+  /** By name: what had come and has gone, with what was sealed for the device there. */
+  readonly gone: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** All that was ever sealed, and where it stands in the log; null: nowhere. */
@@ -32,20 +34,21 @@ export interface TappedLog {
   readonly entryOf: (one: TappedMessage) => wire.Entry | null;
 }
 
-/** Of what it had erased, in words. */
+/** Of what had come to it and has gone, in words. */
 export async function openedOfBefore(
-  { device, rows, said, had }: KeyCopy,
+  { device, rows, said, gone }: KeyCopy,
   { sealed, entryOf }: TappedLog,
 ): Promise<string[]> {
   const found: string[] = [];
   for (const one of sealed.slice(0, said)) {
     if (one.number === 0 || isOf(one, device) || entryOf(one) === null) continue;
-    if (!had.has([one.conversation, one.user, one.device, one.number].join(' '))) continue;
+    const came = gone.get([one.conversation, one.user, one.device, one.number].join(' '));
+    // What a server has changed on its way has not come.
+    if (came === undefined || !wrapsFor(device, one).every(({ data }) => came.has(hex(data)))) continue;
     // Each by the copy as it was.
     const thief = new Thief(device, rows);
-    if (thief.holdsKeyOf(one)) continue;
     const { key } = await thief.opens(one);
-    if (key !== null && !key.isSkipped)
+    if (thief.holdsKeyOf(one) || (key !== null && !key.isSkipped))
       found.push(`D7 who copies the keys of ${device.name} opens ${nameOf(one)}, which it had erased before`);
   }
   return found;
@@ -124,6 +127,14 @@ export async function openedAfterRemoval(
     }
   }
   return found;
+}
+
+/** Those that the server hands to it. */
+function wrapsFor({ user, number }: Device, { user: sender, wraps }: TappedMessage): readonly Wrap[] {
+  return wraps.filter(({ user: to, device, type }) => {
+    if (to === '' && type === wrapTypes.senderKey) return true;
+    return device === number && (to === user || (to === '' && sender !== user));
+  });
 }
 
 export function isOf({ user, device }: TappedMessage, { user: whose, number }: Device): boolean {

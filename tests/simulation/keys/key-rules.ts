@@ -12,6 +12,7 @@ import type { Log } from '../truth.ts';
 import { sha256 } from '../world/host.ts';
 import { plainCopy } from '../world/plain-copy.ts';
 import type { World } from '../world/world.ts';
+import { Arrivals } from './arrivals.ts';
 import {
   isOf,
   type KeyCopy,
@@ -34,8 +35,7 @@ export class KeyRules {
   readonly #wiretap = new Wiretap(sha256);
   /** By name of the device. */
   readonly #used = new Map<string, UsedPrekey[]>();
-  /** By device: of which messages it has ever had the key in its store. */
-  readonly #had = new Map<Device, Set<string>>();
+  readonly #arrivals = new Arrivals();
   #copy: KeyCopy | null = null;
   readonly #unaware = new Set<Device>();
   #scanned = 0;
@@ -55,17 +55,18 @@ export class KeyRules {
     this.#wiretap.said(device, data);
   }
 
+  served(device: Device, frame: wire.ServerFrame): void {
+    this.#arrivals.served(device, frame);
+  }
+
   /** Conversations of which its store has changed. */
   committed(device: Device, changed: ReadonlySet<string>): void {
-    const had = this.#had.get(device) ?? new Set<string>();
-    this.#had.set(device, had);
-    for (const id of changed)
-      for (const { key } of device.disk.peek('cipher', { prefix: ['key', id] })) had.add(key.slice(1).join(' '));
+    this.#arrivals.committed(device, changed);
   }
 
   /** Some of what was stored may be as it was before. */
   powerLost(device: Device): void {
-    this.#had.delete(device);
+    this.#arrivals.powerLost(device);
   }
 
   /** Its store is an earlier copy, and no log has anything that it has sent since: nobody can know what it has used. */
@@ -80,9 +81,13 @@ export class KeyRules {
 
   /** Somebody copies what is on the device. */
   copy(device: Device): void {
+    this.#copy = this.#copyOf(device) ?? this.#copy;
+  }
+
+  #copyOf(device: Device): KeyCopy | null {
     const rows = device.disk.peek('cipher', { prefix: [] }).map((row) => plainCopy(row) as Row);
-    if (!rows.some(({ key }) => key[0] === 'self')) return;
-    this.#copy = { device, rows, said: this.#wiretap.sealed.length, had: new Set(this.#had.get(device)) };
+    if (!rows.some(({ key }) => key[0] === 'self')) return null;
+    return { device, rows, said: this.#wiretap.sealed.length, gone: this.#arrivals.gone(device) };
   }
 
   /** Once all is at rest: what is wrong, in words. */
@@ -90,10 +95,10 @@ export class KeyRules {
     const found = [...this.#leaks(), ...devices.filter((one) => !one.isRemoved).flatMap((one) => this.#kept(one))];
     const usedTwice = this.#wiretap.usedTwice.filter(({ by }) => ![...this.#unaware].some((one) => isOf(by, one)));
     found.push(...usedTwice.slice(0, 3).map(({ what }) => `D7 ${what}`));
-    if (this.#copy !== null) {
-      found.push(...(await openedOfBefore(this.#copy, this.#tapped)));
-      found.push(...(await openedSince(this.#copy, this.#tapped)));
-    }
+    const now = devices.filter((one) => !one.isRemoved).map((one) => this.#copyOf(one));
+    for (const copy of [this.#copy, ...now])
+      if (copy !== null) found.push(...(await openedOfBefore(copy, this.#tapped)));
+    if (this.#copy !== null) found.push(...(await openedSince(this.#copy, this.#tapped)));
     for (const device of devices) found.push(...(await openedAfterRemoval(device, this.#logs(), this.#tapped)));
     return found;
   }
