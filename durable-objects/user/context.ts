@@ -20,11 +20,13 @@ import type { Account } from './account/account-rows.ts';
 import type { Acquaintances } from './bonds/acquaintances.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Chat } from './inbox/chat.ts';
+import type { ChatReports } from './inbox/chat-reports.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import type { ResumeState } from './inbox/resume-state.ts';
 import type { Stamps } from './inbox/stamps.ts';
 import type { Meter, Price } from './meter/meter.ts';
 import type { PresenceMemory } from './presence/presence-memory.ts';
+import type { PresenceNews } from './presence/presence-news.ts';
 import type { AskingMemory } from './requests/asking-memory.ts';
 import type { UserFromUser } from './rpc.ts';
 import type { UserStore } from './store.ts';
@@ -94,8 +96,10 @@ export interface Context {
   readonly inbox: Inbox;
   /** Positions that moved more often than the person may have told; their connections call them unconfirmed. */
   readonly lateReports: Set<Chat>;
+  readonly reports: ChatReports;
   readonly resumes: Map<Connection, ResumeState>;
   readonly presence: PresenceMemory;
+  readonly presenceNews: PresenceNews;
   readonly asking: AskingMemory;
   readonly wake: WakeMemory;
   readonly acquaintances: Acquaintances;

@@ -26,13 +26,17 @@ import { Acquaintances } from './bonds/acquaintances.ts';
 import { Connection, loseSocket } from './connection/connection.ts';
 import type { Context, JobName, UserOptions } from './context.ts';
 import type { Chat } from './inbox/chat.ts';
+import type { ChatReports } from './inbox/chat-reports.ts';
 import { Inbox } from './inbox/inbox.ts';
+import { reportIfMoved, reportOnAnswer, tellRead, wantReport } from './inbox/reports.ts';
 import type { ResumeState } from './inbox/resume-state.ts';
 import { Stamps } from './inbox/stamps.ts';
 import { loadMeter } from './meter/keep-meter.ts';
 import { Meter, type Payer, type Price } from './meter/meter.ts';
 import { refusalOfLack } from './meter/prices.ts';
+import { presenceMoved, presenceRevoked, watchersAgain } from './presence/presence.ts';
 import { PresenceMemory } from './presence/presence-memory.ts';
+import type { PresenceNews } from './presence/presence-news.ts';
 import { AskingMemory } from './requests/asking-memory.ts';
 import { userFromUserMethods } from './rpc.ts';
 import { Sends } from './sends/sends.ts';
@@ -78,6 +82,17 @@ export class Core implements Context {
   readonly gate: Gate;
   readonly sends: Sends;
   readonly presence = new PresenceMemory();
+  readonly presenceNews: PresenceNews = {
+    moved: () => presenceMoved(this),
+    ended: () => presenceRevoked(this),
+    begun: () => watchersAgain(this),
+  };
+  readonly reports: ChatReports = {
+    want: (chat) => wantReport(this, chat),
+    ifMoved: (connection, chat) => reportIfMoved(this, connection, chat),
+    onAnswer: (chat) => reportOnAnswer(this, chat),
+    tellRead: (chat, read, except) => tellRead(this, chat, read, except),
+  };
   /** Positions that moved more often than the person may have told; their connections call them unconfirmed. */
   readonly lateReports = new Set<Chat>();
   /** When other objects that could not be asked are asked again. */

@@ -20,7 +20,7 @@ const whole = { file: 'durable-objects/user/context.ts', name: 'Context' } as co
 /** What each file of a conversation is given of it. */
 const wholeConversation = { file: 'durable-objects/conversation/context.ts', name: 'Context' } as const;
 /** Whoever is given so much of it is given nearly everything. */
-const nearlyAll = 4 / 5;
+const nearlyAll = 3 / 4;
 
 /** What the files of the repository import against the rules, a sentence each; and a few words on what was counted. */
 export async function checkImports(): Promise<{ readonly problems: readonly string[]; readonly count: string }> {

@@ -7,7 +7,6 @@ import type { Context } from '../context.ts';
 import { type AttachContext, askHead } from '../inbox/attach.ts';
 import type { Chat } from '../inbox/chat.ts';
 import { caughtUpWithTold, type HandOverContext } from '../inbox/hand-over.ts';
-import { type ReportsContext, reportIfMoved } from '../inbox/reports.ts';
 import { type StaleContext, tellStale } from '../inbox/stale.ts';
 import { prices } from '../meter/prices.ts';
 import { type Cursor, highestOf, noCursor, statedCursor } from '../positions/cursor.ts';
@@ -16,12 +15,11 @@ import { answer, answerLater, type Call, pay, refuseCall } from './command.ts';
 
 type AckCommandContext = Pick<
   Context,
-  'background' | 'gate' | 'inbox' | 'isSlow' | 'limits' | 'put' | 'resumes' | 'unknownConversation'
+  'background' | 'gate' | 'inbox' | 'isSlow' | 'limits' | 'put' | 'reports' | 'resumes' | 'unknownConversation'
 > &
   AttachContext &
   HandOverContext &
   LettersContext &
-  ReportsContext &
   StaleContext;
 
 const maxAskedAtOnce = 8;
@@ -61,7 +59,7 @@ function comeAgain({ context, connection }: Call<AckCommandContext>): void {
 function take(call: Call<AckCommandContext>, chat: Chat, cursor: Cursor): void {
   const { context, connection } = call;
   if (!context.inbox.raise(connection, chat, cursor)) return;
-  reportIfMoved(context, connection, chat);
+  context.reports.ifMoved(connection, chat);
 }
 
 /** After a sleep nobody here may know how long the conversation is by now, or from where the device owes acks (D1.7). */

@@ -4,11 +4,10 @@ import { refuse } from '../../../protocol/refusals.ts';
 import { agree, disagreement } from '../../../protocol/versions.ts';
 import type { wire } from '../../../schema/gen/wire.js';
 import type { Context } from '../context.ts';
-import { type PresenceContext, presenceMoved } from '../presence/presence.ts';
 import { noteFetched } from '../wake/evidence.ts';
 import { answer, type Call, refuseCall } from './command.ts';
 
-type HelloCommandContext = Pick<Context, 'account' | 'end' | 'limits' | 'now' | 'self'> & PresenceContext;
+type HelloCommandContext = Pick<Context, 'account' | 'end' | 'limits' | 'now' | 'presenceNews' | 'self' | 'store'>;
 
 /** The first command on a connection, and said once: agrees on the version (K2), or closes. */
 export function hello(call: Call<HelloCommandContext>, command: Decoded<wire.Hello.$Properties>) {
@@ -42,5 +41,5 @@ export function hello(call: Call<HelloCommandContext>, command: Decoded<wire.Hel
     },
   });
   noteFetched(context, connection.device);
-  presenceMoved(context);
+  context.presenceNews.moved();
 }

@@ -4,12 +4,10 @@ import type { UserId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { event } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
-import { type PresenceContext, presenceRevoked, watchersAgain } from '../presence/presence.ts';
 import { acceptAllBy, type RequestsContext } from '../requests/requests.ts';
 import type { Contact } from '../rpc.ts';
 
-type ContactsContext = Pick<Context, 'account' | 'limits' | 'live' | 'now' | 'pay' | 'put' | 'store'> &
-  PresenceContext &
+type ContactsContext = Pick<Context, 'account' | 'limits' | 'live' | 'now' | 'pay' | 'presenceNews' | 'put' | 'store'> &
   RequestsContext;
 
 const dayMs = 24 * 3_600_000;
@@ -30,7 +28,7 @@ export function putContact(
   if (lack !== null) return lack;
   store.transaction(() => store.contacts.put(contact.user, contact.name));
   acceptAllBy(context, contact.user);
-  watchersAgain(context);
+  context.presenceNews.begun();
   tellOthers(context, device);
   return { put: true };
 }
@@ -38,7 +36,7 @@ export function putContact(
 export function removeContact(context: ContactsContext, device: number, user: UserId): { readonly removed: true } {
   if (context.store.contacts.has(user)) {
     context.store.contacts.delete(user);
-    presenceRevoked(context);
+    context.presenceNews.ended();
     tellOthers(context, device);
   }
   return { removed: true };

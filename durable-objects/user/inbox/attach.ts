@@ -14,7 +14,6 @@ import { type Cursor, highestOf } from '../positions/cursor.ts';
 import type { Position } from '../positions/position.ts';
 import { type Chat, isStayNews } from './chat.ts';
 import { type ListVersionContext, noteListVersion } from './list-version.ts';
-import { type ReportsContext, tellRead, wantReport } from './reports.ts';
 import { type StandingContext, takeStay } from './standing.ts';
 
 export type AttachContext = Pick<
@@ -30,10 +29,10 @@ export type AttachContext = Pick<
   | 'now'
   | 'options'
   | 'put'
+  | 'reports'
   | 'self'
 > &
   ListVersionContext &
-  ReportsContext &
   StandingContext;
 
 export type AttachOutcome = 'attached' | 'unattached' | 'refused' | 'failed';
@@ -123,7 +122,7 @@ function tellAnswer(
   // A conversation that crashed may know less than the cursors here; whoever was told that is told the rest with the
   // report that restores it.
   if (what.connections.length > 0) chat.reporting.readTold = Math.min(chat.reporting.readTold, reply.read.read);
-  tellRead(context, chat, reply.read, what.connections);
+  context.reports.tellRead(chat, reply.read, what.connections);
   return isAttached ? 'attached' : 'unattached';
 }
 
@@ -257,6 +256,6 @@ function restate(context: AttachContext, connection: Connection, chat: Chat, rep
   const isHigher = isShown && (now.delivered > reply.delivered || repairs(now, reply.exceptions ?? []));
   if (isUnconfirmed || isHigher || now.read > reply.read.read) {
     connection.edit(chat.id).unconfirmed = true;
-    wantReport(context, chat);
+    context.reports.want(chat);
   } else chat.reported ??= now;
 }

@@ -15,17 +15,16 @@ import {
   tellBehind,
 } from './hand-over.ts';
 import { type ListVersionContext, noteListVersion } from './list-version.ts';
-import { type ReportsContext, reportOf, reportOnAnswer } from './reports.ts';
+import { reportOf } from './reports.ts';
 import { type StandingContext, standingAtEnd, standingOf, takeStay, tellStanding } from './standing.ts';
 
 type DeliverContext = Pick<
   Context,
-  'account' | 'connections' | 'end' | 'hasLive' | 'inbox' | 'limits' | 'live' | 'now'
+  'account' | 'connections' | 'end' | 'hasLive' | 'inbox' | 'limits' | 'live' | 'now' | 'reports'
 > &
   HandOverContext &
   ListVersionContext &
   OweContext &
-  ReportsContext &
   StandingContext;
 
 /**
@@ -61,7 +60,7 @@ export function deliver(context: DeliverContext, request: DeliverRequest): Deliv
     status: hasLive ? 'pushed' : 'no-socket',
     have: chat.have ?? 0,
     listVersion: account.listVersion,
-    report: request.restate ? reportOf(chat, context.inbox.position(chat)) : reportOnAnswer(context, chat),
+    report: request.restate ? reportOf(chat, context.inbox.position(chat)) : context.reports.onAnswer(chat),
   };
 }
 

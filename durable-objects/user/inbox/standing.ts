@@ -10,15 +10,13 @@ import { type BondsContext, knows } from '../bonds/bonds.ts';
 import type { Connection } from '../connection/connection.ts';
 import { event } from '../connection/outputs.ts';
 import type { Context } from '../context.ts';
-import { type PresenceContext, presenceRevoked } from '../presence/presence.ts';
 import type { Chat } from './chat.ts';
 import { type HandOverContext, handOverNews } from './hand-over.ts';
 import { writeStay } from './stay.ts';
 
-export type StandingContext = Pick<Context, 'inbox' | 'live' | 'stamps' | 'store'> &
+export type StandingContext = Pick<Context, 'inbox' | 'live' | 'now' | 'presenceNews' | 'stamps' | 'store'> &
   BondsContext &
-  HandOverContext &
-  PresenceContext;
+  HandOverContext;
 
 const { ACCEPTED, REQUESTED, DECLINED, WITHDRAWN } = wire.Standing;
 
@@ -84,7 +82,7 @@ function putStay(
     context.inbox.write(chat);
   });
   if (isOther) tellStanding(context, chat);
-  if (to.memberThrough !== 0 || to.standing !== ACCEPTED) presenceRevoked(context);
+  if (to.memberThrough !== 0 || to.standing !== ACCEPTED) context.presenceNews.ended();
 }
 
 /** Tells all devices of the person, or those given. */

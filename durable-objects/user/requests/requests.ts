@@ -4,15 +4,14 @@ import { wire } from '../../../schema/gen/wire.js';
 import type { Connection } from '../connection/connection.ts';
 import type { Context } from '../context.ts';
 import type { Chat } from '../inbox/chat.ts';
-import { type ReportsContext, wantReport } from '../inbox/reports.ts';
 import { type StaleContext, tellStale } from '../inbox/stale.ts';
 import { type StandingContext, tellStanding } from '../inbox/standing.ts';
 import { writeStay } from '../inbox/stay.ts';
-import { type PresenceContext, presenceRevoked, watchersAgain } from '../presence/presence.ts';
 
-export type RequestsContext = Pick<Context, 'background' | 'inbox' | 'live' | 'now' | 'schedule' | 'stamps' | 'store'> &
-  PresenceContext &
-  ReportsContext &
+export type RequestsContext = Pick<
+  Context,
+  'background' | 'inbox' | 'live' | 'now' | 'presenceNews' | 'reports' | 'schedule' | 'stamps' | 'store'
+> &
   StaleContext &
   StandingContext;
 
@@ -29,11 +28,11 @@ export function accept(context: RequestsContext, chat: Chat): void {
     chat.rowUnconfirmed = true;
   });
   for (const connection of context.live()) connection.edit(chat.id).unconfirmed = true;
-  wantReport(context, chat);
+  context.reports.want(chat);
   // What came while it was declined was given to nobody.
   if (before === DECLINED)
     for (const connection of context.live()) context.background(oweState(context, connection, chat));
-  watchersAgain(context);
+  context.presenceNews.begun();
 }
 
 /** Owed until it is told, for as long as the connection lives: the conversation may not answer just now. */
@@ -62,7 +61,7 @@ function decline(context: RequestsContext, chat: Chat): void {
     context.store.outbox.put({ kind: 'remove', conversation: chat.id, attempts: 0, dueAt: context.now() });
   });
   if (isGroup) context.schedule('outbox', context.now());
-  presenceRevoked(context);
+  context.presenceNews.ended();
 }
 
 /** Whether such an answer can be given: it may have been given before. */

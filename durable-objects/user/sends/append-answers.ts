@@ -19,17 +19,16 @@ import type { Context } from '../context.ts';
 import { type Chat, isStayNews, noteHanded } from '../inbox/chat.ts';
 import { entriesFor, type HandOverContext, handOver, handOverEntries, holdBack, type Run } from '../inbox/hand-over.ts';
 import { type ListVersionContext, noteListVersion } from '../inbox/list-version.ts';
-import { noteOwnSend, type ReportsContext, tellRead } from '../inbox/reports.ts';
+import { noteOwnSend } from '../inbox/reports.ts';
 import { leaveByOwn, type StandingContext } from '../inbox/standing.ts';
 import { type CreationsContext, creationOf, isOwnLeave } from './creations.ts';
 import { giveBack, type SendAllowanceContext } from './send-allowance.ts';
 import type { SendItem } from './send-item.ts';
 
-export type AppendAnswersContext = Pick<Context, 'inbox' | 'isSlow' | 'live' | 'pay' | 'put' | 'self'> &
+export type AppendAnswersContext = Pick<Context, 'inbox' | 'isSlow' | 'live' | 'pay' | 'put' | 'reports' | 'self'> &
   CreationsContext &
   HandOverContext &
   ListVersionContext &
-  ReportsContext &
   SendAllowanceContext &
   StandingContext;
 
@@ -69,7 +68,7 @@ export function settleAnswers(
   if (chat === null) return;
   if (run.length > 0) tellOthers(context, chat, run);
   // The last says what those before it said; the sender has it with its own answer.
-  if (read !== null) tellRead(context, chat, read.state, read.by);
+  if (read !== null) context.reports.tellRead(chat, read.state, read.by);
   noteListVersion(context, chat, answer.listVersion);
 }
 

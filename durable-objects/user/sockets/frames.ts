@@ -4,10 +4,9 @@ import { closeCodes } from '../../../protocol/close-codes.ts';
 import { type Command, decodeClientFrame } from '../../../protocol/codec.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Context } from '../context.ts';
-import { type PresenceContext, presenceMoved } from '../presence/presence.ts';
 import { weightOf } from './named-things.ts';
 
-type FramesContext = Pick<Context, 'end' | 'isDeaf' | 'limits' | 'now' | 'presence'> & PresenceContext;
+type FramesContext = Pick<Context, 'end' | 'isDeaf' | 'limits' | 'now' | 'presence' | 'presenceNews'>;
 
 /** `dispatch` handles one command of the connection. */
 export function takeFrame(
@@ -35,7 +34,7 @@ export function takeFrame(
   }
   if (context.presence.mayHaveMoved) {
     context.presence.mayHaveMoved = false;
-    presenceMoved(context);
+    context.presenceNews.moved();
   }
 }
 
