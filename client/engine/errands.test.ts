@@ -1,10 +1,12 @@
 /** What the cipher wants of the server is asked once its state is stored, and again until it has it. */
 import { expect, test } from 'vitest';
 import type { Cipher, Errand } from '../cipher/cipher.ts';
+import { RoostError } from '../errors.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import { countingCipher, partings } from '../testing/counting-cipher.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { alice, bob, open, type Place, place, texts } from '../testing/people.ts';
+import { Errands, type ErrandsOptions } from './errands.ts';
 
 /** Seals only for those whose keys it has fetched: it asks for the device list in place of the others'. */
 const fetching: Cipher = {
@@ -187,4 +189,44 @@ test('what the server says unasked of its keys comes to the cipher, and what tha
     ['more', 0],
   ]);
   expect(asked.users).toEqual([bob]);
+});
+
+test('[E63] keys of many are claimed for with four commands at a time: the next leaves when one is answered, refused or lost', async () => {
+  const asked: { readonly key: string; resolve(reply: never): void; reject(why: Error): void }[] = [];
+  const wanted: Errand[] = Array.from({ length: 9 }, (_, i) => ({
+    key: `claim ${i}`,
+    command: { claimKeys: { devices: [{ user: `${i}`, device: 1 }] } },
+  }));
+  let left: readonly Errand[] = [...wanted, { key: 'publish', command: { publishKeys: {} } }];
+  const look = (...answered: string[]) => errands.ask({ errands: left, againInMs: Number.POSITIVE_INFINITY }, answered);
+  const line = {
+    ask: (command: Errand['command']) =>
+      new Promise((resolve, reject) => {
+        asked.push({ key: `claim ${command.claimKeys?.devices?.[0]?.user ?? 'none'}`, resolve, reject });
+      }),
+    exchange: { resumed: true },
+  } as unknown as ErrandsOptions['line'];
+  const errands = new Errands({
+    ...{ line, timer: () => ({ cancel: () => {} }), elapsed: () => 0, look: () => look() },
+    answered: (key, answer) => {
+      if (answer.is === 'reply') left = left.filter((one) => one.key !== key);
+      look(key);
+    },
+  });
+  look();
+  const keys = () => asked.map(({ key }) => key);
+  const first = ['claim 0', 'claim 1', 'claim 2', 'claim 3', 'claim none'];
+  expect(keys()).toEqual(first);
+  look();
+  expect(keys()).toEqual(first);
+  asked[0]?.resolve({} as never);
+  await settle();
+  expect(keys().slice(5)).toEqual(['claim 4']);
+  asked[1]?.reject(new RoostError('unavailable'));
+  await settle();
+  expect(keys().slice(5)).toEqual(['claim 4', 'claim 5']);
+  asked[2]?.reject(new RoostError('offline'));
+  await settle();
+  expect(keys().slice(5)).toEqual(['claim 4', 'claim 5', 'claim 6']);
+  errands.close();
 });

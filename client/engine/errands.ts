@@ -11,6 +11,11 @@ import { hereOf } from './world.ts';
 
 /** What was refused or left unanswered is asked for again after so long. */
 const againMs = 10_000;
+/**
+ * Questions for keys that are under way. Each names up to a hundred devices, whose people the server asks a few at a time: all of a
+ * thousand people's at once would not be answered before they count as lost, and be paid for again.
+ */
+const maxClaims = 4;
 /** What is due by time alone is looked at no sooner, and after so long whatever it is: a connection may last for days. */
 const [leastLookMs, maxLookMs] = [1_000, 3_600_000];
 
@@ -76,6 +81,7 @@ export class Errands {
   readonly #options: ErrandsOptions;
   /** Those that are under way, or wait for their next try. */
   readonly #busy = new Set<string>();
+  #claims = 0;
   readonly #timers = new Set<{ cancel(): void }>();
   /** The look that time alone asks for. */
   #next: { readonly at: number; cancel(): void } | null = null;
@@ -97,15 +103,23 @@ export class Errands {
     if (!line.exchange.resumed) return;
     this.#lookIn(againInMs);
     for (const { key, command } of wanted) {
-      if (this.#busy.has(key)) continue;
+      const isClaim = command.claimKeys != null;
+      if (this.#busy.has(key) || (isClaim && this.#claims >= maxClaims)) continue;
       this.#busy.add(key);
+      if (isClaim) this.#claims++;
       line.ask(command).then(
         // Until its answer is stored it is under way: what wants it meanwhile does not know better.
-        (reply) => answered(key, { is: 'reply', reply }),
+        (reply) => {
+          if (isClaim) this.#claims--;
+          answered(key, { is: 'reply', reply });
+        },
         (error: unknown) => {
+          if (isClaim) this.#claims--;
           const { code, afterMs } = error instanceof RoostError ? error : { code: 'offline', afterMs: 0 };
           this.#later(key, Math.max(againMs, afterMs));
           if (code !== 'offline' && code !== 'closed') answered(key, { is: 'refused', code, afterMs });
+          // The next one has its place.
+          else if (isClaim && !this.#isClosed) this.#options.look();
         },
       );
     }

@@ -16,8 +16,11 @@ import { startTestServer, type TestServer } from '../harness/server.ts';
 import { SignalDevice } from '../harness/signal-device.ts';
 import { WireClient } from '../harness/wire-client.ts';
 
-/** Besides whoever writes, and one who reads. */
-const members = 998;
+/**
+ * Besides whoever writes, and one who reads: as many as `ROOST_CROWD` says. To sign them all up takes minutes, so without it that is left
+ * out; what a thousand cost is counted in `durable-objects/user/sends/first-to-many.test.ts`.
+ */
+const members = Number(process.env.ROOST_CROWD ?? 0);
 /** What is done from one address here, and from a thousand elsewhere. */
 const oneAddress = {
   maxCodesPerAddressPerHour: 1_000_000,
@@ -31,7 +34,7 @@ const cast = new EncryptedCast();
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await startTestServer(oneAddress);
+  if (members > 0) server = await startTestServer(oneAddress);
 });
 
 afterAll(async () => {
@@ -39,49 +42,53 @@ afterAll(async () => {
   await server?.stop();
 });
 
-test('[E63] [F6] the first message to a thousand people with two devices each takes seconds, and says how far it is', async () => {
-  const ada = await cast.open(await server.signUp('ada'), 'ada');
-  const laptop = await cast.link(ada, 'laptop of ada');
-  const eve = await cast.open(await server.signUp('eve'), 'eve');
-  const tablet = await cast.link(eve, 'tablet of eve');
-  const { user: me } = ada.roost.account;
-  await eve.roost.putContact(me, 'Ada');
-  const began = performance.now();
-  const users = await crowd(me);
-  const connected = new Set<string>();
-  const stop = ada.roost.status.subscribe(({ state }) => connected.add(state));
+test.skipIf(members === 0)(
+  '[E63] [F6] the first message to a thousand people with two devices each takes seconds, and says how far it is',
+  async () => {
+    const ada = await cast.open(await server.signUp('ada'), 'ada');
+    const laptop = await cast.link(ada, 'laptop of ada');
+    const eve = await cast.open(await server.signUp('eve'), 'eve');
+    const tablet = await cast.link(eve, 'tablet of eve');
+    const { user: me } = ada.roost.account;
+    await eve.roost.putContact(me, 'Ada');
+    const began = performance.now();
+    const users = await crowd(me);
+    const connected = new Set<string>();
+    const stop = ada.roost.status.subscribe(({ state }) => connected.add(state));
 
-  const making = performance.now();
-  const all = [...users, eve.roost.account.user] as UserId[];
-  const id = await ada.roost.createGroup({ title: 'Town', members: all });
-  const made = performance.now();
-  const progress: KeysProgress[] = [];
-  const unsubscribe = ada.roost.conversation(id).subscribe((now) => {
-    const { preparing } = now ?? {};
-    if (preparing != null && preparing.ready !== progress.at(-1)?.ready) progress.push(preparing);
-  });
-  const { id: sent } = await ada.roost.send(id, { text: 'to all of you' });
-  await ada.roost.settled(sent);
-  const tookMs = performance.now() - made;
-  for (const one of [eve, tablet, laptop]) {
-    await eventually(async () => expect(await textsIn(one, id)).toEqual(['to all of you']), 60_000);
-  }
-  const read = performance.now();
-  const seconds = (ms: number) => (ms / 1_000).toFixed(1);
-  console.log(
-    `${users.length} people made in ${seconds(making - began)} s, their group in ${seconds(made - making)} s; the first message is taken ` +
-      `${seconds(tookMs)} s later, and read after ${seconds(read - made - tookMs)} s: ${progress.map(({ ready }) => ready).join(' ')}`,
-  );
-  unsubscribe();
-  stop();
-  // Two of each of the others, and the other one of her own.
-  expect(new Set(progress.map(({ total }) => total))).toEqual(new Set([2 * all.length + 1]));
-  const ready = progress.map((one) => one.ready);
-  expect(ready).toEqual(ready.toSorted((a, b) => a - b));
-  expect(ready.length).toBeGreaterThanOrEqual(3);
-  expect([...connected]).toEqual(['online']);
-  expect(tookMs).toBeLessThan(maxMs);
-}, 900_000);
+    const making = performance.now();
+    const all = [...users, eve.roost.account.user] as UserId[];
+    const id = await ada.roost.createGroup({ title: 'Town', members: all });
+    const made = performance.now();
+    const progress: KeysProgress[] = [];
+    const unsubscribe = ada.roost.conversation(id).subscribe((now) => {
+      const { preparing } = now ?? {};
+      if (preparing != null && preparing.ready !== progress.at(-1)?.ready) progress.push(preparing);
+    });
+    const { id: sent } = await ada.roost.send(id, { text: 'to all of you' });
+    await ada.roost.settled(sent);
+    const tookMs = performance.now() - made;
+    for (const one of [eve, tablet, laptop]) {
+      await eventually(async () => expect(await textsIn(one, id)).toEqual(['to all of you']), 60_000);
+    }
+    const read = performance.now();
+    const seconds = (ms: number) => (ms / 1_000).toFixed(1);
+    console.log(
+      `${users.length} people made in ${seconds(making - began)} s, their group in ${seconds(made - making)} s; the first message is taken ` +
+        `${seconds(tookMs)} s later, and read after ${seconds(read - made - tookMs)} s: ${progress.map(({ ready }) => ready).join(' ')}`,
+    );
+    unsubscribe();
+    stop();
+    // Two of each of the others, and the other one of her own.
+    expect(new Set(progress.map(({ total }) => total))).toEqual(new Set([2 * all.length + 1]));
+    const ready = progress.map((one) => one.ready);
+    expect(ready).toEqual(ready.toSorted((a, b) => a - b));
+    expect(ready.length).toBeGreaterThanOrEqual(3);
+    expect([...connected]).toEqual(['online']);
+    expect(tookMs).toBeLessThan(maxMs);
+  },
+  900_000,
+);
 
 /** People with two devices each, whose keys are published and whose list is signed. `friend` is a contact of all of them. */
 async function crowd(friend: string): Promise<string[]> {
