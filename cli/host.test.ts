@@ -75,14 +75,16 @@ describe('one process works for all of a profile', () => {
 
   test('a host that ends waits for work in hand, and ends what listens', async () => {
     let finish = () => {};
+    const begun = new Set<string>();
     const host = await openHost(place, async (line, io) => {
+      begun.add(line.command);
       if (line.command === 'listen') await new Promise((resolve) => io.stopped.addEventListener('abort', resolve));
       else await new Promise<void>((resolve) => (finish = resolve));
       return 0;
     });
     const sending = handOver(place, parseCommandLine(['send', 'bob', 'x']), null, recorder());
     const listening = handOver(place, parseCommandLine(['listen']), null, recorder());
-    await expect.poll(() => finish.toString()).not.toBe('() => {}');
+    await expect.poll(() => [...begun].sort(), { timeout: 30_000 }).toEqual(['listen', 'send']);
     const closed = host.close();
     expect(await listening).toBe(0);
     finish();

@@ -2,8 +2,9 @@
 export class UsageError extends Error {}
 
 /** A whole number from a command line. */
-export function wholeNumber(what: string, text: string, min = 1): number {
+export function wholeNumber(what: string, text: string, max = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= min && text.trim() !== '') return value;
-  throw new UsageError(`${what} is a whole number from ${min} up, not ${JSON.stringify(text)}.`);
+  if (Number.isSafeInteger(value) && value >= 1 && value <= max && text.trim() !== '') return value;
+  const bounds = max === Number.MAX_SAFE_INTEGER ? 'from 1 up' : `from 1 to ${max}`;
+  throw new UsageError(`${what} is a whole number ${bounds}, not ${JSON.stringify(text)}.`);
 }

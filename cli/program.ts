@@ -89,13 +89,20 @@ function addOperands(command: Command, { operands, choices = {} }: OperandSpec):
 }
 
 function addOptions(command: Command, options: Readonly<Record<string, OptionSpec>>): void {
-  for (const [name, { value, help, choices, isNumber }] of Object.entries(options)) {
+  for (const [name, { value, help, choices, isNumber, max }] of Object.entries(options)) {
     const option = new Option(value === undefined ? `--${name}` : `--${name} <${value}>`, help);
-    if (choices !== undefined) option.argParser((text) => oneOf(`--${name}`, choices, text));
     // Before anything is opened or sent.
-    if (isNumber === true) option.argParser((text) => String(wholeNumber(`--${name}`, text)));
+    if (choices !== undefined) option.argParser((text) => oneOf(`--${name}`, choices, text));
+    else if (isNumber === true) option.argParser((text) => String(wholeNumber(`--${name}`, text, max)));
+    else if (value !== undefined) option.argParser((text) => something(`--${name}`, value, text));
     command.addOption(option);
   }
+}
+
+/** A folder that is none would be the one where somebody happens to be. */
+function something(what: string, value: string, text: string): string {
+  if (text !== '') return text;
+  throw new UsageError(`${what} is followed by ${value}, and not by nothing.`);
 }
 
 function oneOf(what: string, choices: readonly string[], text: string): string {

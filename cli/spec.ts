@@ -8,7 +8,12 @@ export interface OptionSpec {
   readonly choices?: readonly string[];
   /** The value is a whole number from 1 up. */
   readonly isNumber?: true;
+  /** And no higher than that. */
+  readonly max?: number;
 }
+
+/** In seconds, what a timer can wait for: longer, and it rings at once. */
+const maxSeconds = 2_147_483;
 
 export interface OperandSpec {
   /** `<must>`, `[may]`; with dots, one or more. */
@@ -47,6 +52,7 @@ const wait = {
     value: 'SECONDS',
     help: 'give up waiting after this time (30); of a file: once nothing of it has moved for so long',
     isNumber: true,
+    max: maxSeconds,
   },
 } as const;
 
@@ -160,7 +166,7 @@ or groups. A word that fits none of them, or two, or looks like another one, is 
     options: {
       own: { help: 'also what this person writes on any device' },
       read: { help: 'mark as read what is printed' },
-      for: { value: 'SECONDS', help: 'stop after this time', isNumber: true },
+      for: { value: 'SECONDS', help: 'stop after this time', isNumber: true, max: maxSeconds },
     },
     details: `Each line is one object with a "type":
   ready       user, device, name

@@ -27,7 +27,8 @@ async function prepare(given: WranglerValues): Promise<void> {
   ] as const) {
     const [chosen] = given.get(port) ?? [];
     const [host = '127.0.0.1'] = given.get(ip) ?? [];
-    const problem = chosen === undefined ? null : await portProblem(host, Number(chosen), port);
+    const problem =
+      chosen === undefined ? null : await portProblem({ host, port: Number(chosen), options: [ip, port] });
     if (problem === null) continue;
     console.error(problem);
     process.exit(2);

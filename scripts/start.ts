@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { proxyConfig } from './cassandra/access.ts';
 import { UsageError } from './kit/args.ts';
+import { portProblem } from './kit/port-problem.ts';
 import { stopSignal } from './kit/stop-signal.ts';
 import { isLoopback } from './runtime/loopback.ts';
 import { readStartArgs } from './runtime/start-args.ts';
@@ -20,6 +21,12 @@ async function main(): Promise<number> {
       `Not serving on ${host}: sign-up codes are shown, and other machines could read them. ` +
         'Add --hide-codes (then codes go out by the configured sender only), or use --host 127.0.0.1.',
     );
+    return 2;
+  }
+
+  const problem = await portProblem({ host, port, options: ['host', 'port'] });
+  if (problem !== null) {
+    console.error(problem);
     return 2;
   }
 

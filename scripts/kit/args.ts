@@ -32,6 +32,12 @@ export function endWithUsage(problem: string, usage: string): never {
   process.exit(2);
 }
 
+/** A folder or a host from a command line: none at all would be the one where somebody happens to be, or every one. */
+export function readText(name: string, text: string): string {
+  if (text.trim() !== '') return text;
+  throw new UsageError(`--${name} is followed by what it is to be`);
+}
+
 /** A whole number from a command line, within bounds that its name explains. */
 export function readWhole(name: string, text: string, min: number, max: number): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);

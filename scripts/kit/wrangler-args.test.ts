@@ -78,13 +78,18 @@ test.each([
   expect(() => read(...args)).toThrow(words);
 });
 
+const problemAt = (host: string, port: number) => portProblem({ host, port, options: ['ip', 'port'] });
+
 test('a port is free, taken, or at no address of this machine', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
-  expect(await portProblem('127.0.0.1', port)).toContain(`127.0.0.1:${port} is already in use`);
+  expect(await problemAt('127.0.0.1', port)).toBe(
+    `127.0.0.1:${port} is already in use: choose another one with --port`,
+  );
   server.close();
   await once(server, 'close');
-  expect(await portProblem('127.0.0.1', port)).toBeNull();
-  expect(await portProblem('192.0.2.1', port)).toContain('nothing can listen at 192.0.2.1');
+  expect(await problemAt('127.0.0.1', port)).toBeNull();
+  expect(await problemAt('192.0.2.1', port)).toContain('nothing can listen at 192.0.2.1');
+  expect(await problemAt('nowhere.invalid', port)).toContain('choose another address with --ip');
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { endWithUsage, readArgs, readWhole, UsageError } from '../kit/args.ts';
+import { endWithUsage, readArgs, readText, readWhole, UsageError } from '../kit/args.ts';
 
 const usage = `
 npm start [-- --port 8787 --host 127.0.0.1 --data DIR --quiet]
@@ -53,8 +53,8 @@ export function readStartArgs(args = process.argv.slice(2)): StartArgs {
       throw new UsageError(`--config names a wrangler file, and there is none at ${config}`);
     return {
       port: readWhole('port', values.port, 0, 65_535),
-      host: values.host,
-      dataDir: path.resolve(values.data),
+      host: readText('host', values.host),
+      dataDir: path.resolve(readText('data', values.data)),
       vars: readVars(values.var),
       config,
       hideCodes: values['hide-codes'],

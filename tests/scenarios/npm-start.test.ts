@@ -99,11 +99,15 @@ describe('npm start says what is wrong, and exits with 2, when', () => {
   });
 
   test.each([
+    // Whoever they are: the system itself lets nobody make a folder there.
+    ...(process.platform === 'linux'
+      ? [['nobody may make the folder of the data', '/proc/nothing/here', 'cannot be the folder of the data']]
+      : []),
     ['a file is named for the folder of the data', 'file', 'cannot be the folder of the data'],
     ['the folder of the data lies below a file', 'file/below', 'cannot be the folder of the data'],
   ])('%s', async (_, data, words) => {
     writeFileSync(path.join(dir, 'file'), '');
-    const { code, stderr } = await run('--port', '0', '--data', path.join(dir, data));
+    const { code, stderr } = await run('--port', '0', '--data', path.resolve(dir, data));
     expect(stderr).toContain(words);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(code).toBe(2);
