@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-interface Asked {
+interface PortPlace {
   readonly host: string;
   readonly port: number;
   /** What the options are called that say so. */
@@ -9,7 +9,7 @@ interface Asked {
 }
 
 /** Why nothing can listen there, in a sentence; null when it can. */
-export async function portProblem({ host, port, options }: Asked): Promise<string | null> {
+export async function portProblem({ host, port, options }: PortPlace): Promise<string | null> {
   const server = createServer();
   server.listen(port, host);
   try {
@@ -22,7 +22,11 @@ export async function portProblem({ host, port, options }: Asked): Promise<strin
   return null;
 }
 
-function sentence(address: string, [host, port]: Asked['options'], { code, message }: NodeJS.ErrnoException): string {
+function sentence(
+  address: string,
+  [host, port]: PortPlace['options'],
+  { code, message }: NodeJS.ErrnoException,
+): string {
   if (code === 'EADDRINUSE') return `${address} is already in use: choose another one with --${port}`;
   if (code === 'EACCES') return `${address} is not for everybody to listen at: choose one above 1023 with --${port}`;
   return `nothing can listen at ${address}: choose another address with --${host} (${message})`;
