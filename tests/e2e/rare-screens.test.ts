@@ -4,7 +4,7 @@ import type { UserId } from '../../client/api.ts';
 import { signUp } from '../harness/account.ts';
 import { EncryptedCast, type EncryptedDevice } from '../harness/encrypted.ts';
 import { eventually } from '../harness/eventually.ts';
-import { makeCode, typeCode } from './linking.ts';
+import { link, makeCode, typeCode } from './linking.ts';
 import type { Person } from './person.ts';
 import { everyLook, see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
@@ -63,6 +63,26 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await ada.request().waitFor({ state: 'detached' });
     await ada.page.keyboard.press('Escape');
     await eve.closeWindow();
+  });
+
+  test('a device that was signed out, and the question before what it has is erased', async () => {
+    const [gus, old] = [await stage.person('Gus'), await stage.visitor('Gus')];
+    await link(gus, old, 'Old phone');
+    await button(old, 'New chat').first().click();
+    await button(old, /^Notes to yourself/).click();
+    await old.write('The key is with the neighbours');
+    await old.seesSent('The key is with the neighbours');
+    await button(gus, 'Remove Old phone').click();
+    await dialog(gus).getByRole('button', { name: 'Remove' }).click();
+    await old.page.getByText(/^This device was signed out by “.+” of the same account/).waitFor();
+    await old.page.locator('.composer-closed').waitFor();
+    await seeAll(old, 'signed-out');
+    await button(old, 'Link or sign up again').click();
+    await dialog(old).getByRole('button', { name: 'Erase and begin anew' }).waitFor();
+    await seeAll(old, 'signed-out-question');
+    await dialog(old).getByRole('button', { name: 'Erase and begin anew' }).click();
+    await old.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
+    for (const person of [gus, old]) await person.closeWindow();
   });
 
   test('messages that cannot be read yet', async () => {
