@@ -174,7 +174,7 @@ test('any text is read as something or nothing, never an exception', () => {
       readAddress(`+49${text}`);
     }),
   );
-}, 30_000);
+});
 
 describe('a handle', () => {
   test.each([

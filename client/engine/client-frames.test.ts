@@ -120,7 +120,7 @@ describe('[D1.7] no frame passes a limit', () => {
     const world = worldOf(many, defaultLimits);
     const resumes = sent(framesOf(resumeCommands(world, new Exchange()), defaultLimits), defaultLimits);
     expect(resumes.flatMap((one) => one.resume?.cursors ?? [])).toHaveLength(20_000);
-  }, 30_000);
+  });
 
   test('a message that is longer than the limits that the server tells later fails, and those behind it go on', async () => {
     const here = place();

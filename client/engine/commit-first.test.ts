@@ -242,5 +242,4 @@ test.each(ciphers)(
       { numRuns: 150, seed: 1 },
     );
   },
-  60_000,
 );

@@ -64,7 +64,7 @@ test('[D6.1] [D6.2] 73 people at 73 read positions, one left half way, three cam
     expect(tickOf(countsAt(merged, seq)), `${seq} live`).toBe(tick);
     expect(countsAt(plain(state.summary), seq)?.total, `${seq}`).toBe(tickByNames(names as never).total);
   }
-}, 30_000);
+});
 
 interface Person {
   readonly stays: readonly { from: number; length: number; had: number }[];

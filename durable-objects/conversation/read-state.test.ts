@@ -88,4 +88,4 @@ test('[D8] [L3] unread is what a scan of the log would count, after any sends, r
     }),
     { numRuns: 80 },
   );
-}, 30_000);
+});

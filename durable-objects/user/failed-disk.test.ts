@@ -259,7 +259,7 @@ describe('T2 memory follows the disk', () => {
         await mustBeWell(played).catch(named);
       }
       expect(tried).toBeGreaterThan(20);
-    }, 60_000);
+    });
   }
 
   test('[D1.2] the mark that cannot be written is not remembered as written', async () => {

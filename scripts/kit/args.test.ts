@@ -71,34 +71,26 @@ const refusals: readonly (readonly [args: readonly string[], words: string])[] =
   [['faults', '--kills', '0'], '--kills is a whole number'],
 ];
 
-test.each(refusals)(
-  '%j is refused with 2 and a sentence',
-  ([command = '', ...args], words) => {
-    const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'scripts', `${command}.ts`), ...args], {
-      encoding: 'utf8',
-      timeout: 170_000,
-    });
-    expect(stderr).toContain(words);
-    expect(stderr).not.toMatch(/^ +at /m);
-    expect(status).toBe(2);
-  },
-  180_000,
-);
+test.each(refusals)('%j is refused with 2 and a sentence', ([command = '', ...args], words) => {
+  const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'scripts', `${command}.ts`), ...args], {
+    encoding: 'utf8',
+    timeout: 170_000,
+  });
+  expect(stderr).toContain(words);
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(status).toBe(2);
+});
 
-test.each(['--port', '--inspector-port'])(
-  'dev refuses a taken %s with 2 and a sentence',
-  async (option) => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as { port: number };
-    const args = [path.join(root, 'scripts/dev.ts'), option, String(port)];
-    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 170_000 });
-    server.close();
-    expect(stderr).toBe(`127.0.0.1:${port} is already in use: choose another one with ${option}\n`);
-    expect(status).toBe(2);
-  },
-  180_000,
-);
+test.each(['--port', '--inspector-port'])('dev refuses a taken %s with 2 and a sentence', async (option) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const args = [path.join(root, 'scripts/dev.ts'), option, String(port)];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 170_000 });
+  server.close();
+  expect(stderr).toBe(`127.0.0.1:${port} is already in use: choose another one with ${option}\n`);
+  expect(status).toBe(2);
+});
 
 test('every npm script is among them, but for the one that takes files', () => {
   const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: object };

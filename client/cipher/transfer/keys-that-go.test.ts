@@ -1,5 +1,5 @@
 /** What is deleted, or disappears, while a keyring is handed over: no key of it stays anywhere. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { signalSuite } from '../../../crypto/signal-suite.ts';
 import { defaultLimits } from '../../../protocol/limits.ts';
 import { wire } from '../../../schema/gen/wire.js';
@@ -7,7 +7,6 @@ import { Town } from '../../testing/cipher-town.ts';
 import { fill, keyring, lacking, putKey, type Ring, run, stateOf } from '../../testing/keyrings.ts';
 
 // Thousands of keys, looked through at each step.
-vi.setConfig({ testTimeout: 60_000 });
 
 const ring: Ring = { conversations: 2, senders: ['bob', 'carol'], messages: 500 };
 

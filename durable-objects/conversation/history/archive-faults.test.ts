@@ -1,5 +1,5 @@
 /** What a crash, a repeat, a late answer, a deletion does between any two steps of archiving: nothing is lost, or comes back. */
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { wire } from '../../../schema/gen/wire.js';
 import { alice, bob, conversation, Stage } from '../../../tests/harness/conversation-stage.ts';
 import { type HistoryCall, PlayedHistory } from '../../../tests/harness/played-history.ts';
@@ -15,7 +15,6 @@ const limits = {
 const hour = 3_600_000;
 
 // Days pass, alarm by alarm.
-vi.setConfig({ testTimeout: 30_000 });
 const unavailable = { refused: 'history-unavailable', afterMs: expect.any(Number) };
 const entriesOf = ({ entries }: PageReply) => entries.map((bytes) => wire.Entry.decode(bytes));
 

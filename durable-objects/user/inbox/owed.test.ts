@@ -198,7 +198,6 @@ describe('a resume that is broken off', () => {
       expect(told.size).toBe(ids.length);
       expect([...told.values()].filter((times) => times > 1).length).toBeLessThan(100);
     },
-    30_000,
   );
 });
 
