@@ -85,6 +85,55 @@ describe.skipIf(!canRun)('a tab that gives way', () => {
     expect(await bob.page.locator('.media-voice').count()).toBe(1);
   });
 
+  test('[B22] an answer that was begun is there in the tab that has the account, and what stands in fields in its own', async () => {
+    const replying = (page: Page) => page.locator('.replying');
+    const box = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
+    const hello = first.locator('.items .message').filter({ hasText: 'Hello' }).first();
+    await hello.hover();
+    await hello.getByRole('button', { name: 'Message menu' }).click();
+    await first.getByRole('menuitem', { name: 'Reply' }).click();
+    await box(first).fill('To that');
+    await first.getByRole('button', { name: 'New group' }).first().click();
+    await first.getByLabel('Name of the group').fill('Sunday walk');
+    await first.getByLabel('Name, phone number or handle').fill(bob.handle);
+    await first.getByRole('button', { name: `@${bob.handle}` }).click();
+    await first.getByLabel('Name, phone number or handle').fill('somebody_el');
+
+    await ada.open(`/${new URL(first.url()).hash.replace(/&side=.*$/, '')}`);
+    const second = ada.page;
+    await takeHere(second);
+    await replying(second).getByText('Hello').waitFor();
+    await eventually(async () => expect(await box(second).inputValue()).toBe('To that'));
+    await takeHere(first);
+    const value = (label: string) => first.getByLabel(label).inputValue();
+    await eventually(async () => expect(await value('Name of the group')).toBe('Sunday walk'));
+    expect(await value('Name, phone number or handle')).toBe('somebody_el');
+    await first.getByRole('group', { name: 'Chosen people' }).getByText('Bob').waitFor();
+    await replying(first).getByText('Hello').waitFor();
+    await box(first).press('Enter');
+    await ofBob('To that').locator('.quote').getByText('Hello').waitFor();
+    await replying(first).waitFor({ state: 'detached' });
+
+    await first.keyboard.press('Escape');
+    await first.getByRole('button', { name: 'New group' }).first().click();
+    expect(await value('Name of the group')).toBe('');
+    await first.keyboard.press('Escape');
+    await first.getByRole('button', { name: 'Settings' }).click();
+    const rename = first.getByRole('button', { name: 'Change name' });
+    await rename.click();
+    await dialog().getByRole('textbox').fill('Ada of the lake');
+    await takeHere(second);
+    await ada.seesItself();
+    await takeHere(first);
+    await rename.click();
+    expect(await dialog().getByRole('textbox').inputValue()).toBe('Ada of the lake');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await rename.click();
+    expect(await dialog().getByRole('textbox').inputValue()).toBe('Ada');
+    await first.keyboard.press('Escape');
+    await first.keyboard.press('Escape');
+  });
+
   test('[B22] who signs out is told before what was not sent', async () => {
     await first.getByRole('button', { name: 'Record a voice message' }).click();
     await first

@@ -8,13 +8,34 @@ import type { Person } from './person.ts';
 
 type Outputs = wire.ServerFrame.$Properties['outputs'];
 
+/** A control entry that the server makes up. */
+export interface MadeUp {
+  readonly kind: wire.EntryKind;
+  /** Missing: it is told as if who has sent the message had sent that. */
+  readonly of?: string;
+  readonly control: wire.Control.$Properties;
+}
+
+/** What the server knows to make one up of: who has sent the message, and their lists as that conversation was told of them, the newest last. */
+export interface Known {
+  readonly user: string;
+  readonly epoch: number;
+  readonly lists: readonly wire.DeviceList.$Properties[];
+}
+
 export class Liar {
   /** Of this conversation no list of devices is told. */
   hides = '';
   /** The next message of this conversation was sent another moment, and all after it follow from that. */
   forges = '';
+  /** In the place of the next message of this conversation is told what nobody has sent. */
+  makesUp: { readonly conversation: string; readonly entry: (known: Known) => MadeUp } | null = null;
   #held: (() => void)[] | null = null;
   readonly #heads = new Map<string, Uint8Array>();
+  /** The newest control entry, by conversation. */
+  readonly #controls = new Map<string, { readonly seq: number; readonly leaf: Uint8Array }>();
+  /** By conversation and person. */
+  readonly #lists = new Map<string, wire.DeviceList.$Properties[]>();
 
   /** From now on the page of this person is connected through it. */
   static async before(person: Person): Promise<Liar> {
@@ -69,16 +90,57 @@ export class Liar {
       if (conversation === this.forges && entry.kind === wire.EntryKind.MESSAGE && before !== undefined) {
         this.forges = '';
         entry.at = (entry.at ?? 0) + 1;
-        const bodyHash = sha256(entry.body ?? new Uint8Array());
-        const fields = { ...entry, conversation, bodyHash, controlBefore: null, targets: [] };
-        entry.head = extend(before, leafOf(fields as unknown as Parameters<typeof leafOf>[0], sha256), sha256);
+        entry.head = extend(before, leafIn(conversation, entry), sha256);
         if (told.headSeq === entry.seq) told.head = entry.head;
+      }
+      const isPlace = conversation === this.makesUp?.conversation && entry.kind === wire.EntryKind.MESSAGE;
+      if (isPlace && before !== undefined) {
+        this.#makeUp(entry, conversation);
+        entry.head = extend(before, leafIn(conversation, entry), sha256);
+        [told.headSeq, told.head] = [entry.seq ?? 0, entry.head];
       }
       this.#note({ conversation, entries: [entry] });
     }
   }
 
-  #note({ conversation, entries }: wire.Entries.$Properties | wire.Page.$Properties): void {
-    for (const { seq, head } of entries ?? []) this.#heads.set(`${conversation} ${seq}`, head ?? new Uint8Array());
+  #makeUp(entry: wire.Entry.$Properties, conversation: string): void {
+    const user = entry.sender ?? '';
+    const controlBefore = this.#controls.get(conversation);
+    if (this.makesUp === null || controlBefore === undefined) throw new Error('nothing is known to make one up of');
+    const lists = this.#lists.get(`${conversation} ${user}`) ?? [];
+    const { kind, of, control } = this.makesUp.entry({ user, epoch: controlBefore.seq, lists });
+    this.makesUp = null;
+    Object.assign(entry, {
+      ...{ kind, controlBefore, body: wire.Control.encode(control).finish() },
+      ...{ countable: false, count: (entry.count ?? 1) - 1, expiresAt: 0, targets: [], wraps: [], objects: [] },
+      ...(of === undefined ? {} : { sender: of, device: 0, number: 0 }),
+    });
   }
+
+  #note({ conversation, entries }: wire.Entries.$Properties | wire.Page.$Properties): void {
+    for (const entry of entries ?? []) {
+      const { head, body } = entry;
+      const [seq, kind] = [entry.seq ?? 0, entry.kind ?? 0];
+      this.#heads.set(`${conversation} ${seq}`, head ?? new Uint8Array());
+      if (kind < wire.EntryKind.CREATION) continue;
+      if (seq > (this.#controls.get(conversation ?? '')?.seq ?? 0))
+        this.#controls.set(conversation ?? '', { seq, leaf: leafIn(conversation ?? '', entry) });
+      const { creation, devices } = wire.Control.decode(body ?? new Uint8Array());
+      const given = [...(creation?.members ?? []).map((one) => ({ user: one.user, list: one.devices })), devices];
+      for (const { user, list } of given.filter((one) => one != null)) {
+        const key = `${conversation} ${user}`;
+        if (list != null) this.#lists.set(key, [...(this.#lists.get(key) ?? []), list]);
+      }
+    }
+  }
+}
+
+function leafIn(conversation: string, entry: wire.Entry.$Properties): Uint8Array {
+  const isControl = (entry.kind ?? 0) >= wire.EntryKind.CREATION;
+  const first = { seq: 0, leaf: new Uint8Array() };
+  const fields = {
+    ...{ ...entry, conversation, targets: [], bodyHash: sha256(entry.body ?? new Uint8Array()) },
+    controlBefore: isControl ? (entry.controlBefore ?? first) : null,
+  };
+  return leafOf(fields as unknown as Parameters<typeof leafOf>[0], sha256);
 }

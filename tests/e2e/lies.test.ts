@@ -1,7 +1,8 @@
 /** What the page says when the server keeps something back, or shows two histories, and what one can do then. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { wire } from '../../schema/gen/wire.js';
 import { eventually } from '../harness/eventually.ts';
-import { Liar } from './liar.ts';
+import { type Known, Liar, type MadeUp } from './liar.ts';
 import { link } from './linking.ts';
 import type { Person } from './person.ts';
 import { see } from './screen.ts';
@@ -25,6 +26,7 @@ describe.skipIf(!canRun)('a server that lies', () => {
     await ada.seesTick('Between the two of us', 'delivered');
     await ada.createGroup('Choir', [bob.handle]);
     await ada.write('Who sings?');
+    for (const group of ['Alto', 'Tenor', 'Bass']) await bob.createGroup(group, [ada.handle]);
     await bob.openChat('Choir');
     await bob.sees('Who sings?', 30_000);
   }, 180_000);
@@ -93,6 +95,49 @@ describe.skipIf(!canRun)('a server that lies', () => {
     await notice.waitFor({ state: 'hidden' });
     await ada.sees('I am');
     await ada.box().waitFor();
+  });
+
+  const { DEVICES, MEMBERSHIP } = wire.EntryKind;
+  const stranger = `u${'x'.repeat(22)}`;
+  /** Nobody's. */
+  const identity = Uint8Array.of(5, ...new Uint8Array(32).fill(9));
+  test.each<[string, string, (known: Known) => MadeUp, string]>([
+    [
+      'adds a member',
+      'Alto',
+      ({ epoch }) => ({ kind: MEMBERSHIP, control: { epoch, membership: { add: [{ user: stranger, role: 1 }] } } }),
+      'The server sent a change that nobody signed: it was ignored',
+    ],
+    [
+      'adds a device',
+      'Tenor',
+      ({ user, lists }) => {
+        const newest = lists.at(-1);
+        const devices = [...(newest?.devices ?? []), { device: 9, identity, registrationId: 1, addedAt: 1 }];
+        const list = { ...newest, version: (newest?.version ?? 0) + 1, devices };
+        return { kind: DEVICES, of: user, control: { devices: { user, list } } };
+      },
+      'The server sent a change that names devices which their owner has not signed for: it was ignored',
+    ],
+    [
+      'shows an old list of devices again',
+      'Bass',
+      ({ user, lists: [first] }) => ({ kind: DEVICES, of: user, control: { devices: { user, list: first ?? null } } }),
+      'The server sent a change that names an old list of devices: it was ignored',
+    ],
+  ])('[E22] [E23] [D7.1] %s: the chat says so, and nobody is in it who was not', async (lie, group, entry, line) => {
+    await ada.openChat(group);
+    await ada.page.getByText('Bob linked a new device').waitFor();
+    toAda.makesUp = { conversation: await ada.chatId(), entry };
+    await bob.openChat(group);
+    await bob.write('In whose place that is told');
+    await ada.page.getByText(line).waitFor();
+    await see(ada, `lie-${lie.replaceAll(' ', '-')}`);
+    expect(toAda.makesUp).toBeNull();
+    await ada.page.getByRole('button', { name: 'Details' }).last().click();
+    await ada.page.getByRole('list', { name: 'Members' }).waitFor();
+    expect(await ada.page.getByRole('list', { name: 'Members' }).getByRole('listitem').count()).toBe(2);
+    await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
     expect([...ada.problems, ...bob.problems]).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
 /** Looks at a screen of somebody's page as people have it: in the sizes of their windows, by day and by night. */
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { cutOff, violations } from './axe.ts';
 import { drawn } from './looks.ts';
 import type { Person } from './person.ts';
+import { tornTexts, withLargeLetters } from './torn.ts';
 
 const sizes = {
   desk: { width: 1180, height: 760 },
@@ -50,11 +52,33 @@ export async function see(
     await drawn(page);
     if (!isSameSize) await open?.();
     await person.picture(`screen-${name}-${look}`);
-    const found = [...(await violations(page, isSameSize)), ...(isSameSize ? [] : await cutOff(page))];
+    const found = [...(await violations(page, isSameSize)), ...(isSameSize ? [] : await laidOut(page))];
     wrong.push(...found.map((line) => `${name}, ${look}: ${line}`));
   }
   await page.setViewportSize(sizes.desk);
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   await drawn(page);
   expect.soft(wrong).toEqual([]);
+}
+
+/** What the layout of a screen does to its texts where all letters are twice as large, in each size of the window. */
+export async function seeLarge(person: Person, name: string): Promise<void> {
+  const { page } = person;
+  const wrong: string[] = [];
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    await drawn(page);
+    await withLargeLetters(page, async () => {
+      await drawn(page);
+      await person.picture(`screen-${name}-${size}-large`);
+      wrong.push(...(await laidOut(page)).map((line) => `${name}, ${size}, large letters: ${line}`));
+    });
+  }
+  await page.setViewportSize(sizes.desk);
+  await drawn(page);
+  expect.soft(wrong).toEqual([]);
+}
+
+async function laidOut(page: Page): Promise<string[]> {
+  return [...(await cutOff(page)), ...(await tornTexts(page))];
 }

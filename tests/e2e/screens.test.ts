@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { makeCode, typeCode } from './linking.ts';
 import type { Person } from './person.ts';
-import { everyLook, see } from './screen.ts';
+import { everyLook, see, seeLarge } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('every screen', () => {
@@ -27,6 +27,7 @@ describe.skipIf(!canRun)('every screen', () => {
     const visitor = await stage.visitor('Carol');
     const { page } = visitor;
     await see(visitor, 'sign-up');
+    await seeLarge(visitor, 'sign-up');
     await page.getByLabel('Phone number or handle').fill('+');
     await button(visitor, 'Continue').click();
     await page.getByRole('alert').waitFor();
@@ -102,6 +103,7 @@ describe.skipIf(!canRun)('every screen', () => {
     await see(ada, 'group');
     await bob.box().fill('');
     await see(bob, 'chats');
+    await seeLarge(bob, 'chats');
     const own = ada.page.getByRole('article', { name: /^You Who comes along/ });
     await see(ada, 'message-menu', () => own.press('Enter'));
     await own.press('Enter');
@@ -114,6 +116,7 @@ describe.skipIf(!canRun)('every screen', () => {
     await button(ada, 'Details').last().click();
     await button(ada, 'Rename').waitFor();
     await see(ada, 'group-details');
+    await seeLarge(ada, 'group-details');
     await see(ada, 'member-menu', () => button(ada, 'What to do with Bob').click());
     await button(ada, 'Rename').click();
     await see(ada, 'rename');
@@ -127,9 +130,11 @@ describe.skipIf(!canRun)('every screen', () => {
   test('a person, and their safety number', async () => {
     await ada.openChat('Eve');
     await see(ada, 'chat');
+    await seeLarge(ada, 'chat');
     await button(ada, 'Details').last().click();
     await button(ada, 'Safety number').waitFor();
     await see(ada, 'person-details');
+    await seeLarge(ada, 'person-details');
     await button(ada, 'Safety number').click();
     await dialog(ada).getByRole('list', { name: 'Number' }).waitFor();
     await see(ada, 'safety-number');
@@ -216,6 +221,7 @@ describe.skipIf(!canRun)('every screen', () => {
   test('settings, devices, and linking on both sides', async () => {
     await button(eve, 'Settings').click();
     await see(eve, 'settings');
+    await seeLarge(eve, 'settings');
     await eve.page.getByRole('button', { name: /^Sign out/ }).click();
     await dialog(eve).waitFor();
     await see(eve, 'sign-out');
@@ -284,6 +290,7 @@ describe.skipIf(!canRun)('every screen', () => {
     await german.page.keyboard.press('Escape');
     await button(german, 'Einstellungen').click();
     await see(german, 'german-settings');
+    await seeLarge(german, 'german-settings');
     await german.page.getByRole('button', { name: 'Geräte' }).click();
     await german.page.getByRole('button', { name: 'Ein Gerät verknüpfen' }).click();
     await german.page.getByLabel('Code', { exact: true }).waitFor();
