@@ -1,6 +1,7 @@
 /** What an app passes that nobody meant: it is refused or taken, and never stops the client or what its store holds. */
 import { expect, test } from 'vitest';
 import { eraseStore, storedAccount } from '../account.ts';
+import type { ConversationId, Roost } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import { joinAccount } from '../join.ts';
 import { openRoost } from '../roost.ts';
@@ -82,6 +83,36 @@ test.each(methods)('%s', async (name) => {
   await roost.send(chat, { text: 'after' });
   await settle();
   expect(roost.status.current.state).toBe('online');
+});
+
+/** What lacks what it is about is refused as a call that makes no sense; all stands as it was. */
+test.each<[string, (roost: Roost, chat: ConversationId, given: never) => Promise<unknown>, object[]]>([
+  ['send', (roost, chat, given) => roost.send(chat, given), [{}, { text: undefined }, { text: 5 }, { replyTo: 'x' }]],
+  ['createGroup', (roost, _, given) => roost.createGroup(given), [{}, { members: [bob] }, { title: 't' }]],
+  ['createGroup', (roost, _, given) => roost.createGroup(given), [{ title: 5, members: [bob] }]],
+])('%s of what lacks something is refused, and nothing is written', async (_, begin, all) => {
+  const here = place();
+  const b = await open(here, bob);
+  const a = await open(here, alice);
+  const chat = await a.roost.direct(bob);
+  await a.roost.send(chat, { text: 'before' });
+  await settle();
+  const standing = async () => [
+    await texts(a.roost, chat),
+    await texts(b.roost, chat),
+    a.roost.conversations.current.length,
+    b.roost.conversations.current.length,
+  ];
+  const before = await standing();
+  for (const given of all) {
+    const refused = begin(a.roost, chat, given as never);
+    await expect(refused, JSON.stringify(given)).rejects.toMatchObject({ code: 'bad-call', advice: 'never' });
+    await expect(refused).rejects.toBeInstanceOf(RoostError);
+  }
+  await here.clock.advance(30_000);
+  await settle();
+  expect(await standing()).toEqual(before);
+  expect(before.slice(0, 2)).toEqual([['before'], ['before']]);
 });
 
 /** What one begins with, and the odd things that it is given. */
