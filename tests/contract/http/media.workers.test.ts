@@ -205,6 +205,23 @@ describe('[H20] [B4] [B5] storing an object', () => {
     expect(await ask({ size: 0 })).toBe('malformed');
   });
 
+  test.each([
+    ['image', 16],
+    ['video', 64],
+    ['document', 100],
+  ])('[B2] of its kind the longest is taken, and one byte more refused: %s', async (kind, mib) => {
+    const most = mib * 1024 * 1024;
+    const longest = most + Math.ceil(most / 20) + 1_024;
+    const ask = (size: number) => {
+      const parts = Array.from({ length: Math.ceil(size / mediaPartBytes) }, (_, at) =>
+        toBase64(new Uint8Array(32).fill(at + mib)),
+      );
+      return call('POST', '/v1/media', { token: alice.token, body: { kind, size, parts } });
+    };
+    expect(await ask(longest + 1)).toMatchObject({ status: 413, json: { error: { code: 'too-large' } } });
+    expect(await ask(longest)).toMatchObject({ status: 200, json: { held: false } });
+  });
+
   test('[B3] the second time the same ciphertext moves no body; another person is asked for all of it', async () => {
     const file = await fileOf(6_000, 5);
     await store(alice, file);
