@@ -1,7 +1,18 @@
 /** The terminal client beside a real server, as scripts use it: pipes that close, times that pass, folders that are none. */
 import { execFileSync, spawn } from 'node:child_process';
+import { hash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -115,6 +126,40 @@ test('[B11] a file on a slow line is waited for as long as bytes move, far beyon
   } finally {
     await slow.stop();
   }
+});
+
+test('[B13] a file that is sent is downloaded as it was, over nothing, and a message without one has none', async () => {
+  const hashOf = (file: string) => hash('sha256', readFileSync(file));
+  const [given, to] = [path.join(folder, 'report.bin'), path.join(folder, 'fetched')];
+  mkdirSync(to);
+  // Two parts.
+  writeFileSync(given, randomBytes(9_000_001));
+  const sent = await ben.run(['send', '@ann_terminal', '--file', given, '--json']);
+  expect(sent).toMatchObject({ code: 0, err: '' });
+  const { seq } = JSON.parse(sent.out) as { seq: number };
+  const download = (at: number, ...more: string[]) =>
+    ann.run(['download', '@ben_terminal', String(at), ...more, '--json']);
+  const fetched = await download(seq, '--to', to);
+  const place = path.join(to, 'report.bin');
+  expect(fetched.code).toBe(0);
+  expect(JSON.parse(fetched.out)).toMatchObject({ seq, path: place, size: 9_000_001 });
+  expect(hashOf(place)).toBe(hashOf(given));
+  expect(statSync(place).mode & 0o077).toBe(0);
+
+  writeFileSync(place, 'mine by now');
+  const again = await download(seq, '--to', to);
+  expect(again).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`${place} is there already.`) });
+  expect(readFileSync(place, 'utf8')).toBe('mine by now');
+  const beside = path.join(to, 'another');
+  expect((await download(seq, '--to', beside)).code).toBe(0);
+  expect(hashOf(beside)).toBe(hashOf(given));
+
+  const { seq: words } = JSON.parse((await ben.run(['send', '@ann_terminal', 'no file', '--json'])).out);
+  expect(await download(words, '--to', to)).toMatchObject({
+    ...{ code: 7, out: '', err: expect.stringContaining(`Message ${words} has no file.`) },
+  });
+  expect(await download(9_999, '--to', to)).toMatchObject({ code: 7, out: '' });
+  expect(readdirSync(to).sort()).toEqual(['another', 'report.bin']);
 });
 
 test('[4.8] an emoji on a message: listened to, in the history of both, taken back; a wrong message and a wrong emoji end as documented', async () => {
