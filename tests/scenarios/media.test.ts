@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readAccount } from '../../client/account.ts';
-import type { ConversationId, MessageItem, NewFile, Roost } from '../../client/api.ts';
+import type { ConversationId, MessageItem, NewFile, Roost, UserId } from '../../client/api.ts';
 import { lengthOf } from '../../client/files/media-http.ts';
 import {
   openFileFolder,
@@ -307,6 +307,60 @@ describe('what goes wrong is said', () => {
     bob.roost.disconnect();
     await alice.roost.settled((await alice.roost.deleteForEveryone(chat, (await alice.fileIn(chat)).id)).id);
     await expect(bob.roost.download(got.id)).rejects.toMatchObject({ code: 'unknown-media', advice: 'never' });
+  });
+
+  test('[B6] who was taken out of a group, and who left it, is refused what comes after, and fetches what came before', async () => {
+    const [alice, bob, carol, dave] = [
+      ...(await Promise.all(['Alice', 'Bob', 'Carol', 'Dave'].map((name) => new Device(`${name}${count}`).signUp()))),
+    ] as [Device, Device, Device, Device];
+    const all = [alice, bob, carol, dave];
+    await acquaint(all);
+    const [b, c, d] = [bob, carol, dave].map(({ roost }) => roost.account.user) as [UserId, UserId, UserId];
+    const group = await alice.roost.createGroup({ title: 'Rowing', members: [b, c, d] });
+    const newestObject = async () => {
+      const bucket = await server.runtime.miniflare.getR2Bucket('MEDIA_BUCKET');
+      const { objects } = await bucket.list();
+      return objects.sort((one, other) => other.uploaded.getTime() - one.uploaded.getTime())[0]?.key as string;
+    };
+    const send = async (size: number) => {
+      const { id } = await alice.roost.sendFile(group, fileOf(size));
+      await alice.roost.settled(id);
+      return { object: await newestObject(), entry: { conversation: group, seq: (await alice.fileIn(group)).seq } };
+    };
+    const before = await send(10_000);
+    await Promise.all(all.map((one) => one.fileIn(group)));
+    await alice.roost.settled((await alice.roost.removeMember(group, c)).id);
+    await dave.roost.settled((await dave.roost.leave(group)).id);
+    await eventually(() => expect(alice.roost.group(group).current?.members).toHaveLength(2));
+    const after = await send(20_000);
+    expect(after.object).not.toBe(before.object);
+
+    /** As anybody would ask who knows what it is called: over HTTP, with a credential that is good. */
+    const ask = async (by: Device, what: 'address' | 'hold', { object, entry }: typeof before) => {
+      const token = (await readAccount(by.store))?.token;
+      const response = await fetch(`${server.url}/v1/media/${object}/${what}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(what === 'hold' ? entry : { entry }),
+      });
+      return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
+    };
+    const refused = { status: 404, answer: { error: { code: 'unknown-media' } } };
+    for (const gone of [carol, dave]) {
+      for (const what of ['address', 'hold'] as const) {
+        expect(await ask(gone, what, after)).toMatchObject(refused);
+        // Nor by an entry that they may read, which names another.
+        expect(await ask(gone, what, { ...after, entry: before.entry })).toMatchObject(refused);
+      }
+      expect(await ask(gone, 'address', before)).toMatchObject({ status: 200, answer: { url: expect.any(String) } });
+    }
+    expect(await ask(bob, 'address', after)).toMatchObject({ status: 200, answer: { url: expect.any(String) } });
+    const got = await eventually(async () => {
+      const item = await bob.fileIn(group);
+      expect(item.file?.size).toBe(20_000);
+      return item;
+    });
+    expect(await hashOf((await bob.roost.download(got.id)).read())).toBe(fileOf(20_000).hash);
   });
 
   test('[B13] ciphertext that is not what was sent is thrown away, before a byte of it is given out', async () => {
