@@ -9,7 +9,7 @@ import type { Person } from './person.ts';
 type Outputs = wire.ServerFrame.$Properties['outputs'];
 
 /** A control entry that the server makes up. */
-export interface MadeUp {
+export interface Invention {
   readonly kind: wire.EntryKind;
   /** Missing: it is told as if who has sent the message had sent that. */
   readonly of?: string;
@@ -17,7 +17,7 @@ export interface MadeUp {
 }
 
 /** What the server knows to make one up of: who has sent the message, and their lists as that conversation was told of them, the newest last. */
-export interface Known {
+export interface Directory {
   readonly user: string;
   readonly epoch: number;
   readonly lists: readonly wire.DeviceList.$Properties[];
@@ -29,7 +29,7 @@ export class Liar {
   /** The next message of this conversation was sent another moment, and all after it follow from that. */
   forges = '';
   /** In the place of the next message of this conversation is told what nobody has sent. */
-  makesUp: { readonly conversation: string; readonly entry: (known: Known) => MadeUp } | null = null;
+  makesUp: { readonly conversation: string; readonly entry: (known: Directory) => Invention } | null = null;
   #held: (() => void)[] | null = null;
   readonly #heads = new Map<string, Uint8Array>();
   /** The newest control entry, by conversation. */

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wire } from '../../schema/gen/wire.js';
 import { eventually } from '../harness/eventually.ts';
-import { type Known, Liar, type MadeUp } from './liar.ts';
+import { type Directory, type Invention, Liar } from './liar.ts';
 import { link } from './linking.ts';
 import type { Person } from './person.ts';
 import { see } from './screen.ts';
@@ -101,7 +101,7 @@ describe.skipIf(!canRun)('a server that lies', () => {
   const stranger = `u${'x'.repeat(22)}`;
   /** Nobody's. */
   const identity = Uint8Array.of(5, ...new Uint8Array(32).fill(9));
-  test.each<[string, string, (known: Known) => MadeUp, string]>([
+  test.each<[string, string, (known: Directory) => Invention, string]>([
     [
       'adds a member',
       'Alto',
