@@ -63,17 +63,17 @@ class World {
 test('[A2] [D4.3] of what the floor rises above meanwhile nothing is written, or counted', async () => {
   const world = new World();
   world.meanwhile = () => (world.floor = 20);
-  expect(await world.tell([10, 20, 30])).toEqual({ told: 1, through: 6_000, problem: '' });
+  expect(await world.tell([10, 20, 30])).toEqual({ count: 1, through: 6_000, problem: '' });
   expect(world.seqs).toEqual([30]);
 });
 
 test('[A2] nor of a conversation that is gone, or of what somebody else has told meanwhile', async () => {
   const world = new World();
   world.meanwhile = () => (world.isGone = true);
-  expect(await world.tell([10])).toMatchObject({ told: 0 });
+  expect(await world.tell([10])).toMatchObject({ count: 0 });
   const other = new World();
   other.meanwhile = () => void other.owed.push({ seq: 10, at: 9 });
-  expect(await other.tell([10, 11])).toMatchObject({ told: 1 });
+  expect(await other.tell([10, 11])).toMatchObject({ count: 1 });
   expect(other.seqs).toEqual([10, 11]);
 });
 
@@ -81,7 +81,7 @@ test('[A2] a read goes over what is near, and on where the store ended for its b
   const world = new World();
   world.most = 300;
   world.missing = new Set([3_000, 3_001]);
-  expect(await world.tell([500, 10, 4_000], [10, 1_033, 1_034, 3_000, 3_001])).toMatchObject({ told: 5 });
+  expect(await world.tell([500, 10, 4_000], [10, 1_033, 1_034, 3_000, 3_001])).toMatchObject({ count: 5 });
   expect(world.seqs).toEqual([10, 500, 1_033, 1_034, 4_000]);
   expect(world.reads.slice(0, 3)).toEqual([
     [10, 1_033],
@@ -96,5 +96,5 @@ test('[A2] what comes too late for a turn is left for the next, entry by entry',
   const apart = (from: number) => Array.from({ length: 64 }, (_, i) => from + i * 20);
   world.most = 1;
   const told = await world.tell(...Array.from({ length: 10 }, (_, i) => apart(i + 1)));
-  expect(told).toEqual({ told: 256, through: 6_003, problem: '' });
+  expect(told).toEqual({ count: 256, through: 6_003, problem: '' });
 });
