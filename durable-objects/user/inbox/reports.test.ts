@@ -69,6 +69,28 @@ describe('ticks', () => {
     expect(told).toContainEqual(expect.objectContaining({ read: 4 }));
   });
 
+  test('[D8] a device that was linked later is told what is left of what it read, for it may not hold it', async () => {
+    const { town, bob, a, b, chat } = await chatOfTwo();
+    for (let n = 0; n < 4; n++) await a.ask(a.message(chat));
+    await b.ack([{ conversation: chat, through: 5, newest: 5 }]);
+    await town.pass(3_000);
+    const laptop = await bob.link();
+    await town.pass(10_000);
+    const l = await bob.connect(laptop, { resume: [] });
+    await town.pass(2_000);
+    for (const socket of [b, l]) socket.forget();
+    await l.ack([{ conversation: chat, through: 5, newest: 5, read: 3 }]);
+    await town.pass(3_000);
+    const told = (socket: typeof l) => socket.events().flatMap((event) => event.readPositions?.positions ?? []);
+    for (const socket of [b, l]) expect(told(socket)).toEqual([expect.objectContaining({ read: 3, unread: 2 })]);
+    // What the phone has read it holds itself.
+    for (const socket of [b, l]) socket.forget();
+    await b.ack([{ conversation: chat, through: 5, newest: 5, read: 4 }]);
+    await town.pass(3_000);
+    expect(told(b)).toEqual([]);
+    expect(told(l)).toEqual([expect.objectContaining({ read: 4, unread: 1 })]);
+  });
+
   test('[D6.1] a report that was never confirmed is repeated by the next resume', async () => {
     const { town, bob, a, b, chat } = await chatOfTwo();
     await a.ask(a.message(chat));

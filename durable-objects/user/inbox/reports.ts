@@ -252,8 +252,15 @@ function confirm(context: ReportsContext, chat: Chat): void {
 
 /** Says whether a device is connected that does not know yet how far the person has read. */
 function lacksRead(context: ReportsContext, chat: Chat, read: number): boolean {
-  for (const connection of context.live()) if (context.inbox.cursor(chat, connection.device).read < read) return true;
+  for (const connection of context.live()) if (isNewsOfRead(context, chat, connection, read)) return true;
   return false;
+}
+
+/** A device that is owed only what comes behind it, if anything, may lack what was read: what is left is for the server to count (D8). */
+function isNewsOfRead(context: ReportsContext, chat: Chat, { device }: Connection, read: number): boolean {
+  const cursor = context.inbox.cursor(chat, device);
+  if (cursor.read < read) return true;
+  return cursor.read === read && read > chat.reporting.readTold && (cursor.from === 0 || cursor.from > read);
 }
 
 /** Tells the devices that do not know it yet how far the person has read (D8); `except` are told with a state. */
@@ -264,13 +271,13 @@ export function tellRead(
   except: readonly Connection[] = [],
 ): void {
   if (read.read <= chat.reporting.readTold) return;
-  chat.reporting.readTold = read.read;
   let output: Uint8Array | null = null;
   for (const connection of context.live()) {
-    if (except.includes(connection) || context.inbox.cursor(chat, connection.device).read >= read.read) continue;
+    if (except.includes(connection) || !isNewsOfRead(context, chat, connection, read.read)) continue;
     output ??= event({ readPositions: { positions: [{ conversation: chat.id, ...read }] } });
     handOverNews(context, connection, chat, output);
   }
+  chat.reporting.readTold = read.read;
 }
 
 /** The job: what failed too often for a timer, and what could not be paid. */
