@@ -51,7 +51,14 @@ test.each([
 
 test('the plaintext cipher opens only what was sealed for that very message', async () => {
   const name = { conversation: 'c1', sender: alice, device: 1, number: 7 };
-  const group = { kind: 1, epoch: 3, epochLeaf: new Uint8Array(32), devices: [], controlBefore: async () => null };
+  const group = {
+    kind: 1,
+    epoch: 3,
+    epochLeaf: new Uint8Array(32),
+    devices: [],
+    controlBefore: async () => null,
+    listedBefore: () => null,
+  };
   const here = { user: alice, device: 1, now: 1 };
   const state = { get: async () => undefined, range: async () => [], count: async () => 0 };
   const content = Uint8Array.from([1, 2]);

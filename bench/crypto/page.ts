@@ -128,6 +128,7 @@ async function groupOf(suite: Suite, members: number, own: MemberDevices): Promi
     epochLeaf,
     devices: [own, ...others],
     controlBefore: async () => ({ seq: 1, leaf: epochLeaf }),
+    listedBefore: () => null,
   };
 }
 

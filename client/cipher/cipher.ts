@@ -251,6 +251,8 @@ export interface GroupState {
   readonly devices: readonly MemberDevices[];
   /** The newest control entry below `seq`, as far as the chain is replayed: what a message there was made for. Null: there is none. */
   controlBefore(seq: number): Promise<ControlPoint | null>;
+  /** A device as its person's list named it before `seq`, also where it is off the list, or its person out, by now. Null: not known. */
+  listedBefore(seq: number, one: Pick<MessageName, 'sender' | 'device'>): ListedDevice | null;
 }
 
 export interface ControlPoint {

@@ -71,7 +71,8 @@ export async function openMessage(tools: Tools, message: SealedMessage, state: S
     return { is: 'failed', changes: draft.changes() };
   }
   // It was opened by what somebody gave: a wrap that has not opened before would later, from a copy of this device.
-  const late = isSettled && sender !== null ? await openWraps(tools, message, draft, sender) : notAddressed;
+  const untried = sender === null ? formerSender(message) : isSettled ? sender : null;
+  const late = untried === null ? notAddressed : await openWraps(tools, message, draft, untried);
   const expiresAt = goesAt(content, message.expiresAt ?? 0);
   keepKey(draft, name, { key, hash, seq, ...(expiresAt > 0 ? { expiresAt } : null) });
   await wantNoMore(draft, name);
@@ -85,10 +86,16 @@ export async function consume(tools: Tools, message: SealedMessage, state: State
   const draft = new Draft(state);
   const { name, seq, group, here } = message;
   await noteOwnList(tools, draft, group, here);
-  const sender = await senderOf(draft, name, group, seq);
+  const sender = (await senderOf(draft, name, group, seq)) ?? formerSender(message);
   if (sender === null) return {};
   const { hasChain } = await openWraps(tools, message, draft, sender);
   return { changes: draft.changes(), wakes: hasChain ? [name.conversation] : [] };
+}
+
+/** Who left before this device had caught up is read by a key that another one gave; what that device has sealed is used up. */
+function formerSender({ name, seq, group }: SealedMessage): Device | null {
+  const listed = group.listedBefore(seq, name);
+  return listed === null ? null : { user: name.sender, ...listed };
 }
 
 /** By the first of the keys that is right. */

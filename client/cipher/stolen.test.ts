@@ -108,6 +108,35 @@ describe('a copy of a device that is taken once a message has gone from it unrea
     expect((await thiefOf(town, b).open(id, seq)).text).toBe(null);
   });
 
+  test.each([
+    { what: 'the first of a session', id: 'chat', before: [] },
+    { what: 'a later one of a chain', id: 'group', before: ['one', 'two'] },
+  ] as const)('[D7] [E85] whose sender is out by then opens no more either: $what', async ({ id, before }) => {
+    const { town, b, seq } = await waiting(id, before);
+    // As far as Bob knows by now; of what she has written there before he was offline he has noted nothing.
+    town.control(id, group, ['bob']);
+    for (const key of b.keys('device')) b.commit({ put: [], erase: [key] });
+    expect((await thiefOf(town, b).open(id, seq, { replayed: seq })).text).toBe('taken back');
+    await b.consume(id, seq, { replayed: seq + 2 });
+    expect((await thiefOf(town, b).open(id, seq, { replayed: seq })).text).toBe(null);
+  });
+
+  test('[D7] [E85] whose sender is out by then, and which a key has opened that another device gave, opens no more', async () => {
+    const { town, a, b } = await waiting('chat', []);
+    const other = await town.add('bob', 2);
+    town.control('chat', direct, ['alice', 'bob']);
+    const seq = await a.send('chat', 'read on both');
+    town.control('chat', group, ['bob']);
+    const replayed = seq + 2;
+    expect((await b.open('chat', seq, { replayed })).outcome).toBe('failed');
+    expect((await other.open('chat', seq)).text).toBe('read on both');
+    const given = [...other.rows.values()].filter(({ key }) => key[0] === 'key' && key.at(-1) === 2);
+    b.commit({ put: given });
+    expect((await thiefOf(town, b).open('chat', seq)).text).toBe('read on both');
+    expect((await b.open('chat', seq, { replayed })).text).toBe('read on both');
+    expect((await thiefOf(town, b).open('chat', seq)).text).toBe(null);
+  });
+
   test('[E85] whose sender nobody has listed yet is left as it was, and opens later', async () => {
     const { town, a, b, seq } = await waiting('chat', []);
     const rows = structuredClone([...b.rows]);

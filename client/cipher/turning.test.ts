@@ -137,7 +137,14 @@ describe('[E54] a device that only reads', () => {
       const one = { device: 1, identity: new Uint8Array(33), registrationId: 1 };
       const devices = Array.from({ length: count }, (_, i) => [{ ...one, device: i + 1 }]);
       const members = devices.map((list, i) => ({ user: `${i}`, primary: one.identity, version: 1, devices: list }));
-      return { kind, epoch: 1, epochLeaf: new Uint8Array(32), devices: members, controlBefore: async () => null };
+      return {
+        kind,
+        epoch: 1,
+        epochLeaf: new Uint8Array(32),
+        devices: members,
+        controlBefore: async () => null,
+        listedBefore: () => null,
+      };
     };
     expect([100, 101].map((count) => isTurnedFor(groupOf(group, count)))).toEqual([true, false]);
     expect(isTurnedFor(groupOf(direct, 101))).toBe(true);

@@ -63,6 +63,8 @@ export interface ListState {
 export interface PastDevice {
   readonly device: number;
   readonly identity: Uint8Array;
+  /** Missing in older stores. */
+  readonly registrationId?: number;
   readonly through: number;
 }
 

@@ -78,11 +78,23 @@ export function keyAt(
   { sender, device }: Pick<LogEntry, 'sender' | 'device'>,
   epoch: number,
 ): Uint8Array | 'unknown' | null {
-  const list = Object.hasOwn(state.lists, sender) ? state.lists[sender] : undefined;
+  const listed = listedAt(state, { sender, device }, epoch);
+  if (listed !== null) return listed.identity;
+  return isKnownAt(state, epoch) ? null : 'unknown';
+}
+
+/** The same, with what its list says beside, also of who is out by now; null: as far as is known it was on none. */
+export function listedAt(
+  { lists }: Pick<ControlState, 'lists'>,
+  { sender, device }: Pick<LogEntry, 'sender' | 'device'>,
+  epoch: number,
+): ListedDevice | null {
+  const list = Object.hasOwn(lists, sender) ? lists[sender] : undefined;
   const past = list?.past?.find((one) => one.device === device && one.through > epoch);
   const listed = past ?? list?.keys?.find((one) => one.device === device);
-  if (listed !== undefined) return listed.identity;
-  return isKnownAt(state, epoch) ? null : 'unknown';
+  if (listed === undefined) return null;
+  const { identity, registrationId = 0 } = listed;
+  return { device, identity, registrationId };
 }
 
 /** Whether the person was an admin behind the control entry at `epoch`; of a time that is not known, as far as anybody can tell. */
@@ -183,7 +195,7 @@ function pastOf(held: ListState, keys: readonly ListedDevice[], seq: number): Pi
     keys.some(({ device, identity }) => device === one.device && sameBytes(identity, one.identity));
   const left = (held.keys ?? []).filter((one) => !isStill(one));
   if (left.length === 0) return {};
-  const gone = left.map(({ device, identity }) => ({ device, identity, through: seq }));
+  const gone = left.map((one) => ({ ...one, through: seq }));
   return { past: [...(held.past ?? []), ...gone].slice(-maxPast) };
 }
 

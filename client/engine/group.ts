@@ -2,7 +2,7 @@
 import type { ControlPoint, GroupState, MemberDevices } from '../cipher/cipher.ts';
 import type { Key, Reader, Store } from '../ports.ts';
 import type { Op } from './changes.ts';
-import { replay } from './control.ts';
+import { listedAt, replay } from './control.ts';
 import type { ControlState, ListState } from './control-state.ts';
 import type { Conversation, Me } from './conversation.ts';
 import { takenOff } from './lagging.ts';
@@ -88,6 +88,7 @@ export class Group {
         if (epoch === 0) return null;
         return epoch < seq ? { seq: epoch, leaf: epochLeaf } : this.#olderControl(seq);
       },
+      listedBefore: (seq, one) => listedAt(state(), one, seq),
     };
   }
 

@@ -166,6 +166,11 @@ export class Town {
         const control = this.newestControl(id, Math.min(seq, before));
         return control === undefined ? null : { seq: control.seq, leaf: leaf(control.seq) };
       },
+      listedBefore: (seq, { sender, device }) => {
+        const known = this.logs.get(id)?.entries.filter((one) => one.isControl && one.seq < Math.min(seq, before));
+        const lists = known?.flatMap(({ members }) => members.filter(({ user }) => user === sender)) ?? [];
+        return lists.at(-1)?.devices.find((one) => one.device === device) ?? null;
+      },
     };
   }
 
