@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 const objectTests = '**/*.workers.test.ts';
 const elsewhere = ['node_modules/**', '.build/**', objectTests];
 /** They need no run, and a change of a source may make them red: with the unit tests. */
-const withoutRun = ['tests/simulation/faults/fits.test.ts', 'tests/simulation/readme.test.ts'];
+const withoutRun = ['faults/fits', 'readme', 'shrink'].map((name) => `tests/simulation/${name}.test.ts`);
 
 /** Left to itself the runner keeps one core of two for itself, and has hardly anything to do there. */
 const allCores = Math.max(2, availableParallelism());

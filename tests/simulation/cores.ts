@@ -10,7 +10,7 @@ import type { UserFromConversation, UserFromUser } from '../../durable-objects/u
 import { User } from '../../durable-objects/user/user.ts';
 import type { WakeClaim } from '../../durable-objects/user/wake/rpc.ts';
 import type { ConversationId, UserId } from '../../protocol/ids.ts';
-import { defaultLimits, type Limits } from '../../protocol/limits.ts';
+import type { Limits } from '../../protocol/limits.ts';
 import type { MediaId } from '../../protocol/media.ts';
 import { isRefusal, refuse } from '../../protocol/refusals.ts';
 import { keepForever, type Retention } from '../../protocol/retention.ts';
@@ -26,6 +26,8 @@ export interface RealCoresOptions {
   /** Looked at again and again, so whoever changes it changes what all objects go by. */
   readonly limits: Limits;
   readonly gateway: () => Gateway;
+  /** Entries leave for cold history, or will. */
+  readonly archives: boolean;
   readonly retention?: Retention;
   /** Where media lie; null: there are none. */
   readonly bucket: () => Bucket | null;
@@ -33,7 +35,14 @@ export interface RealCoresOptions {
   readonly waking: () => WakeUps | null;
 }
 
-export function realCores({ limits, gateway, retention = keepForever, bucket, waking }: RealCoresOptions): Cores {
+export function realCores({
+  limits,
+  gateway,
+  archives,
+  retention = keepForever,
+  bucket,
+  waking,
+}: RealCoresOptions): Cores {
   /** What a handler of the shell awaits keeps the object awake; what it throws is a bug. */
   const handle = <Result>(
     world: World,
@@ -57,7 +66,6 @@ export function realCores({ limits, gateway, retention = keepForever, bucket, wa
         },
       );
     });
-  const archives = limits.hotEntries < defaultLimits.hotEntries || retention !== keepForever;
   const worlds = new WeakMap<Host, World>();
   const worldOf = (host: Host): World => worlds.get(host) as World;
 

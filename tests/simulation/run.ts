@@ -22,6 +22,8 @@ import { Oracle } from './oracle.ts';
 import type { Action, Plan, Step } from './plan.ts';
 import { WakeUps } from './push/wake-ups.ts';
 import { ReactionPlay } from './reaction-play.ts';
+import type { Scene } from './scenes/scene.ts';
+import { scenes } from './scenes/scenes.ts';
 import { Stranger } from './stranger.ts';
 import { describe, isInjected } from './world/host.ts';
 import { type Random, randomOf } from './world/random.ts';
@@ -99,6 +101,7 @@ export class Play {
       cores: realCores({
         limits: this.limits,
         gateway: () => this.gateway,
+        archives: plan.retention !== 'forever' || hasColdHistory(plan),
         retention: retentionFrom(plan.retention),
         bucket: () => this.media?.bucket ?? null,
         waking: () => this.waking,
@@ -571,4 +574,10 @@ function userIdOf(seed: number, person: number): UserId {
 function nameOf(person: number): string {
   const letter = 'abcdefghijklmnopqrstuvwxyz'[person % 26] as string;
   return person < 26 ? letter : nameOf(Math.floor(person / 26)) + letter;
+}
+
+/** What is left of a plan that was cut down may have a scene of it alone. */
+function hasColdHistory(plan: Plan): boolean {
+  const ofScenes = plan.scenes.map((name) => (scenes[name] as Scene).limits);
+  return [plan.limits, ...ofScenes].some(({ hotEntries = Infinity }) => hotEntries < defaultLimits.hotEntries);
 }

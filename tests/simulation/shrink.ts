@@ -1,5 +1,6 @@
 /**
- * Cuts a failing run down: leaves out weather, mishaps and steps as long as something still breaks.
+ * Cuts a failing run down: leaves out weather, mishaps and steps as long as a promise that broke still breaks. Another one
+ * that breaks in what is left is another fault, or none: what a part of the run needs may have been left out.
  *
  * The result is the shortest schedule found within a number of tries, not the shortest there is.
  */
@@ -18,15 +19,21 @@ export interface ShrinkResult {
 /** A long failure is worth no more of everybody's time than that. */
 const maxShrinkMs = 45_000;
 
-export async function shrink(plan: Plan, failed: Outcome, maxRuns: number): Promise<ShrinkResult> {
+export async function shrink(
+  plan: Plan,
+  failed: Outcome,
+  maxRuns: number,
+  play: typeof run = run,
+): Promise<ShrinkResult> {
+  const broken = new Set(failed.found.map(promiseOf));
   let runs = 0;
   const endAt = Date.now() + maxShrinkMs;
   let best: ShrinkResult = { plan, mishaps: null, outcome: failed };
   const stillFails = async (tried: Plan, mishaps: readonly Mishap[] | null): Promise<boolean> => {
     if (runs++ >= maxRuns || Date.now() > endAt) return false;
     const options: RunOptions = mishaps === null ? {} : { mishaps };
-    const outcome = await run(tried, options);
-    if (outcome.found.length === 0) return false;
+    const outcome = await play(tried, options);
+    if (!outcome.found.some((what) => broken.has(promiseOf(what)))) return false;
     best = { plan: tried, mishaps, outcome };
     return true;
   };
@@ -50,6 +57,11 @@ export async function shrink(plan: Plan, failed: Outcome, maxRuns: number): Prom
   await cut(best.plan.steps, (steps) => stillFails({ ...best.plan, steps }, best.mishaps));
   await cutMishaps();
   return best;
+}
+
+/** What broke begins with it; without one it is the run that is at fault. */
+function promiseOf(what: string): string {
+  return /^[A-Z]+[0-9]+/.exec(what)?.[0] ?? '';
 }
 
 /** Leaves out halves, then quarters, … then single items, as long as `keeps` says that it still fails. */
