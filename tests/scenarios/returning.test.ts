@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 test('no second sees more than 10 % of them come back, and all are back and caught up', {
-  timeout: 600_000,
+  timeout: 1_200_000,
 }, async () => {
   const accounts = await signUpMany(
     server.url,
@@ -59,8 +59,8 @@ test('no second sees more than 10 % of them come back, and all are back and caug
   await eventually(() => expect(writer.isConnected).toBe(true), 60_000);
   await Promise.all(groups.map((group) => writer.send(group, 'while you were away')));
 
-  await eventually(() => expect(cameBack.size).toBe(people), 120_000);
-  await eventually(() => expect(notOnline(clients)).toBe(0), 60_000);
+  await eventually(() => expect(cameBack.size).toBe(people), 400_000);
+  await eventually(() => expect(notOnline(clients)).toBe(0), 120_000);
   expect(triesAt.length).toBeGreaterThanOrEqual(people);
   expect(busiestSecond(triesAt)).toBeLessThanOrEqual(people / 10);
   await eventually(() => {
