@@ -8,7 +8,7 @@ test('[A2] the scene of a late deletion is played, and what it takes back has le
   const { counts, found } = await run(plan);
   expect(found).toEqual([]);
   expect(counts['left in coldDeletion']).toBeGreaterThan(0);
-}, 60_000);
+});
 
 test('[A4] the scene has a cold history of its own where nothing of the run would leave', async () => {
   const { limits, ...plan } = planOf(1, { always: ['cold'], never: ['releases', 'ttl', 'undelivered'] });
@@ -16,4 +16,4 @@ test('[A4] the scene has a cold history of its own where nothing of the run woul
   const { counts, found } = await run({ ...plan, limits: others });
   expect(found).toEqual([]);
   expect(counts['left in coldDeletion']).toBeGreaterThan(0);
-}, 60_000);
+});

@@ -40,10 +40,8 @@ describe('no loss', () => {
     for (const name of ['a1', 'b2', 'c3', 'd4']) void stage.roost(name).send(id, { text: `from ${name}` });
     await stage.run(60);
     stage.world.crashServer();
-    await stage.until(
-      'all twenty have all four',
-      () => stage.play.devices.every((device) => stage.texts(device.name, id).length === 4),
-      120_000,
+    await stage.until('all twenty have all four', () =>
+      stage.play.devices.every((device) => stage.texts(device.name, id).length === 4),
     );
     await stage.rest();
   });
@@ -102,7 +100,6 @@ describe('no loss', () => {
           .roost('b1')
           .group(id)
           .current?.members.some((one) => one.devices.includes(laptop.number)) ?? false,
-      60_000,
     );
     await stage.say('b1', id, 'made for both');
     await stage.until('the laptop has it', () => stage.texts(laptop.name, id).includes('made for both'));
@@ -117,10 +114,8 @@ describe('no loss', () => {
     await stage.run(1_000);
     const laptop = await stage.link('a1');
     const id = await stage.settle(creating);
-    await stage.until(
-      'the laptop knows the group',
-      () => stage.roost(laptop.name).conversations.current.some((one) => one.id === id),
-      60_000,
+    await stage.until('the laptop knows the group', () =>
+      stage.roost(laptop.name).conversations.current.some((one) => one.id === id),
     );
     await stage.say('b1', id, 'to all devices');
     await stage.until('the laptop has it', () => stage.texts(laptop.name, id).includes('to all devices'));

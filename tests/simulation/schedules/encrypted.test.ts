@@ -77,7 +77,6 @@ describe('[D7] clients that encrypt', () => {
       await stage.until(
         `${name} has both`,
         () => said(stage, name, id).includes('to both') && said(stage, name, id).includes('from the phone'),
-        60_000,
       );
     await stage.say(laptop.name, id, 'from the laptop');
     await stage.until('b has it', () => said(stage, 'b1', id).includes('from the laptop'), 60_000);

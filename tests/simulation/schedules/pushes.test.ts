@@ -7,4 +7,4 @@ test('[W6] [W7] in a run with pushes devices that are away are woken', async () 
   const { counts, found } = await run(planOf(3, { always: ['pushes'], never: ['encrypted'] }));
   expect(found).toEqual([]);
   expect(counts.pushes).toBeGreaterThan(0);
-}, 60_000);
+});

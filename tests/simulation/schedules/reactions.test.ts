@@ -8,4 +8,4 @@ test('[4.8b] in a run with reactions those that are there in the end are the sam
   expect(found).toEqual([]);
   expect(counts.react).toBeGreaterThan(5);
   expect(counts.reactions).toBeGreaterThan(0);
-}, 60_000);
+});

@@ -192,7 +192,6 @@ describe('send numbers', () => {
     await stage.until(
       'b has no body of it any more',
       () => (stage.device('b1').disk.get('entries', [id, 500]) as { content: unknown }).content === null,
-      60_000,
     );
     expect((stage.device('b1').disk.get('entries', [id, 499]) as { content: unknown }).content).not.toBeNull();
     stage.world.close();
