@@ -48,6 +48,12 @@ export const kinds = {
         clockRate: random.pick([0, 0.001, 0.1]),
       }),
   },
+  /** In the end all keys are copied, of each device: nothing that has gone from it is opened with them. */
+  copies: {
+    chance: 0.5,
+    off: 'in one of a hundred seeds that encrypt a copy opens one message that has gone (610, 825, 865, 1086, 1181): why is known of some of them alone',
+    apply: (plan) => plan,
+  },
   disks: {
     chance: 0.06,
     apply: (plan, random) =>

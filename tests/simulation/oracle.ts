@@ -106,7 +106,9 @@ export class Oracle implements Watcher {
     this.#world = world;
     this.#plan = plan;
     this.#devices = devices;
-    this.keeping = plan.kinds.includes('encrypted') ? new KeyRules(world, () => this.logs) : null;
+    this.keeping = plan.kinds.includes('encrypted')
+      ? new KeyRules(world, () => this.logs, plan.kinds.includes('copies'))
+      : null;
     this.expiring = new ExpiryTruth(world, plan.retention, (id) => this.log(id));
     this.requests = new Requests(
       world,

@@ -31,6 +31,7 @@ const inAllTexts = Buffer.from(' from ');
 export class KeyRules {
   readonly #world: World;
   readonly #logs: () => ReadonlyMap<string, Log>;
+  readonly #copiesAll: boolean;
   readonly #secrets = new Secrets();
   readonly #wiretap = new Wiretap(sha256);
   /** By name of the device. */
@@ -40,9 +41,11 @@ export class KeyRules {
   readonly #unaware = new Set<Device>();
   #scanned = 0;
 
-  constructor(world: World, logs: () => ReadonlyMap<string, Log>) {
+  /** `copiesAll`: in the end somebody copies what is on every device. */
+  constructor(world: World, logs: () => ReadonlyMap<string, Log>, copiesAll = false) {
     this.#world = world;
     this.#logs = logs;
+    this.#copiesAll = copiesAll;
   }
 
   suiteOf(device: string, suite: Suite): Suite {
@@ -95,7 +98,7 @@ export class KeyRules {
     const found = [...this.#leaks(), ...devices.filter((one) => !one.isRemoved).flatMap((one) => this.#kept(one))];
     const usedTwice = this.#wiretap.usedTwice.filter(({ by }) => ![...this.#unaware].some((one) => isOf(by, one)));
     found.push(...usedTwice.slice(0, 3).map(({ what }) => `D7 ${what}`));
-    const now = devices.filter((one) => !one.isRemoved).map((one) => this.#copyOf(one));
+    const now = this.#copiesAll ? devices.filter((one) => !one.isRemoved).map((one) => this.#copyOf(one)) : [];
     for (const copy of [this.#copy, ...now])
       if (copy !== null) found.push(...(await openedOfBefore(copy, this.#tapped)));
     if (this.#copy !== null) found.push(...(await openedSince(this.#copy, this.#tapped)));
