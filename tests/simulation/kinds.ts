@@ -51,7 +51,7 @@ export const kinds = {
   /** In the end all keys are copied, of each device: nothing that has gone from it is opened with them. */
   copies: {
     chance: 0.5,
-    off: 'in one of a hundred seeds that encrypt a copy opens one message that has gone (610, 825, 865, 1086, 1181): why is known of some of them alone',
+    off: 'some 700 seeds that encrypt were played with it, and the five that were red are mended; the others are still to be played',
     apply: (plan) => plan,
   },
   disks: {
