@@ -33,7 +33,8 @@ function findTorn(): string[] {
   for (const one of document.querySelectorAll<HTMLElement>('body *')) {
     const own = [...one.childNodes].filter(isText);
     if (own.length === 0 || !one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-    if (one.closest('svg, option, .visually-hidden') !== null) continue;
+    // What is for the ears alone is not drawn.
+    if (one.closest('svg, option') !== null || getComputedStyle(one).clipPath === 'inset(50%)') continue;
     const rects = own.flatMap((node) => {
       const range = document.createRange();
       range.selectNodeContents(node);
