@@ -34,7 +34,8 @@ function findTorn(): string[] {
     const own = [...one.childNodes].filter(isText);
     if (own.length === 0 || !one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     // What is for the ears alone is not drawn.
-    if (one.closest('svg, option') !== null || getComputedStyle(one).clipPath === 'inset(50%)') continue;
+    if (one.closest('svg, option, .visually-hidden') !== null) continue;
+    if (getComputedStyle(one).clipPath === 'inset(50%)') continue;
     const rects = own.flatMap((node) => {
       const range = document.createRange();
       range.selectNodeContents(node);
