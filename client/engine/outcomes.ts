@@ -4,7 +4,7 @@ import type { AnswerOutcome, PlacedName } from '../cipher/cipher.ts';
 import type { OpeningContext } from './context.ts';
 import type { Conversation } from './conversation.ts';
 import type { EntryRow } from './entry-row.ts';
-import { goneAs } from './erasing.ts';
+import { goneAs, isGone } from './erasing.ts';
 import { BodyState } from './log-entry.ts';
 import { wake } from './opening.ts';
 
@@ -63,5 +63,5 @@ async function hasGone(
     : undefined;
   // What the server has erased by its retention stays where it had come before.
   if (stored === undefined) return seq <= row.floor;
-  return stored.bodyState === BodyState.DELETED || stored.bodyState === BodyState.EXPIRED;
+  return isGone(stored.bodyState);
 }

@@ -341,6 +341,25 @@ describe('[T1] what an alarm stands for is written', () => {
     expect(world.ran.slice(-2)).toEqual(['a', 'b']);
   });
 
+  test('[D1.11] one that is set while a ring still owes something passes for more until that is done', async () => {
+    const world = await noted();
+    world.scheduler.at('a', 2_000);
+    let meanwhile = { alarm: world.alarm, noted: world.noted };
+    world.onRun = (name) => {
+      if (name !== 'a') return;
+      world.scheduler.at('b', 90_000);
+      meanwhile = { alarm: world.alarm, noted: world.noted };
+    };
+    await world.fire();
+    await world.start().open();
+    expect(world.scheduler.foundUnfinished).toBe(false);
+    // The object dies in the middle of it: the platform has nothing but what stood then.
+    Object.assign(world, meanwhile);
+    expect(world.alarm).toBe(90_000);
+    await world.start().open();
+    expect(world.scheduler.foundUnfinished).toBe(true);
+  });
+
   test('costs a row only when the time changes', async () => {
     const world = await noted();
     world.scheduler.at('b', 90_000);

@@ -47,6 +47,8 @@ export class Scheduler<Name extends string> {
   #together = 0;
   /** Jobs of an alarm that has rung, whose turn is still to come. */
   readonly #coming = new Set<Name>();
+  /** The same, and the one whose turn it is: what it owed is owed until it has come to its end. */
+  readonly #rung = new Set<Name>();
 
   constructor(surroundings: Surroundings, jobs: Readonly<Record<Name, Job>>, idle: IdleJobs<Name> | null = null) {
     this.#surroundings = surroundings;
@@ -156,6 +158,7 @@ export class Scheduler<Name extends string> {
     for (const name of due) {
       this.#due.delete(name);
       this.#coming.add(name);
+      this.#rung.add(name);
     }
     this.#alarm = null;
     for (const name of due) {
@@ -169,6 +172,7 @@ export class Scheduler<Name extends string> {
         this.#surroundings.log('error', 'job failed', { job: name, fault: String(fault) });
         this.at(name, this.#surroundings.now() + doubling(firstRetryMs, failures, maxRetryMs));
       }
+      this.#rung.delete(name);
     }
     this.#arm();
   }
@@ -177,7 +181,7 @@ export class Scheduler<Name extends string> {
   #arm(): void {
     if (this.#together > 0) return;
     let first = Infinity;
-    let isOwed = false;
+    let isOwed = [...this.#rung].some((name) => !this.#isIdle(name));
     for (const [name, due] of this.#due) {
       first = Math.min(first, due);
       isOwed ||= !this.#isIdle(name);
@@ -185,6 +189,8 @@ export class Scheduler<Name extends string> {
     if (first === Infinity) return;
     if (this.#alarm !== null && this.#alarm <= (isOwed ? this.#unnoted(first) : first)) {
       if (isOwed && this.#alarm === this.#note()) this.#set(Math.max(this.#alarm - 1, this.#surroundings.now()));
+      // It was set while something was owed besides, which is done.
+      else if (!isOwed && this.#alarm === first) this.#isKept(first);
       return;
     }
     if (!isOwed && this.#isKept(first)) {
