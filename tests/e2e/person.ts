@@ -190,6 +190,11 @@ export class Person {
     await eventually(async () => expect(await this.texts()).toContain(text), ms);
   }
 
+  /** Scrolls the open chat down. */
+  async toEnd(): Promise<void> {
+    await this.page.locator('.timeline').evaluate((timeline) => timeline.scrollTo(0, timeline.scrollHeight));
+  }
+
   async seesTick(text: string, state: string, ms?: number): Promise<void> {
     await eventually(async () => expect(await this.tick(text)).toBe(state), ms);
   }

@@ -92,7 +92,6 @@ describe.skipIf(!canRun)('what one receives', () => {
       };
     });
   const toTop = () => bob.page.locator('.timeline').evaluate((timeline) => timeline.scrollTo(0, 0));
-  const toEnd = () => bob.page.locator('.timeline').evaluate((timeline) => timeline.scrollTo(0, timeline.scrollHeight));
 
   test('[B24] a voice message plays on while one scrolls, and in other chats; it is stopped there, and nothing is left of it', async () => {
     await sends('', 'audio/wav', wav(120), 'Listen');
@@ -107,7 +106,7 @@ describe.skipIf(!canRun)('what one receives', () => {
     const [address] = await addresses();
     expect(await bar().count()).toBe(0);
 
-    await toEnd();
+    await bob.toEnd();
     await bar().getByText('Voice message').waitFor();
     await goesOn();
     await bob.picture('played-apart');
@@ -136,7 +135,7 @@ describe.skipIf(!canRun)('what one receives', () => {
     const song = withCaption(bob, 'And to this');
     await song.getByRole('button', { name: 'Play' }).click();
     await plays();
-    await toEnd();
+    await bob.toEnd();
     await bar().getByText('song.wav').waitFor();
     await goesOn();
     await ada.choose('And to this', 'Delete for everyone');
