@@ -105,10 +105,7 @@ export class Line {
         this.#waitingAsks = this.#waitingAsks.filter((one) => one.answered !== answered);
         if (reply === null) reject(new RoostError(this.#closed ? 'closed' : 'offline'));
         else if (reply.refusal === null) resolve(reply);
-        else
-          reject(
-            new RoostError(reply.refusal.code, { sentence: reply.refusal.sentence, afterMs: reply.refusal.afterMs }),
-          );
+        else reject(refusedAs(reply.refusal));
       };
       if (this.#closed) answered(null);
       else if (this.#exchange.resumed) this.send([{ ...command, id: this.#exchange.await({ for: 'ask', answered }) }]);
@@ -127,7 +124,7 @@ export class Line {
       if (!this.#exchange.resumed) return reject(new RoostError('offline'));
       const answered = (problem: WireReply | null): void => {
         if (problem === null) resolve();
-        else reject(new RoostError(problem.refusal?.code ?? 'offline'));
+        else reject(problem.refusal === null ? new RoostError('offline') : refusedAs(problem.refusal));
       };
       const now = this.#options.world.surroundings.elapsed();
       this.send([
@@ -308,4 +305,9 @@ export class Line {
       }),
     );
   }
+}
+
+/** With what the server says of it, and after how long it may be tried again. */
+function refusedAs({ code, sentence, afterMs }: NonNullable<WireReply['refusal']>): RoostError {
+  return new RoostError(code, { sentence, afterMs });
 }

@@ -58,8 +58,8 @@ export class FakeServer {
   isAway = false;
   /** Conversations that are named as still to come, and never do. */
   waiting: string[] = [];
-  /** True: the page gets lost on its way. */
-  onPull: () => boolean = () => false;
+  /** True: the page gets lost on its way. Or it is refused. */
+  onPull: () => boolean | wire.Refusal.$Properties = () => false;
   /** What becomes of a question for device lists: its answer is lost or names nobody, or it is refused. */
   onLists: (users: readonly string[]) => 'lost' | 'empty' | 'refused' | null = () => null;
   /** Every send that came in. */

@@ -124,7 +124,9 @@ export class FakeSocket {
       this.#lettersAcknowledged(command.ack.frames);
       for (const cursor of command.ack.conversations) server.report(this, cursor);
     } else if (command.pull !== null) {
-      if (!server.onPull()) this.reply(id, { page: server.page(command.pull, this) });
+      const instead = server.onPull();
+      if (instead === false) this.reply(id, { page: server.page(command.pull, this) });
+      else if (instead !== true) this.reply(id, { refusal: instead });
     } else if (command.findDirect !== null) {
       const { peer } = command.findDirect;
       const conversation = server.directId(this.user, peer);

@@ -95,6 +95,33 @@ describe('what a person sees', () => {
     expect(here.server.pulls.every((one) => one.before > 0)).toBe(true);
   });
 
+  test('older history that cannot be reached is said with its code and for how long, and is there when it can be', async () => {
+    const here = place();
+    await open(here, bob);
+    const a = await open(here, alice);
+    const id = await a.roost.direct(bob);
+    for (let n = 1; n <= 120; n++) await a.roost.send(id, { text: String(n) });
+    await settle();
+    await here.clock.advance(1_000);
+    here.server.log(id).linkedFrom.set(`${bob}/2`, 122);
+    const linked = await open(here, bob, { device: 2 });
+    const timeline = linked.roost.timeline(id, { pageSize: 40 });
+    await settle();
+    const seen = () => timeline.current.items.flatMap((one) => (one.kind === 'message' ? [Number(one.text)] : []));
+    here.server.onPull = () => ({ code: 'history-unavailable', advice: 2, afterMs: 10_000, sentence: 'It is away.' });
+    const refused = { code: 'history-unavailable', advice: 'after-delay', afterMs: 10_000 };
+    await expect(timeline.loadOlder()).rejects.toMatchObject({ ...refused, sentence: expect.stringContaining('away') });
+    expect(timeline.current).toMatchObject({ hasOlder: true, loadingOlder: false });
+    // What is new goes on as ever.
+    await a.roost.send(id, { text: '121' });
+    await settle();
+    expect(seen()).toEqual(Array.from({ length: 41 }, (_, i) => 81 + i));
+    await here.clock.advance(1_000);
+    here.server.onPull = () => false;
+    while (timeline.current.hasOlder) await timeline.loadOlder();
+    expect(seen()).toEqual(Array.from({ length: 121 }, (_, i) => i + 1));
+  });
+
   test('[D4.3] what the server keeps no longer: a device shows its own copies, another that it has expired, nobody a hole', async () => {
     const here = place();
     const b = await open(here, bob);
