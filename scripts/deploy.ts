@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { s3Problem, s3Rules } from './deploy/bucket-itself.ts';
 import { bin, root } from './kit/paths.ts';
 import { quietWrangler, runWrangler } from './kit/wrangler.ts';
-import { readWranglerArgs } from './kit/wrangler-args.ts';
-import { readWranglerConfig } from './kit/wrangler-config.ts';
+import { chosenConfig, readWranglerArgs } from './kit/wrangler-args.ts';
+import { chosenWranglerConfig } from './kit/wrangler-config.ts';
 
 const usage = `
 npm run deploy [-- --dry-run] [-- OPTIONS OF wrangler deploy]
@@ -24,6 +24,9 @@ if (args.includes('--help') || args.includes('-h')) {
 }
 // Before anything is made for what would be refused at the end.
 const given = readWranglerArgs('deploy', args);
+const chosen = chosenConfig(given);
+const { options } = chosen;
+const config = chosenWranglerConfig(chosen);
 process.exit(await main());
 
 async function main(): Promise<number> {
@@ -45,51 +48,55 @@ async function main(): Promise<number> {
 const interactive = { WRANGLER_SEND_METRICS: 'false' };
 
 function databases(): string[] {
-  return readWranglerConfig().d1_databases.flatMap((database) => database.database_name ?? []);
+  return config.d1_databases.flatMap((database) => database.database_name ?? []);
 }
 
 function buckets(): string[] {
-  return readWranglerConfig().r2_buckets.flatMap((bucket) => bucket.bucket_name ?? []);
+  return config.r2_buckets.flatMap((bucket) => bucket.bucket_name ?? []);
 }
 
 function createBucket(name: string): boolean {
-  const isThere = runWrangler(['r2', 'bucket', 'info', name]) === 0;
-  return isThere || runWrangler(['r2', 'bucket', 'create', name]) === 0;
+  const isThere = runWrangler(['r2', 'bucket', 'info', name, ...options]) === 0;
+  return isThere || runWrangler(['r2', 'bucket', 'create', name, ...options]) === 0;
 }
 
 /** Where devices use the bucket itself (docs/deploy.md): whether the key fits, and the rules that pages and leftovers need. */
 async function readyBucketItself(): Promise<boolean> {
-  const { vars } = readWranglerConfig();
+  const { vars } = config;
   const problem = await s3Problem({ ...vars, ROOST_S3_KEY: process.env.ROOST_S3_KEY ?? '' });
   if (problem !== null) {
     console.error(problem);
     return false;
   }
   const { ROOST_S3_BUCKET: bucket } = vars;
-  return typeof bucket !== 'string' || bucket === '' || s3Rules(bucket, (command) => runWrangler(command) === 0);
+  return (
+    typeof bucket !== 'string' ||
+    bucket === '' ||
+    s3Rules(bucket, (command) => runWrangler([...command, ...options]) === 0)
+  );
 }
 
 function createDatabase(name: string): boolean {
-  const list = askWrangler(['d1', 'list', '--json']);
+  const list = askWrangler(['d1', 'list', '--json', ...options]);
   if (list === undefined) return false;
   const isThere = (list as { name: string }[]).some((database) => database.name === name);
-  return isThere || runWrangler(['d1', 'create', name, '--update-config=false']) === 0;
+  return isThere || runWrangler(['d1', 'create', name, '--update-config=false', ...options]) === 0;
 }
 
 /** Those of the wrangler file, each once. */
 function queues(): string[] {
-  const { consumers = [], producers = [] } = readWranglerConfig().queues ?? {};
+  const { consumers = [], producers = [] } = config.queues ?? {};
   return [...new Set([...consumers, ...producers].map(({ queue }) => queue))];
 }
 
 function createQueue(name: string): boolean {
   // Asked for by its name: the list comes in pages.
-  if (runWrangler(['queues', 'info', name]) === 0) return true;
-  return runWrangler(['queues', 'create', name]) === 0;
+  if (runWrangler(['queues', 'info', name, ...options]) === 0) return true;
+  return runWrangler(['queues', 'create', name, ...options]) === 0;
 }
 
 function migrateDatabase(name: string): boolean {
-  return runWrangler(['d1', 'migrations', 'apply', name, '--remote']) === 0;
+  return runWrangler(['d1', 'migrations', 'apply', name, '--remote', ...options]) === 0;
 }
 
 function isLoggedIn(): boolean {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { bin, root } from './kit/paths.ts';
 import { portProblem } from './kit/port-problem.ts';
 import { quietWrangler, runWrangler } from './kit/wrangler.ts';
-import { readWranglerArgs, type WranglerValues } from './kit/wrangler-args.ts';
+import { chosenConfig, readWranglerArgs, type WranglerValues } from './kit/wrangler-args.ts';
 
 // `wrangler dev` as it is, with its own options, and --help: reloads on every change, at a quarter of the speed of
 // `npm start`. Data are kept apart from those of `npm start`.
@@ -33,15 +33,17 @@ async function prepare(given: WranglerValues): Promise<void> {
     console.error(problem);
     process.exit(2);
   }
-  await migrateDatabases(given.get('persist-to')?.[0]);
+  await migrateDatabases(given);
 }
 
 /** The directory needs its tables before anybody can sign up. */
-async function migrateDatabases(folder: string | undefined): Promise<void> {
+async function migrateDatabases(given: WranglerValues): Promise<void> {
   // Wrangler itself comes with it: only now, what is refused is refused at once.
-  const { readWranglerConfig } = await import('./kit/wrangler-config.ts');
-  const where = folder === undefined ? [] : ['--persist-to', folder];
-  for (const { database_name: name } of readWranglerConfig().d1_databases) {
+  const { chosenWranglerConfig } = await import('./kit/wrangler-config.ts');
+  const chosen = chosenConfig(given);
+  const [folder] = given.get('persist-to') ?? [];
+  const where = [...(folder === undefined ? [] : ['--persist-to', folder]), ...chosen.options];
+  for (const { database_name: name } of chosenWranglerConfig(chosen).d1_databases) {
     const code = name === undefined ? 0 : runWrangler(['d1', 'migrations', 'apply', name, '--local', ...where]);
     if (code !== 0) process.exit(code);
   }

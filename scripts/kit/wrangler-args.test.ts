@@ -4,8 +4,9 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { root } from './paths.ts';
 import { portProblem } from './port-problem.ts';
-import { optionsIn, valuesOf } from './wrangler-args.ts';
+import { chosenConfig, optionsIn, valuesOf } from './wrangler-args.ts';
 
 const help = `wrangler dev [script]
 
@@ -15,6 +16,9 @@ POSITIONALS
 GLOBAL FLAGS
   -c, --config          Path to the file  [string]
   -h, --help            Show help  [boolean]
+      --cwd             Run as if started there  [string]
+  -e, --env             Environment to use  [string]
+      --env-file        Path to a file of them  [array]
 
 OPTIONS
       --compatibility-flags, --compatibility-flag  Flags to use  [array]
@@ -33,6 +37,9 @@ test('the help of a wrangler command says which options it has and what they tak
   expect(options.map(({ names, short, takes }) => [names.join(), short, takes])).toEqual([
     ['config', 'c', 'a text'],
     ['help', 'h', 'nothing'],
+    ['cwd', null, 'a text'],
+    ['env', 'e', 'a text'],
+    ['env-file', null, 'texts'],
     ['compatibility-flags,compatibility-flag', null, 'texts'],
     ['no-bundle', null, 'nothing'],
     ['latest', null, 'nothing'],
@@ -92,4 +99,18 @@ test('a port is free, taken, or at no address of this machine', async () => {
   expect(await problemAt('127.0.0.1', port)).toBeNull();
   expect(await problemAt('192.0.2.1', port)).toContain('nothing can listen at 192.0.2.1');
   expect(await problemAt('nowhere.invalid', port)).toContain('choose another address with --ip');
+});
+
+test('what is made ready before a command is for the file and the environment that it will read', () => {
+  const given = valuesOf(options, ['--config', 'wrangler.toml', '-e', 'staging', '--env-file', 'package.json']);
+  expect(chosenConfig(given)).toEqual({
+    file: path.join(root, 'wrangler.toml'),
+    env: 'staging',
+    options: ['--config', 'wrangler.toml', '--env', 'staging', '--env-file', 'package.json'],
+  });
+  expect(chosenConfig(new Map())).toEqual({ options: [] });
+});
+
+test('a folder other than that of the project is refused: what is made ready would be for another one', () => {
+  expect(() => valuesOf(options, ['--cwd', '.'])).toThrow('--cwd is not taken');
 });

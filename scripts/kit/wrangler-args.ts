@@ -16,6 +16,7 @@ import { makeFolders } from '../../cli/make-folders.ts';
 import { endWithUsage, readWhole, UsageError } from './args.ts';
 import { bin, buildDir, root } from './paths.ts';
 import { quietWrangler } from './wrangler.ts';
+import type { ChosenConfig } from './wrangler-config.ts';
 
 /** An option of a wrangler command, as its help lists it. */
 export interface WranglerOption {
@@ -51,6 +52,19 @@ export function readWranglerArgs(command: 'dev' | 'deploy', args: readonly strin
     if (error instanceof UsageError || isOfParseArgs(error)) return endWithUsage((error as Error).message, usage);
     throw error;
   }
+}
+
+/** What is made ready before a command is for the configuration that the command itself will read. */
+export function chosenConfig(given: WranglerValues): ChosenConfig {
+  const [file] = given.get('config') ?? [];
+  const [env] = given.get('env') ?? [];
+  return {
+    ...(file === undefined ? {} : { file: path.resolve(root, file) }),
+    ...(env === undefined ? {} : { env }),
+    options: ['config', 'env', 'env-file'].flatMap((name) =>
+      (given.get(name) ?? []).flatMap((text) => [`--${name}`, text]),
+    ),
+  };
 }
 
 /** Wrangler takes a second or more to say it, so what a version says is kept. */
@@ -119,6 +133,7 @@ export function valuesOf(options: readonly WranglerOption[], args: readonly stri
 }
 
 function demand({ takes, choices }: WranglerOption, name: string, texts: readonly string[]): void {
+  if (name === 'cwd') throw new UsageError('--cwd is not taken: the folder is that of the project');
   if (takes !== 'texts' && takes !== 'nothing' && texts.length > 1) throw new UsageError(`--${name} is given once`);
   for (const text of texts) {
     if (takes === 'a number') readWhole(name, text, 0, highest[name] ?? Number.MAX_SAFE_INTEGER);
