@@ -30,6 +30,7 @@ function recorder(stopped = new AbortController().signal): Io & { readonly lines
     lines,
     out: async (line) => void lines.push(line),
     err: (line) => lines.push(`! ${line}`),
+    squares: (rows) => lines.push(`# ${rows}`),
     readStdin: async () => '',
     ask: async () => '',
     stopped,
@@ -41,12 +42,13 @@ describe('one process works for all of a profile', () => {
     const host = await openHost(place, async (line, io) => {
       io.out(`${line.command} ${line.operands.join(' ')} ${line.options.wait} ${[...line.switches].join()}`);
       io.err(await io.readStdin());
+      io.squares('█▀\n▄ ');
       return 6;
     });
     const io = recorder();
     const line = parseCommandLine(['send', 'bob', '--text', '-', '--wait', 'read', '--json']);
     expect(await handOver(place, line, 'from a pipe\nof two lines', io)).toBe(6);
-    expect(io.lines).toEqual(['send bob read json', '! from a pipe\nof two lines']);
+    expect(io.lines).toEqual(['send bob read json', '! from a pipe\nof two lines', '# █▀\n▄ ']);
     await host.close();
   });
 

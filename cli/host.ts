@@ -23,6 +23,7 @@ interface Request {
 interface Answer {
   readonly out?: string;
   readonly err?: string;
+  readonly squares?: string;
   readonly exit?: number;
 }
 
@@ -85,6 +86,7 @@ async function serve(socket: net.Socket, run: CommandRunner, aborts: Set<AbortCo
       if (tellsWritten === true) await unwritten.next();
     },
     err: (text) => tell({ err: text }),
+    squares: (rows) => tell({ squares: rows }),
     readStdin: async () => stdin ?? '',
     ask: async () => {
       throw new Error('a command that another process runs cannot ask');
@@ -156,6 +158,7 @@ export function handOver(place: Place, line: CommandLine, stdin: string | null, 
       // What cannot be written stops this process, and so the work that was handed over.
       if (answer.out !== undefined) io.out(answer.out).then(tellWritten, () => {});
       if (answer.err !== undefined) io.err(answer.err);
+      if (answer.squares !== undefined) io.squares(answer.squares);
       if (answer.exit !== undefined) exit = answer.exit;
     });
     io.stopped.addEventListener('abort', () => socket.end());

@@ -1,11 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 import { CommandFailure } from './exit-codes.ts';
+import { printable } from './printable.ts';
 
 /** Where a command reads and writes: this process, or another one that handed its work over. */
 export interface Io {
   /** Resolves when the line has gone out; rejects when nobody takes it any more, which `stopped` tells as well. */
   out(line: string): Promise<void>;
   err(line: string): void;
+  /** Rows of █, ▀, ▄ and blanks, below one another: what a camera is to read. */
+  squares(rows: string): void;
   /** How far something is, in the last line of a terminal, where there is one; '' takes it away. */
   progress?(text: string): void;
   /** All of stdin. */
@@ -27,17 +30,35 @@ export function terminal(): Io & { lost(): Promise<boolean> } {
     stop.abort(new CommandFailure('failed', `What was to be printed could not be: ${why}.`));
   });
   return {
-    out: (line) =>
-      new Promise((resolve, reject) => {
-        process.stdout.write(`${line}\n`, (error) => (error ? reject(error) : resolve()));
-      }),
-    err: (line) => void process.stderr.write(`${line}\n`),
-    ...(process.stderr.isTTY ? { progress: (text) => void process.stderr.write(`\r\x1b[K${text}`) } : {}),
+    ...writtenTo(process),
     readStdin,
-    ask,
+    ask: (question) => ask(printable(question)),
     stopped: stop.signal,
     // A pipe tells it a moment later.
     lost: () => new Promise((resolve) => process.stdout.write('', () => setImmediate(() => resolve(isLost)))),
+  };
+}
+
+/** Black on white, whatever the colours of the terminal. */
+const [begin, end] = ['\u001b[38;5;16;48;5;231m', '\u001b[0m'];
+
+/**
+ * What is written to a terminal is made printable here, whoever wrote the text and whoever hands it over. What the terminal
+ * obeys is from here alone: the colours of squares, and the place of the line that says how far something is.
+ */
+export function writtenTo({
+  stdout,
+  stderr,
+}: Pick<NodeJS.Process, 'stdout' | 'stderr'>): Pick<Io, 'out' | 'err' | 'squares' | 'progress'> {
+  const square = (line: string) => `${begin}${line.replaceAll(/[^ █▀▄]/g, '')}${end}\n`;
+  return {
+    out: (line) =>
+      new Promise((resolve, reject) => {
+        stdout.write(`${printable(line)}\n`, (error) => (error ? reject(error) : resolve()));
+      }),
+    err: (line) => void stderr.write(`${printable(line)}\n`),
+    squares: (rows) => void stderr.write(rows.split('\n').map(square).join('')),
+    ...(stderr.isTTY ? { progress: (text) => void stderr.write(`\r\x1b[K${printable(text)}`) } : {}),
   };
 }
 

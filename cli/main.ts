@@ -3,7 +3,7 @@ import { exitCodes } from './exit-codes.ts';
 import { terminal } from './io.ts';
 import { helpText, parseCommandLine } from './parse.ts';
 import { placeOf, withServer, withWholePaths } from './place.ts';
-import { jsonLine } from './printable.ts';
+import { jsonLine, printable } from './printable.ts';
 import { commands, globalOptions } from './spec.ts';
 
 // Messages and keys are nobody else's on this machine.
@@ -12,7 +12,7 @@ process.umask(0o077);
 // Whatever nobody foresaw is a sentence, too.
 for (const name of ['uncaughtException', 'unhandledRejection'] as const)
   process.on(name, (error: unknown) => {
-    process.stderr.write(`Something went wrong: ${(error as Error)?.message ?? String(error)}\n`);
+    process.stderr.write(printable(`Something went wrong: ${(error as Error)?.message ?? String(error)}\n`));
     process.exit(exitCodes.failed.code);
   });
 
@@ -43,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     const { explain } = await import('./run.ts');
     const { exit, sentence } = explain(error);
-    process.stderr.write(`${sentence}\n`);
+    process.stderr.write(`${printable(sentence)}\n`);
     return exitCodes[exit].code;
   }
 }

@@ -1,6 +1,5 @@
 /** After a link: the two devices stay until what was written before it has been handed over, or nobody is there for it. */
 import type { Io } from './io.ts';
-import { printable } from './printable.ts';
 import { type DeviceInfo, type Observable, type Roost, words } from './sdk.ts';
 import { until } from './until.ts';
 
@@ -28,7 +27,7 @@ export async function giveOlder(
 ): Promise<void> {
   const handed = await unlessStopped(transfer, ({ handedTo }) => handedTo.includes(device), handMs, io);
   const text = handed === null ? words.olderMessagesLater(name) : words.olderMessagesHanded(name);
-  io.err(printable(text));
+  io.err(text);
 }
 
 async function unlessStopped<Value>(

@@ -7,7 +7,7 @@ import type { Io } from './io.ts';
 import { tryLock } from './lock.ts';
 import { type CommandLine, UsageError } from './parse.ts';
 import type { Place } from './place.ts';
-import { jsonLine, printable } from './printable.ts';
+import { jsonLine } from './printable.ts';
 import { heldTo, openProfile } from './profile-client.ts';
 import type { RoostErrorLike } from './sdk.ts';
 
@@ -41,7 +41,7 @@ async function runHere(line: CommandLine, place: Place, io: Io): Promise<number>
   const run: CommandRunner = async (given, givenIo) => {
     // What cannot be printed stops the command.
     const print = (data: object, text: string) =>
-      void givenIo.out(given.switches.has('json') ? jsonLine(data) : printable(text)).catch(() => {});
+      void givenIo.out(given.switches.has('json') ? jsonLine(data) : text).catch(() => {});
     try {
       const held = heldTo(given.options.server, client);
       await commandTable[given.command]({ ...given, place, client: held, io: givenIo, print });
@@ -51,7 +51,7 @@ async function runHere(line: CommandLine, place: Place, io: Io): Promise<number>
       // A script reads there how far it came; the sentence says the same to a person.
       const reached = error instanceof CommandFailure ? error.reached : null;
       if (reached !== null && given.switches.has('json')) print(reached, '');
-      givenIo.err(printable(sentence));
+      givenIo.err(sentence);
       return exitCodes[exit].code;
     }
   };

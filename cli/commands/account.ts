@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import { CommandFailure } from '../exit-codes.ts';
 import { giveOlder, receiveOlder } from '../older-messages.ts';
-import { printable, shellWord } from '../printable.ts';
+import { shellWord } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
 import { qrText } from '../qr-text.ts';
 import {
@@ -58,18 +58,17 @@ async function bringKeys({ client, io }: Task): Promise<void> {
     await caughtUp(roost, connectMs, io.stopped);
     await roost.reachable();
   } catch (error) {
-    io.err(printable(`${(error as Error).message} Others can write to you once this profile has been online.`));
+    io.err(`${(error as Error).message} Others can write to you once this profile has been online.`);
   }
 }
 
 /** The address has an account: its name has to be given before it ends, with the option or at the terminal. */
 async function agreeToEnd({ operands, options, io }: Task, holder: ExistingAccount): Promise<void> {
   const { name } = holder;
-  io.err(printable(`${operands[0]} has an account already. ${words.existingAccount(holder)}`));
-  io.err(printable(words.insteadOfEnding(holder)));
+  io.err(`${operands[0]} has an account already. ${words.existingAccount(holder)}`);
+  io.err(words.insteadOfEnding(holder));
   const typed =
-    options.replace ??
-    (await io.ask(printable(`${words.endOfAccount(holder)}\nType its name to end it: `)).catch(() => ''));
+    options.replace ?? (await io.ask(`${words.endOfAccount(holder)}\nType its name to end it: `).catch(() => ''));
   if (typed === name) return;
   throw new CommandFailure(
     'refused',
@@ -92,7 +91,7 @@ export async function link(task: Task): Promise<void> {
     signal: io.stopped,
     waiting: (_, isAgain) => io.err(isAgain ? words.linkAgain : 'Now agree to this device on the other one.'),
     confirm: async (joined) => {
-      io.err(printable(words.joinedAccount(joined)));
+      io.err(words.joinedAccount(joined));
       return switches.has('yes') || saysYes(await io.ask('Join it? [y/N] ').catch(() => ''));
     },
   });
@@ -107,13 +106,13 @@ async function showLink(task: Task): Promise<void> {
   // By the process's own clock, which nobody sets, whatever the server's says.
   const end = performance.now() + lastsMs;
   print({ code, expiresAt }, `On the new device: roost link ${code}`);
-  if (switches.has('qr')) io.err(qrText(`${roost.account.server}/#link=${code}`));
+  if (switches.has('qr')) io.squares(qrText(`${roost.account.server}/#link=${code}`));
   let asked = false;
   let mismatched = false;
   while (performance.now() < end && !io.stopped.aborted) {
     const progress = await roost.link(ticket);
     const { state, joiner } = progress;
-    if (state === 'mismatched' && !mismatched) io.err(printable(words.linkMismatch(progress)));
+    if (state === 'mismatched' && !mismatched) io.err(words.linkMismatch(progress));
     mismatched = state === 'mismatched';
     if (state === 'asked' && joiner !== null && !asked) {
       asked = true;
@@ -181,7 +180,7 @@ export async function signOut({ switches, client, place, io, print }: Task): Pro
         text: 'It cannot be told whether another device keeps your chats. They are erased here.',
       }),
     );
-    io.err(printable(`${consequence.text} ${words.neverSent(unsent)}`.trim()));
+    io.err(`${consequence.text} ${words.neverSent(unsent)}`.trim());
     if ((consequence.isLast || unsent > 0) && !saysYes(await io.ask('Sign out? [y/N] ').catch(() => ''))) {
       throw new CommandFailure('refused', 'Still signed in. To sign out without being asked: roost sign-out --yes');
     }
@@ -193,7 +192,7 @@ export async function signOut({ switches, client, place, io, print }: Task): Pro
   /** It can do nothing else any more; the server hears nothing of it, as this store has forgotten whose account it was. */
   async function eraseUnusable(why: string): Promise<void> {
     if (!switches.has('yes')) {
-      io.err(printable(`${why} The messages that are kept here go with it.`));
+      io.err(`${why} The messages that are kept here go with it.`);
       if (!saysYes(await io.ask('Erase it? [y/N] ').catch(() => '')))
         throw new CommandFailure(
           'refused',

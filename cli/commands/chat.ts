@@ -1,5 +1,5 @@
 import { CommandFailure } from '../exit-codes.ts';
-import { printable, row } from '../printable.ts';
+import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
 import type { ConversationId, Roost } from '../sdk.ts';
 import type { commands } from '../spec.ts';
@@ -42,9 +42,7 @@ async function deleteChat(roost: Roost, id: ConversationId, { switches, io }: Ta
     const isIn = summary?.kind === 'group' && summary.isMember && !summary.isNotes;
     const stays = isIn ? ' You stay in the group; to go out of it first: roost group leave.' : '';
     io.err(
-      printable(
-        `All messages of “${row(summary?.title ?? id)}” are removed from this device, with their files but for those of other chats, and with what was not sent yet. Others keep what they have, and so do your other devices.${stays}`,
-      ),
+      `All messages of “${row(summary?.title ?? id)}” are removed from this device, with their files but for those of other chats, and with what was not sent yet. Others keep what they have, and so do your other devices.${stays}`,
     );
     const answer = await io.ask('Delete the chat? [y/N] ').catch(() => '');
     if (!/^y(es)?$/i.test(answer.trim()))

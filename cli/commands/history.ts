@@ -1,7 +1,7 @@
 import { lockLine } from '../lock-line.ts';
 import { untilNamed } from '../names.ts';
 import { wholeNumber } from '../parse.ts';
-import { printable, row } from '../printable.ts';
+import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
 import type { MessageItem, Roost } from '../sdk.ts';
 import type { Task } from '../task.ts';
@@ -34,7 +34,7 @@ export async function history({ operands, options, switches, client, io, print }
   );
   const messages = await readable(roost, () => messagesOf(roost, chat, isEnough));
   const lock = switches.has('json') || options.before !== undefined ? null : await lockLine(roost, chat);
-  if (lock !== null) io.err(printable(row(lock)));
+  if (lock !== null) io.err(row(lock));
   for (const item of messages.filter((one) => inRange(one.seq)).slice(-limit))
     print(messageData(chat, item), messageText(item));
 }

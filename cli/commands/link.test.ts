@@ -55,7 +55,7 @@ test('[H14] that a device was linked at the last moment is said', async () => {
 
 test('[H17] a device that has another code is named, once each time, and nobody is asked about it', async () => {
   const states = ['mismatched', 'mismatched', 'open', 'mismatched', 'taken'];
-  const joiner = { name: 'Tab\u0007let', address: null };
+  const joiner = { name: 'Tablet', address: null };
   const next = () => ({ state: states.shift(), joiner, mismatch: 'other-code' });
   const { run, told } = shows({ expiresAt: 0, lastsMs: 60_000 }, { link: next });
   await run();

@@ -1,6 +1,6 @@
 import { CommandFailure } from '../exit-codes.ts';
 import { UsageError } from '../parse.ts';
-import { printable, row } from '../printable.ts';
+import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
 import { qrText } from '../qr-text.ts';
 import { type Trust, words } from '../sdk.ts';
@@ -23,16 +23,16 @@ export async function verify({ operands, options, switches, client, io, print }:
   const name = roost.people.name(user).current;
   const group = options.in === undefined ? undefined : await findGroup(roost, options.in);
   const number = await roost.safetyNumber(user, group);
-  if (number === null) throw new CommandFailure('not-found', printable(words.noNumber(row(name))));
+  if (number === null) throw new CommandFailure('not-found', words.noNumber(row(name)));
   if (theirs !== null && theirs !== number.groups.join('')) {
-    throw new CommandFailure('refused', printable(words.numberDiffers(row(name))));
+    throw new CommandFailure('refused', words.numberDiffers(row(name)));
   }
   if (isCompared || switches.has('clear')) await roost.setVerified(user, number, isCompared, group);
   const trust: Trust = roost.trust(user, group).current;
-  if (switches.has('qr')) io.err(qrText(number.scannable));
+  if (switches.has('qr')) io.squares(qrText(number.scannable));
   print(
     { user, name, number: number.groups.join(' '), state: trust.state },
-    printable(`${rowsOf(number.groups)}\n${words.trust(row(name), trust)}`),
+    `${rowsOf(number.groups)}\n${words.trust(row(name), trust)}`,
   );
 }
 
