@@ -14,7 +14,11 @@ test('[D10] what shows nothing is no message, and what shows anything is one, as
   const sent = [...seen, ...Object.values(messages), ...Object.values(slow).filter((text) => text.length < 65_000)];
   for (const text of sent) await a.roost.send(id, { text });
   await settle();
-  expect(await texts(b.roost, id)).toEqual(sent);
+  await here.clock.advance(5_000);
+  const timeline = b.roost.timeline(id, { pageSize: 200 });
+  await settle();
+  expect(timeline.current.items.flatMap((one) => (one.kind === 'message' ? [one.text] : []))).toEqual(sent);
+  timeline.close();
 });
 
 test('[D10] halves of characters are replaced, and both sides see the same', async () => {

@@ -1,7 +1,7 @@
 /** The SDK wherever JavaScript runs. Browsers and Node have an index of their own that adds their stores. */
 
 export { lookAlikeKey, looksLikeAddress } from '../lib/look-alike.ts';
-export { cut, firstLetter, hasMoreLetters, lettersLeft, showsNothing } from '../lib/texts.ts';
+export { cut, firstLetter, hasMoreLetters, lettersLeft, showsNothing, unquoted } from '../lib/texts.ts';
 export { readAddress, readPhone } from '../protocol/addresses.ts';
 export { eraseStore, keepAccount, storedAccount } from './account.ts';
 export type * from './api.ts';

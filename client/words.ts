@@ -1,4 +1,5 @@
 /** What a person is told before something that joins, ends or signs out: the same words on the page and in the terminal. */
+import { quoted } from '../lib/texts.ts';
 import type {
   AskedCode,
   DeviceInfo,
@@ -25,7 +26,7 @@ export function codeSent({ address, digits, sentAt, isEarlier }: AskedCode): str
 /** The account that has the address, so that its owner knows it again. */
 export function existingAccount({ name, phone, handle, since, devices, chats }: ExistingAccount): string {
   const address = [phone, handle === null ? null : `@${handle}`].filter((one) => one !== null).join(', ');
-  const places = devices.map((device) => `“${device.name}” (last seen ${dayOf(device.lastSeenAt)})`);
+  const places = devices.map((device) => `${quoted(device.name)} (last seen ${dayOf(device.lastSeenAt)})`);
   const where = places.length === 0 ? 'signed in nowhere' : `signed in on ${listOf(places)}`;
   const many = chats === 1 ? 'one chat' : `${chats} chats`;
   return `It is “${name}”, ${address}, since ${dayOf(since)}, with ${many}, ${where}.`;
@@ -61,11 +62,11 @@ export function olderMessagesHere({ total, conversations }: Pick<Transfer, 'tota
 
 /** Where the code was shown: that the new device has been handed everything, or will be. */
 export function olderMessagesHanded(name: string): string {
-  return `“${name}” can read what was written before it.`;
+  return `${quoted(name)} can read what was written before it.`;
 }
 
 export function olderMessagesLater(name: string): string {
-  return `“${name}” gets older messages whenever Roost is open on another of your devices.`;
+  return `${quoted(name)} gets older messages whenever Roost is open on another of your devices.`;
 }
 
 function counted(count: number): string {
@@ -83,8 +84,8 @@ export function signingOut(devices: readonly DeviceInfo[]): string {
     );
   }
   const wasPrimary = devices.some(({ own, primary }) => own && primary);
-  const heir = wasPrimary ? ` “${next.name}” is the primary device from then on.` : '';
-  const kept = listOf(others.map(({ name }) => `“${name}”`));
+  const heir = wasPrimary ? ` ${quoted(next.name)} is the primary device from then on.` : '';
+  const kept = listOf(others.map(({ name }) => quoted(name)));
   return `Your chats are erased here. ${kept} ${others.length === 1 ? 'keeps' : 'keep'} them.${heir}`;
 }
 
@@ -101,7 +102,7 @@ export function startingOver(kept: { readonly name: string; readonly chats: numb
   const count = kept.unsent === 1 ? 'one message that was' : `${kept.unsent} messages that were`;
   const unsent = kept.unsent === 0 ? '' : `, and ${count} never sent`;
   return (
-    `What is kept here of “${kept.name}” is erased: ${chats} with all messages${unsent}. Another device of the account keeps ` +
+    `What is kept here of ${quoted(kept.name)} is erased: ${chats} with all messages${unsent}. Another device of the account keeps ` +
     'the chats, if there is one. Afterwards you may sign up, or link this device with a code.'
   );
 }
@@ -109,12 +110,12 @@ export function startingOver(kept: { readonly name: string; readonly chats: numb
 /** The device that asks to join one's account. */
 export function joinerAsks({ name, address }: NonNullable<LinkProgress['joiner']>): string {
   const where = address === null ? 'The server does not know where it is.' : `Its request comes from ${address}.`;
-  return `A device that calls itself “${name}” asks to join your account. ${where}`;
+  return `A device that calls itself ${quoted(name)} asks to join your account. ${where}`;
 }
 
 /** A device asked to join, and nobody is to be asked about it. */
 export function linkMismatch({ joiner, mismatch }: Pick<LinkProgress, 'joiner' | 'mismatch'>): string {
-  const name = `“${joiner?.name ?? 'A device'}”`;
+  const name = quoted(joiner?.name ?? 'A device');
   if (mismatch === 'too-old') {
     return `${name} runs a Roost that is too old to be linked safely. Update it there, then use a new code.`;
   }
@@ -183,7 +184,7 @@ export function numberDiffers(name: string): string {
 export function joinedAccount({ name, phone, handle }: JoinedAccount): string {
   const address = [phone, handle === null ? null : `@${handle}`].filter((one) => one !== null).join(', ');
   return (
-    `The server says that this is the account of “${name}” (${address}); nobody has proven that. Certain is that it is the account of the ` +
+    `The server says that this is the account of ${quoted(name)} (${address}); nobody has proven that. Certain is that it is the account of the ` +
     'device that showed you the code: join only if that one is yours, for whoever has that account sees what you write here.'
   );
 }
@@ -202,7 +203,7 @@ export function since({ addedAt }: Pick<DeviceInfo, 'addedAt'>): string {
 
 /** Devices that the person has not been told of. */
 export function newDevices(devices: readonly DeviceInfo[]): string {
-  const lines = devices.map(({ name, addedAt }) => `“${name}” (${dayOf(addedAt)}, ${timeOf(addedAt)})`);
+  const lines = devices.map(({ name, addedAt }) => `${quoted(name)} (${dayOf(addedAt)}, ${timeOf(addedAt)})`);
   const word = devices.length === 1 ? 'A new device is' : 'New devices are';
   return `${word} linked to your account: ${listOf(lines)}. If that was not you, sign it out.`;
 }

@@ -12,6 +12,9 @@ test.each([
   ['Carol', 'Саrоl'],
   ['Carol', 'Caro1'],
   ['Ann Lee', 'Ann\u2003 Lee'],
+  ['Ann Lee', 'Ann\u2800Lee'],
+  ['Ann Lee', 'Ann\u3164Lee\uffa0'],
+  ['Bob', 'Bob\u{1d159}'],
   ['Jose', 'José'],
   ['Jose', 'Jose\u0301'],
   ['Michel', 'Мichеl'],
@@ -36,6 +39,6 @@ test.each([
 });
 
 test('what shows nothing has an empty key', () => {
-  for (const name of ['', '  ', '\u200b\u200d', '\u202e', '\u3164', '\u0000'])
+  for (const name of ['', '  ', '\u200b\u200d', '\u202e', '\u3164', '\u0000', '\u2800', '\u{13441}'])
     expect(lookAlikeKey(name), JSON.stringify(name)).toBe('');
 });

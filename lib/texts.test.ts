@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { cpuMsOf } from '../tests/harness/cpu-time.ts';
-import { blank, names, noNames, seen, slow } from '../tests/inputs/texts.ts';
-import { cut, firstLetter, hasMoreLetters, isName, lettersLeft, oneLine, showsNothing } from './texts.ts';
+import { blank, everyText, names, noNames, seen, slow } from '../tests/inputs/texts.ts';
+import {
+  cut,
+  firstLetter,
+  hasMoreLetters,
+  isName,
+  lettersLeft,
+  oneLine,
+  quoted,
+  shownName,
+  showsNothing,
+  unstacked,
+} from './texts.ts';
 
 const maxLetters = 64;
 
@@ -33,6 +44,26 @@ test('what others chose becomes one line that turns nothing', () => {
   for (const text of names) expect(oneLine(text)).toBe(text);
 });
 
+test('what others chose as a name is shown as one, or not at all', () => {
+  for (const text of blank) expect(shownName(text, maxLetters)).toBe('');
+  for (const text of names) expect(shownName(text, maxLetters)).toBe(text);
+  for (const text of everyText) {
+    const shown = shownName(text, maxLetters);
+    expect(shown === '' || isName(shown, maxLetters), JSON.stringify(text.slice(0, 80))).toBe(true);
+  }
+  expect(shownName(`${'👨‍👩‍👧‍👦'.repeat(70)}`, maxLetters)).toBe(`${'👨‍👩‍👧‍👦'.repeat(63)}…`);
+});
+
+test('a letter has no more marks than a name may have, whatever stands between them', () => {
+  expect(unstacked(`a${'\u0301'.repeat(9)}b`)).toBe(`a${'\u0301'.repeat(8)}b`);
+  expect(unstacked(`a${'\u0301\u200d\u200c'.repeat(300)}b`)).toMatch(/^a(\u0301\u200d\u200c){7}\u0301\u200d\u200cb$/u);
+  for (const text of names) expect(unstacked(text)).toBe(text);
+});
+
+test('a name in quotes ends where the quotes end', () => {
+  expect(quoted('Ada”, “Bob" and „Eve“ «x»')).toBe('“Ada’, ’Bob’ and ’Eve’ ’x’”');
+});
+
 describe('cutting', () => {
   test.each([
     ['short', 5, 'short'],
@@ -61,6 +92,7 @@ test('what it costs to look at a text rises with its length', () => {
       for (const text of of) {
         showsNothing(text);
         oneLine(text);
+        shownName(text, text.length);
         isName(text, maxLetters);
         hasMoreLetters(text, text.length);
         lettersLeft(text, text.length);

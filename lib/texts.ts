@@ -4,8 +4,11 @@
  * A letter is what a person takes for one (a grapheme of UAX 29): an emoji of seven code points, a Thai consonant with its marks.
  */
 
-/** What is not drawn, spaces included: a text of these alone shows nothing. U+2800 is a braille cell without dots. */
-const unseen = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/gu;
+/**
+ * What is not drawn, spaces included: a text of these alone shows nothing. Unicode takes some for signs: the empty cell of braille,
+ * the note that has lost its head, and two blanks among hieroglyphs.
+ */
+const unseen = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800\u{1d159}\u{13441}\u{13442}]/gu;
 /** A break of the line, or a character that is obeyed. */
 const breaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 /**
@@ -13,8 +16,11 @@ const breaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
  * are harmless.
  */
 const turns = /[\u202a-\u202e\u2066-\u2069]/gu;
-/** More marks on one letter than any language has. */
-const stack = /\p{M}{9}/u;
+/** More marks on one letter than any language has. What is not drawn between them leaves them on it. */
+const stack = /\p{M}(?:[^\P{Default_Ignorable_Code_Point}\p{M}]*\p{M}){8}/u;
+/** A letter's first eight, and those that are too many. */
+const stacks =
+  /(\p{M}(?:[^\P{Default_Ignorable_Code_Point}\p{M}]*\p{M}){7})(?:[^\P{Default_Ignorable_Code_Point}\p{M}]*\p{M})+/gu;
 
 /** The longest emoji have some 20. The segmenter takes in all that it is given, so it is given no more. */
 const maxUnitsPerLetter = 64;
@@ -29,6 +35,31 @@ export function showsNothing(text: string): boolean {
 /** What somebody else chose, as one line that keeps its direction to itself. */
 export function oneLine(text: string): string {
   return text.replaceAll(breaks, ' ').replaceAll(turns, '').trim();
+}
+
+/** With no more marks on a letter than a name may have. */
+export function unstacked(text: string): string {
+  return text.replaceAll(stacks, '$1');
+}
+
+/**
+ * What somebody else chose as a name, or a server says that they did, as it may be shown where a name stands: one line that keeps
+ * its direction to itself, as long and as tall as a name at most. Empty where nothing of it is seen.
+ */
+export function shownName(text: string, maxLetters: number): string {
+  // A letter that is longer than letters are is cut as well.
+  const line = unstacked(oneLine(text.slice(0, maxLetters * maxUnitsPerLetter).toWellFormed()));
+  return showsNothing(line) ? '' : cut(line, maxLetters);
+}
+
+/** A name within quotation marks. */
+export function quoted(name: string): string {
+  return `“${unquoted(name)}”`;
+}
+
+/** For within quotation marks: not in them already, and with its own a name would end where it goes on. */
+export function unquoted(name: string): string {
+  return name.replace(/^“(.*)”$/u, '$1').replaceAll(/["“-‟«»＂〝-〟]/gu, '’');
 }
 
 /** A name or a title: one line that shows something and turns nothing, of so many letters at most. */
@@ -65,7 +96,8 @@ export function cut(text: string, maxLetters: number): string {
   if (text.length <= maxLetters) return text;
   const looked = text.slice(0, maxLetters * maxUnitsPerLetter);
   let count = 0;
-  let end = looked.length;
+  // With what says that something is left out it is no longer than so many letters are.
+  let end = looked.length - 1;
   for (const { index } of segmenter.segment(looked)) {
     if (++count === maxLetters) end = index;
     if (count > maxLetters) return `${looked.slice(0, end)}…`;

@@ -20,6 +20,7 @@ export {
   readLinkCode,
   showsNothing,
   storedAccount,
+  unquoted,
   waitOf,
   words,
 } from '../client/index.browser.ts';

@@ -1,7 +1,7 @@
 /** What a message says of its file. Whatever it says was said by its sender: only what can be so is taken for a file. */
 import type { FileSecrets } from '../../crypto/file-format.ts';
 import { encryptedSize, fileKeyLength } from '../../crypto/file-format.ts';
-import { cut, hasMoreLetters, oneLine } from '../../lib/texts.ts';
+import { cut, hasMoreLetters, oneLine, showsNothing, unstacked } from '../../lib/texts.ts';
 import type { Decoded } from '../../protocol/codec.ts';
 import { isMediaId, type MediaId } from '../../protocol/media.ts';
 import type { content as schema } from '../../schema/gen/content.js';
@@ -44,14 +44,16 @@ export function fileOf(file: Decoded<schema.File.$Properties>): FileContent | nu
     ...{ size, object },
     ...previewSaid(file),
   };
-  return { info, caption: file.caption, object, secrets: { key, digest, size }, encrypted: encryptedSize(size) };
+  // One that shows nothing would stand for the file, where there is room for one line.
+  const caption = showsNothing(file.caption) ? '' : file.caption;
+  return { info, caption, object, secrets: { key, digest, size }, encrypted: encryptedSize(size) };
 }
 
 /** A name stays in its folder, keeps the direction of writing, and is as long as names are at most: how it ends stays to be seen. */
 function shownName(name: string): string {
-  const line = oneLine(name)
-    .replaceAll(/[\\/]/g, '_')
-    .replaceAll(/(\p{M}{8})\p{M}+/gu, '$1');
+  const line = unstacked(oneLine(name).replaceAll(/[\\/]/g, '_'));
+  // As of a file that has none.
+  if (showsNothing(line)) return '';
   if (!hasMoreLetters(line, maxNameLetters)) return line;
   const ending = /\.[^.\s]{1,16}$/u.exec(line.slice(-20))?.[0] ?? '';
   return cut(line.slice(0, line.length - ending.length), maxNameLetters - ending.length) + ending;

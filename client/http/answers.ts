@@ -1,5 +1,7 @@
 /** What the server's answers say, read field by field; refusals become a `RoostError`. */
+import { shownName } from '../../lib/texts.ts';
 import { isUserId, type UserId } from '../../protocol/ids.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { type ExistingAccount, type RefusalAdvice, refusals } from '../../protocol/refusals.ts';
 import type { DeviceInfo, JoinedAccount } from '../api.ts';
 import { RoostError } from '../errors.ts';
@@ -54,6 +56,9 @@ export interface PublicProfile {
   readonly phone: string | null;
 }
 
+/** Far more than any has. */
+const maxSentenceLetters = 1_000;
+
 /** So a server of an earlier release says of a wait of any length. */
 const goesOn = 'Too much at once; it goes on in a moment.';
 
@@ -68,7 +73,7 @@ export function refusalOf(answer: unknown): RoostError {
   return new RoostError(typeof code === 'string' ? code : 'bad-answer', {
     ...(typeof advice === 'string' ? { advice: advice as RefusalAdvice } : {}),
     ...(typeof afterMs === 'number' ? { afterMs } : {}),
-    sentence: words,
+    sentence: shownName(words, maxSentenceLetters),
     ...whyOut(signedOut),
     ...(code === 'account-exists' ? { existing: existingAccount(existing) } : {}),
   });
@@ -78,7 +83,7 @@ export function refusalOf(answer: unknown): RoostError {
 function whyOut(words: unknown): { reason?: string; values?: Record<string, string> } {
   const { why, by } = (words ?? {}) as Json;
   if (typeof why !== 'string') return {};
-  return { reason: why, values: { by: typeof by === 'string' ? by : '' } };
+  return { reason: why, values: { by: line({ by }, 'by') ?? '' } };
 }
 
 export function signedIn(answer: Json): SignIn {
@@ -89,9 +94,9 @@ function existingAccount(answer: unknown): ExistingAccount {
   if (typeof answer !== 'object' || answer === null) throw new RoostError('bad-answer');
   const row = answer as Json;
   return {
-    ...{ name: text(row, 'name'), phone: optional(row, 'phone'), handle: optional(row, 'handle') },
+    ...{ name: name(row), ...addresses(row) },
     ...{ since: number(row, 'since'), chats: number(row, 'chats'), takeOver: text(row, 'takeOver') },
-    devices: list(row, 'devices').map((one) => ({ name: text(one, 'name'), lastSeenAt: number(one, 'lastSeenAt') })),
+    devices: list(row, 'devices').map((one) => ({ name: name(one), lastSeenAt: number(one, 'lastSeenAt') })),
   };
 }
 
@@ -101,9 +106,7 @@ export function joinState(answer: Json): JoinState {
   const row = account as Json;
   return {
     expiresAt: number(answer, 'expiresAt'),
-    account: isTold
-      ? { user: user(row), name: text(row, 'name'), phone: optional(row, 'phone'), handle: optional(row, 'handle') }
-      : null,
+    account: isTold ? { user: user(row), name: name(row), ...addresses(row) } : null,
     ...{ list: optional(answer, 'list'), proof: optional(answer, 'proof'), isAgain: answer.again === true },
   };
 }
@@ -125,7 +128,7 @@ export function shownLink(answer: Json): ShownLink {
 function shownJoiner(row: Json): ShownJoiner {
   const keys = part(row, 'keys');
   return {
-    ...{ name: text(row, 'name'), address: optional(row, 'address'), proof: optional(row, 'proof') },
+    ...{ name: name(row), address: line(row, 'address'), proof: optional(row, 'proof') },
     keys: keys === null ? null : { identity: text(keys, 'identity'), registrationId: number(keys, 'registrationId') },
   };
 }
@@ -140,7 +143,7 @@ function signingOf(row: Json): ListToSign {
 export function placeIn(words: unknown): DeviceInfo['place'] {
   const { country, city } = (words ?? {}) as { country?: unknown; city?: unknown };
   if (typeof country !== 'string' || !/^[A-Z]{2}$/.test(country)) return null;
-  return { country, city: typeof city === 'string' ? city : '' };
+  return { country, city: line({ city }, 'city') ?? '' };
 }
 
 export function part(row: Json, name: string): Json | null {
@@ -149,7 +152,7 @@ export function part(row: Json, name: string): Json | null {
 }
 
 export function profileOf(row: Json): PublicProfile {
-  return { user: user(row), name: text(row, 'name'), handle: optional(row, 'handle'), phone: optional(row, 'phone') };
+  return { user: user(row), name: name(row), ...addresses(row) };
 }
 
 export function user(row: Json): UserId {
@@ -162,6 +165,20 @@ export function text(row: Json, name: string): string {
   const value = row[name];
   if (typeof value !== 'string') throw new RoostError('bad-answer');
   return value;
+}
+
+/** What a person or a device is called, as it is shown: the server has no more of a say in how a sentence looks than they have. */
+export function name(row: Json): string {
+  return shownName(text(row, 'name'), defaultLimits.maxNameLetters);
+}
+
+/** The same of what names somebody for certain, or says where they are. */
+function line(row: Json, field: string): string | null {
+  return shownName(optional(row, field) ?? '', defaultLimits.maxNameLetters) || null;
+}
+
+function addresses(row: Json): Pick<PublicProfile, 'handle' | 'phone'> {
+  return { handle: line(row, 'handle'), phone: line(row, 'phone') };
 }
 
 export function optional(row: Json, name: string): string | null {

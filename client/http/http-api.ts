@@ -11,6 +11,7 @@ import {
   type Json,
   joinState,
   list,
+  name,
   number,
   optional,
   type PublicProfile,
@@ -124,7 +125,7 @@ export class HttpApi {
     const answer = await this.#call('GET', '/v1/devices');
     return list(answer, 'devices').map((row) => ({
       device: number(row, 'device'),
-      name: text(row, 'name'),
+      name: name(row),
       primary: row.primary === true,
       own: row.device === own,
       addedAt: number(row, 'addedAt'),
@@ -140,7 +141,7 @@ export class HttpApi {
 
   async contacts(): Promise<{ user: UserId; name: string }[]> {
     const answer = await this.#call('GET', '/v1/contacts');
-    return list(answer, 'contacts').map((row) => ({ user: user(row), name: text(row, 'name') }));
+    return list(answer, 'contacts').map((row) => ({ user: user(row), name: name(row) }));
   }
 
   async putContact(of: UserId, name: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** Reads what a message says. */
-import { oneLine } from '../../lib/texts.ts';
+import { shownName } from '../../lib/texts.ts';
 import { type Decoded, decodeMessage } from '../../protocol/codec.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
 import { content as schema } from '../../schema/gen/content.js';
@@ -68,10 +68,10 @@ function viewOf(content: ReturnType<typeof contentOf>): ContentView {
 const nothing = { text: '', mentions: [], quote: null, file: null };
 const unreadable: ContentView = { ...nothing, body: 'unreadable' };
 
-/** One line, whatever a member made of it: lists of chats have a line for each. */
+/** As a name is shown, whatever a member made of it: lists of chats have a line for each. */
 export function readTitle(title: Uint8Array): string {
   const said = decodeMessage<schema.Title.$Properties>(schema.Title, title, defaultLimits.maxFieldsPerContent);
-  return oneLine(said?.text ?? '');
+  return shownName(said?.text ?? '', defaultLimits.maxTitleLetters);
 }
 
 function presenceOf(row: { bodyState: wire.BodyState; expiresAt: number }, now: number): BodyPresence {

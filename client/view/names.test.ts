@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { whyNoName } from '../../lib/texts.ts';
+import { blank, noNames, slow } from '../../tests/inputs/texts.ts';
 import type { Person, UserId } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -10,8 +12,8 @@ import { textOf } from './system-lines.ts';
 const me = 'uMe' as UserId;
 const other = 'uOther' as UserId;
 
-function namesWith(names: Record<string, string>): Names {
-  const people = new Map(Object.entries(names).map(([user, name]) => [user, { user, name, contactName: '' }]));
+function namesWith(names: Record<string, string>, contactName = ''): Names {
+  const people = new Map(Object.entries(names).map(([user, name]) => [user, { user, name, contactName }]));
   const surroundings = { elapsed: () => 0 };
   const engine = {
     world: { me: { user: me }, people, surroundings },
@@ -34,11 +36,41 @@ test.each([
   ['Youssef', 'Youssef added Carol'],
   ['Carol and Dave', '“Carol and Dave” added Carol'],
   ['Carol, Dave', '“Carol, Dave” added Carol'],
+  ['Ada”, “Bob', '“Ada’, ’Bob” added Carol'],
+  ['Ada”', '“Ada’” added Carol'],
   ['Andy', 'Andy added Carol'],
-])('somebody called %j is never taken for the person whose device it is, nor for several people', (name, line) => {
-  const by = namesWith({ [other]: name }).person(other);
-  const carol: Person = { user: 'uCarol' as UserId, name: 'Carol' };
-  expect(textOf({ what: 'added', by, people: [carol], newNumbers: [] }, me)).toBe(line);
+  ['@bob', '“@bob” added Carol'],
+  ['+49 170 1234567', '“+49 170 1234567” added Carol'],
+  ['Dave (@dave)', '“Dave (@dave)” added Carol'],
+  ['Dave （+49 170 1234567）', '“Dave （+49 170 1234567）” added Carol'],
+  ['Dave (work)', 'Dave (work) added Carol'],
+  ['Roost', '“Roost” added Carol'],
+  ['Rооst Support', '“Rооst Support” added Carol'],
+  ['Roosterman', 'Roosterman added Carol'],
+])(
+  'somebody called %j is never taken for the person whose device it is, for several people, for an address, nor for Roost itself',
+  (name, line) => {
+    const by = namesWith({ [other]: name }).person(other);
+    const carol: Person = { user: 'uCarol' as UserId, name: 'Carol' };
+    expect(textOf({ what: 'added', by, people: [carol], newNumbers: [] }, me)).toBe(line);
+  },
+);
+
+test('a name is shown as names are, whatever a server says that it is', () => {
+  const shown = (name: string) => namesWith({ [other]: name }).person(other).name;
+  for (const name of blank) expect(shown(name)).toBe('uOther');
+  for (const name of [...noNames, ...Object.values(slow)]) {
+    // With the marks around one that reads like an address.
+    expect(whyNoName(shown(name), 66)).toBeNull();
+    // What somebody who is meant is called goes out as well.
+    expect(whyNoName(namesWith({ [other]: name }).givenBy(other) || 'nobody', 64)).toBeNull();
+  }
+});
+
+test('what this person calls somebody is believed', () => {
+  for (const given of ['Dave (+49 170 1234567)', '@dave', 'Roost'])
+    expect(namesWith({ [other]: 'Dave' }, given).person(other).name).toBe(given);
+  expect(namesWith({ [other]: 'Dave' }, 'You').person(other).name).toBe('“You”');
 });
 
 test('one may call oneself so', () => {

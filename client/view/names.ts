@@ -1,7 +1,8 @@
 /** What people are called: the contact's name, else the profile's, else a short form of the id until it is known. */
 
-import { lookAlikeKey } from '../../lib/look-alike.ts';
-import { oneLine } from '../../lib/texts.ts';
+import { lookAlikeKey, looksLikeAddress } from '../../lib/look-alike.ts';
+import { quoted, shownName } from '../../lib/texts.ts';
+import { defaultLimits } from '../../protocol/limits.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { Addresses, Observable, Person, Profile, UserId } from '../api.ts';
 import type { EngineEvent } from '../engine/changes.ts';
@@ -154,7 +155,7 @@ export class Names {
   /** What somebody calls themself; '' while it is not known. */
   givenBy(user: string): string {
     const { world } = this.#engine;
-    return oneLine(user === world.me.user ? this.ownName : personIn(world, user).name);
+    return asName(user === world.me.user ? this.ownName : personIn(world, user).name);
   }
 
   /** What stands for somebody whose name is unknown, or is to stay between them and this person. */
@@ -328,12 +329,22 @@ function readsLikeOneself(name: string): boolean {
   return /^your?($|[\s,])/.test(lookAlikeKey(name));
 }
 
+/** It says more than a name: what speaks to the person by itself, an address, or an address behind a name, as people are told apart. */
+function saysMore(name: string): boolean {
+  return looksLikeAddress(name) || /^roost($|[\s,:])|\(\s*[@+]/.test(lookAlikeKey(name));
+}
+
+function asName(text: string): string {
+  return shownName(text, defaultLimits.maxNameLetters);
+}
+
 function shortForm(user: string): string {
   return user.slice(0, 6);
 }
 
-/** Of somebody else; a name that reads like one's own is marked as a name. */
+/** Of somebody else; a name that is taken for more than one is marked as a name. What this person calls them is believed. */
 function shownAs(given: string, own: string, user: string): string {
-  const shown = oneLine(given) || oneLine(own) || shortForm(user);
-  return readsLikeOneself(shown) ? `“${shown}”` : shown;
+  const chosen = asName(given);
+  const shown = chosen || asName(own) || shortForm(user);
+  return readsLikeOneself(shown) || (chosen === '' && saysMore(shown)) ? quoted(shown) : shown;
 }

@@ -1,4 +1,5 @@
 /** Control entries as lines for people: "Bob added Carol". */
+import { quoted, unquoted } from '../../lib/texts.ts';
 import { wire } from '../../schema/gen/wire.js';
 import type { InvalidReason, Person, SystemChange } from '../api.ts';
 import { type ControlBody, decodeControl } from '../engine/control.ts';
@@ -34,7 +35,7 @@ export function textOf(change: SystemChange, ownUser: string): string {
       const made =
         change.title === ''
           ? `${name(change.by)} started the chat`
-          : `${name(change.by)} created the group "${change.title}"`;
+          : `${name(change.by)} created the group "${unquoted(change.title)}"`;
       return withNumbers(made, change.newNumbers, ownUser);
     }
     case 'added':
@@ -50,7 +51,7 @@ export function textOf(change: SystemChange, ownUser: string): string {
         : `${name(change.by)} made ${who} a member again`;
     }
     case 'renamed':
-      return `${name(change.by)} named the group "${change.title}"`;
+      return `${name(change.by)} named the group "${unquoted(change.title)}"`;
     case 'settings':
       return `${name(change.by)} changed the settings`;
     case 'devices':
@@ -185,8 +186,8 @@ function membership(
 
 /** A name that says more than a name stands in quotes: "Bob and Carol", "Bob, an admin", "Bob added Dave". */
 function called({ name, certain }: Person): string {
-  const isMore = /[,:"]|\s(and|added|removed|left|made|named|created|started|changed)(\s|$)/i.test(name);
-  return nameApart({ name: isMore ? `“${name}”` : name, ...(certain === undefined ? {} : { certain }) });
+  const isMore = /[,:"“-‟«»]|\s(and|added|removed|left|made|named|created|started|changed)(\s|$)/i.test(name);
+  return nameApart({ name: isMore ? quoted(name) : name, ...(certain === undefined ? {} : { certain }) });
 }
 
 function listOf(names: readonly string[]): string {

@@ -23,6 +23,12 @@ export const blank: readonly string[] = [
   '\u180e',
   '\u2028\u2029',
   '\ufe0f',
+  '\ufe00\u{e0100}',
+  '\u0000\t\n',
+  '\u{e0001}\u{e0061}\u{e007f}',
+  '\u{1d159}',
+  '\u{13441}\u{13442}',
+  '\u2800\u3164 \u2800',
 ];
 
 /** They show something, however little. */
@@ -63,6 +69,14 @@ export const messages: Readonly<Record<string, string>> = {
   'full-width punctuation': '看https://example.com/a。再见，「你好」！',
   thai: 'ซินดี้ กุลิสรา แสงเพชรรุ่งเรือง',
   'a null': 'a\u0000b',
+  'what is no character': 'a\ufffe\uffff\u{1fffe}',
+  'something replaced': '\ufffc \ufffd',
+  'a hyperlink of a terminal': '\u001b]8;;https://example.com/\u001b\\click\u001b]8;;\u001b\\',
+  'tags alone': 'a\u{e0062}\u{e0063}\u{e007f}',
+  'a word without end': 'W'.repeat(5_000),
+  'a formula': '=HYPERLINK("https://example.com/"&A1)\n"a","b"\t\'c',
+  'wide signs': '﷽𒐫𒈙⸻꧅',
+  'what a group says of itself': 'Ada left the group',
   'half a tag': '<script>alert(1)</script><img src=x onerror=alert(1)>',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a text, and nobody's template.
   'a template': '${process.env} {{x}} %s %d $(reboot) `id`',
@@ -80,6 +94,7 @@ export const slow: Readonly<Record<string, string>> = {
   'line breaks': 'a\n'.repeat(30_000),
   'one letter that is 60,000 tall': `a${'\u0335'.repeat(29_000)}`,
   'joined without end': '👩\u200d'.repeat(8_000),
+  'flags without end': '\u{1f1f9}'.repeat(15_000),
   'turned round a thousand times': `${'\u202e\u2067'.repeat(9_000)}x`,
 };
 
@@ -96,6 +111,9 @@ export const noNames: readonly string[] = [
   'kept \u2067open',
   'embedded \u202bhere',
   `tall${'\u0335'.repeat(40)}`,
+  // What is not drawn between the marks leaves them on the same letter.
+  `tall${'\u0335\u200d'.repeat(40)}`,
+  `tall${'\u0335\u200c\u034f'.repeat(40)}`,
   'n'.repeat(65),
 ];
 
@@ -114,6 +132,52 @@ export const names: readonly string[] = [
   'क्षत्रिय',
   'عبد‌الرحمن',
   'X Æ A-12',
+  '🇹🇭',
+  '1️⃣',
+  'Ada left the group',
+  'Ada”, “Bob',
+  '=1+1',
+  '--help',
+  '<b>Ada</b>',
+  '$(reboot)',
+  'null',
+  '__proto__',
+];
+
+/** Of files, as somebody may send them: none leads anywhere, hides what it ends in, or is obeyed where it is saved. */
+export const fileNames: readonly string[] = [
+  'photo\u202egpj.exe',
+  'photo\u2067gpj\u2069.exe',
+  '../../x',
+  '..\\..\\x',
+  '/etc/passwd',
+  'C:\\autoexec.bat',
+  'a/../../b',
+  'beach.jpg:evil.exe',
+  'CON',
+  'con.txt',
+  'nul .txt',
+  'COM1.log',
+  'conin$',
+  '.bashrc',
+  '-rf',
+  '--help.txt',
+  '~',
+  'two\nlines.txt',
+  'a\u0000.exe',
+  '\u001b[2J.txt',
+  'a\u2028b.txt',
+  '\u200b',
+  '\u2800.\u3164',
+  ' . .. ',
+  `a${'\u0335'.repeat(300)}.png`,
+  `${'x'.repeat(4_096)}.exe`,
+  `a.pdf${' '.repeat(4_096)}.exe`,
+  `${'👨‍👩‍👧‍👦'.repeat(300)}.jpg`,
+  'half\ud83d.png',
+  '$(reboot).sh',
+  '<img src=x onerror=alert(1)>.html',
+  'what?*|"<>.txt',
 ];
 
 /** Halves of surrogate pairs: no encoder takes them. */

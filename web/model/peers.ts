@@ -6,23 +6,27 @@ import {
   looksLikeAddress,
   nameApart,
   type Person,
+  unquoted,
 } from '../sdk.ts';
 import { t } from '../text/chats.ts';
 import { isolated } from '../text/isolates.ts';
 
 /**
- * How a chat is called in the list and above its messages. A title that others chose and that reads like an address, or like
- * one's own notes, is shown as the quotation that it is: "@bob" would be taken for bob.
+ * How a chat is called in the list and above its messages. A title that others chose and that reads like an address, like one's
+ * own notes or like what speaks for the page itself, is shown as the quotation that it is: "@bob" would be taken for bob.
  */
 export function peerName(summary: Pick<ConversationSummary, 'title' | 'kind' | 'isOwnTitle' | 'isNotes'>): string {
   const { title, kind, isOwnTitle, isNotes } = summary;
   if (isNotes) return t('notes');
   if (lookAlikeKey(title) === '') return t(kind === 'group' ? 'group.unnamed' : 'person.unnamed');
-  return !isOwnTitle && isMisleading(title) ? t('name.soCalled', { title }) : title;
+  // Of a person the SDK has marked it.
+  const called = unquoted(title);
+  return !isOwnTitle && isMisleading(called) ? t('name.soCalled', { title: called }) : title;
 }
 
 function isMisleading(title: string): boolean {
-  return looksLikeAddress(title) || lookAlikeKey(title) === lookAlikeKey(t('notes'));
+  const key = lookAlikeKey(title);
+  return looksLikeAddress(title) || ['Roost', t('notes'), t('requests')].some((own) => lookAlikeKey(own) === key);
 }
 
 /** Somebody one may want to write to or add. */

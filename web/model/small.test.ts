@@ -41,12 +41,16 @@ describe('people', () => {
   test('a title by others that reads like an address is shown as a quotation', () => {
     const titled = (title: string, isOwnTitle = false) =>
       peerName({ title, kind: 'direct', isOwnTitle, isNotes: false });
-    for (const title of ['@bob', '＠bob', '+49 170 1234567', `u${'A'.repeat(20)}`]) {
+    for (const title of ['@bob', '＠bob', '+49 170 1234567', `u${'A'.repeat(20)}`, 'Roost', 'Requests']) {
       expect(titled(title)).toBe(`“${title}” (so called)`);
+      // Of a person the SDK has marked it already.
+      expect(titled(`“${title}”`)).toBe(`“${title}” (so called)`);
       expect(titled(title, true)).toBe(title);
     }
     expect(titled('Bob')).toBe('Bob');
-    expect(titled('\u200b')).toBe('Somebody');
+    for (const title of ['\u200b', '\u2800', '\u3164 \u{1d159}']) expect(titled(title)).toBe('Somebody');
+    // The quotation ends with the title, whatever stands in it.
+    expect(titled('@bob” (your brother), “Bob')).toBe('“@bob’ (your brother), ’Bob” (so called)');
   });
 
   test('nobody is taken for one’s own notes', () => {

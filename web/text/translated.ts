@@ -9,6 +9,7 @@ import {
   type Person,
   type Status,
   type SystemChange,
+  unquoted,
   waitOf,
 } from '../sdk.ts';
 import { joined, language, said, t, type Values } from './text.ts';
@@ -36,7 +37,9 @@ export const translated: Words = {
   },
   existingAccount: (account) => {
     const { name, since, chats, devices } = account;
-    const places = devices.map((one) => say('existing.place', { name: one.name, day: dayOf(one.lastSeenAt) }));
+    const places = devices.map((one) =>
+      say('existing.place', { name: unquoted(one.name), day: dayOf(one.lastSeenAt) }),
+    );
     const where = places.length === 0 ? 'none' : joined(places);
     return say('existing.is', { name, address: addressesOf(account), day: dayOf(since), chats, places: where });
   },
@@ -51,12 +54,12 @@ export const translated: Words = {
   },
   signingOut: (devices) => signingOut(devices),
   neverSent: (count) => (count === 0 ? '' : say('signingOut.unsent', { count })),
-  startingOver: (kept) => say('startingOver', { ...kept }),
+  startingOver: (kept) => say('startingOver', { ...kept, name: unquoted(kept.name) }),
   joinerAsks: ({ name, address }) =>
-    `${say('joiner.asks', { name })} ${address === null ? say('joiner.nowhere') : say('joiner.from', { address })}`,
+    `${say('joiner.asks', { name: unquoted(name) })} ${address === null ? say('joiner.nowhere') : say('joiner.from', { address })}`,
   linkMismatch: ({ joiner, mismatch }) =>
     say(mismatch === 'too-old' ? 'mismatch.too-old' : 'mismatch.other-code', {
-      name: joiner?.name ?? say('joiner.unnamed'),
+      name: unquoted(joiner?.name ?? say('joiner.unnamed')),
     }),
   trust: (name, { state, wasVerified }) => {
     if (state === 'unknown') return say('number.none', { name });
@@ -71,7 +74,7 @@ export const translated: Words = {
   noNumber: (name) => say('number.none', { name }),
   howToCompare: (name) => say('number.how', { name }),
   numberDiffers: (name) => say('number.differs', { name }),
-  joinedAccount: (account) => say('joined.account', { name: account.name, address: addressesOf(account) }),
+  joinedAccount: (account) => say('joined.account', { name: unquoted(account.name), address: addressesOf(account) }),
   place: ({ place: at }: Pick<DeviceInfo, 'place'>) => {
     if (at === null) return '';
     const country = new Intl.DisplayNames(language(), { type: 'region' }).of(at.country) ?? at.country;
@@ -80,7 +83,7 @@ export const translated: Words = {
   since: ({ addedAt }) => say('device.since', { day: dayOf(addedAt) }),
   newDevices: (devices) => {
     const words = devices.map(({ name, addedAt: at }) =>
-      say('newDevices.one', { name, day: dayOf(at), time: timeOf(at) }),
+      say('newDevices.one', { name: unquoted(name), day: dayOf(at), time: timeOf(at) }),
     );
     return say('newDevices', { count: devices.length, devices: joined(words) });
   },
@@ -129,10 +132,10 @@ function signingOut(devices: readonly DeviceInfo[]): string {
   const others = devices.filter(({ own }) => !own);
   const [next] = others;
   if (next === undefined) return say('signingOut.only');
-  const names = joined(others.map(({ name }) => t('line.name', { name })));
+  const names = joined(others.map(({ name }) => t('line.name', { name: unquoted(name) })));
   const kept = say('signingOut.others', { count: others.length, devices: names });
   const wasPrimary = devices.some(({ own, primary }) => own && primary);
-  return wasPrimary ? `${kept} ${say('signingOut.heir', { name: next.name })}` : kept;
+  return wasPrimary ? `${kept} ${say('signingOut.heir', { name: unquoted(next.name) })}` : kept;
 }
 
 /** Names stand in quotes, so that a name that reads like a sentence is not taken for one. */
@@ -145,7 +148,7 @@ function lineIn(change: SystemChange, ownUser: string): string {
   switch (change.what) {
     case 'created': {
       const id = change.title === '' ? 'line.started' : 'line.created';
-      return withNumbers(t(id, { ...by(change.by), title: change.title }), change.newNumbers);
+      return withNumbers(t(id, { ...by(change.by), title: unquoted(change.title) }), change.newNumbers);
     }
     case 'added':
       return withNumbers(t('line.added', { ...by(change.by), people: names(change.people) }), change.newNumbers);
@@ -159,7 +162,7 @@ function lineIn(change: SystemChange, ownUser: string): string {
         people: quoted(change.who),
       });
     case 'renamed':
-      return t('line.renamed', { ...by(change.by), title: change.title });
+      return t('line.renamed', { ...by(change.by), title: unquoted(change.title) });
     case 'settings':
       return t('line.settings', by(change.by));
     case 'devices': {
@@ -188,7 +191,7 @@ function self(who: Person, ownUser: string): { who: string; name: string } {
 }
 
 function quotedName({ name, certain }: Person): string {
-  return nameApart({ name: t('line.name', { name }), ...(certain === undefined ? {} : { certain }) });
+  return nameApart({ name: t('line.name', { name: unquoted(name) }), ...(certain === undefined ? {} : { certain }) });
 }
 
 function named(people: readonly Person[], ownUser: string): string {
