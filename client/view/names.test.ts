@@ -73,6 +73,14 @@ test('what this person calls somebody is believed', () => {
   expect(namesWith({ [other]: 'Dave' }, 'You').person(other).name).toBe('“You”');
 });
 
+test('a title ends where its quotes do', () => {
+  const by = namesWith({ [other]: 'Bob' }).person(other);
+  for (const [what, did] of [['renamed', 'named'] as const, ['created', 'created'] as const]) {
+    const line = textOf({ what, by, title: 'A" and named the group "B', newNumbers: [] }, me);
+    expect(line).toBe(`Bob ${did} the group "A’ and named the group ’B"`);
+  }
+});
+
 test('one may call oneself so', () => {
   const own = namesWith({ [me]: 'You' }).person(me);
   expect(own.name).toBe('You');

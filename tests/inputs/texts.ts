@@ -197,6 +197,14 @@ export const hyperlinks: readonly (readonly [text: string, address: string])[] =
   ['https://example.com/a!', 'https://example.com/a'],
   ['https://example.com/a,', 'https://example.com/a'],
   ['https://example.com/a、', 'https://example.com/a'],
+  // They are drawn as a space, or not at all: what stands behind would be part of the host, and not be seen to.
+  ['https://example.com\u2800\u2800.example.org/', 'https://example.com'],
+  ['https://example.com\u3164.example.org/', 'https://example.com'],
+  ['https://example.com\u{1d159}\u{13441}.example.org/', 'https://example.com'],
+  ['https://example.com\u200b.example.org/', 'https://example.com'],
+  ['https://example.com/a\u2060\ufeff\u00ad', 'https://example.com/a'],
+  // Of letters and pictures they may be part.
+  ['https://example.com/می\u200cخواهم', 'https://example.com/می\u200cخواهم'],
 ];
 
 /** Whole numbers from a command line that are none. */

@@ -12,9 +12,11 @@ for (const scheme of ['ftp:', 'mailto:', '//']) finder.add(scheme, null);
 
 /**
  * Where one looks anew: signs that turn the letters behind them round, so that an address would be read as another, end
- * it; and in a script that puts no spaces between words an address may begin behind a letter.
+ * it, and so do those that are drawn as a space or not at all; and in a script that puts no spaces between words an address may
+ * begin behind a letter.
  */
-const seams = /([\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+)|(?<=\p{Lo})(?=https?:\/\/)/iu;
+const seams =
+  /([\u034f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\u{1d159}\u{13441}\u{13442}]+)|(?<=\p{Lo})(?=https?:\/\/)/iu;
 
 /** Finds web addresses in a text. The text is somebody else's, and may be 64 KiB of anything. */
 export function textPieces(text: string): TextPiece[] {

@@ -33,5 +33,7 @@ describe('names within a sentence', () => {
     const people = [{ user, name: 'Bob', certain: '@bob' }];
     expect(namesIn({ what: 'added', by, people, newNumbers: [] })).toEqual(['محمد', '', 'Bob', '@bob']);
     expect(namesIn({ what: 'renamed', by, title: 'نادي' })).toEqual(['محمد', '', 'نادي']);
+    // As it stands in quotes, too.
+    expect(namesIn({ what: 'renamed', by, title: 'نادي "1"' })).toContain('نادي ’1’');
   });
 });

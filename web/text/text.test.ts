@@ -77,6 +77,15 @@ describe('lines of a conversation in German', () => {
     );
   });
 
+  test('a name or a title ends where its quotes do', async () => {
+    await speak('de');
+    const pair = { ...bob, name: 'Ada“, „Bob' };
+    expect(line({ what: 'left', who: pair })).toBe('„Ada’, ’Bob“ ist gegangen');
+    expect(line({ what: 'renamed', by: bob, title: 'A“ und „B' })).toBe('„Bob“ hat die Gruppe „A’ und ’B“ genannt');
+    // What the SDK has marked is no name in two pairs of quotes.
+    expect(line({ what: 'left', who: { ...bob, name: '“You”' } })).toBe('„You“ ist gegangen');
+  });
+
   test('say of keys and devices what the SDK says', async () => {
     await speak('de');
     const devices = { what: 'devices', who: bob, linked: 1, unlinked: 0, newNumber: true } as const;
