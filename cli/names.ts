@@ -1,4 +1,4 @@
-import type { ConversationSummary, Person, Roost } from './sdk.ts';
+import { type ConversationSummary, lookAlikeKey, looksLikeAddress, type Person, type Roost, unquoted } from './sdk.ts';
 import { until } from './until.ts';
 
 /** Names come by a request of their own; longer than this nobody waits for them. */
@@ -26,8 +26,15 @@ export function everyChat(roost: Roost): readonly ConversationSummary[] {
   return [...roost.conversations.current, ...roost.archived.current];
 }
 
-/** What a chat is called: its title; not everything has one. */
-export function chatName({ title, kind }: Pick<ConversationSummary, 'title' | 'kind'>): string {
-  if (title !== '') return title;
-  return kind === 'group' ? 'a group without a title' : 'somebody without a name';
+type NamedChat = Pick<ConversationSummary, 'title' | 'kind' | 'isOwnTitle' | 'isNotes'>;
+
+/** What a chat is called: its title; not everything has one. One that others chose and that is taken for more stands in quotes. */
+export function chatName({ title, kind, isOwnTitle, isNotes }: NamedChat): string {
+  const key = lookAlikeKey(title);
+  if (key === '') return kind === 'group' ? 'a group without a title' : 'somebody without a name';
+  const saysMore = looksLikeAddress(title) || key === lookAlikeKey(notesTitle);
+  return saysMore && !isOwnTitle && !isNotes ? `“${unquoted(title)}”` : title;
 }
+
+/** As the SDK calls them. */
+const notesTitle = 'Notes to self';

@@ -68,3 +68,14 @@ test('whoever is named in what is said of a chat has a name by then', async () =
   });
   expect(waitedFor).toEqual([sender, meant]);
 });
+
+test('a title that others chose is taken for no address and for nobody’s notes', async () => {
+  const row = async (more: Partial<ConversationSummary>) =>
+    (await printed({ kind: 'group', isOwnTitle: false, ...more })).text;
+  for (const title of ['@bob', '+49 170 1234567', 'Nоtes to self'])
+    expect(await row({ title })).toBe(`“${title}”    c1`);
+  expect(await row({ title: '“@bob”', kind: 'direct' })).toBe('“@bob”    c1');
+  expect(await row({ title: '@bob', isOwnTitle: true })).toBe('@bob    c1');
+  expect(await row({ title: 'Notes to self', isNotes: true })).toBe('Notes to self    c1');
+  for (const title of ['', '\u2800', '\u200b']) expect(await row({ title })).toBe('a group without a title    c1');
+});
