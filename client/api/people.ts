@@ -6,7 +6,10 @@ import type { Observable } from './observable.ts';
 export interface Person {
   /** Their id: the same for good, and on every device. */
   readonly user: UserId;
-  /** Contact name, else profile name, else a short form of the id until the name is known. */
+  /**
+   * Contact name, else profile name, else a short form of the id until the name is known. As a line that may be shown; one that is taken for
+   * more than a name, such as “You” or “@bob”, stands in quotes, unless it is the contact's.
+   */
   readonly name: string;
   /**
    * `@bob`, a number, or a short form of the id: there in a group in which somebody else is, or was, whose name is or looks the same. Show it
