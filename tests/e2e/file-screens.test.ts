@@ -2,6 +2,7 @@
 import type { Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
+import { filesReady } from './files-to-send.ts';
 import type { Person } from './person.ts';
 import { pngOf } from './png.ts';
 import { everyLook, see } from './screen.ts';
@@ -71,7 +72,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
     ]);
     await dialog(ada).getByText('“nothing.txt” is empty').waitFor();
     await dialog(ada).getByLabel('Caption of The beach at low tide.png').fill('The beach');
-    await dialog(ada).getByRole('button', { name: /^Send/, disabled: false }).waitFor();
+    await filesReady(ada.page);
     await seeAll(ada, 'send-files');
     await send();
     await ada.seesTick('The beach', 'read', 60_000);

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
+import { filesReady, holdFiles } from './files-to-send.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
 
@@ -30,18 +31,8 @@ describe.skipIf(!canRun)('a tab that gives way', () => {
   test('[B22] what is being encrypted and what stands in the dialog wait in their tab, and go on when it is used again', async () => {
     await attach('first.txt');
     const send = dialog().getByRole('button', { name: /^Send/ });
-    await eventually(async () => expect(await send.isEnabled()).toBe(true));
-    // From here on no file is read until it is told.
-    await first.evaluate(() => {
-      const { stream } = Blob.prototype;
-      const told = Promise.withResolvers<void>();
-      Object.assign(window, { readOn: () => told.resolve() });
-      Blob.prototype.stream = function () {
-        const through = new TransformStream();
-        void told.promise.then(() => stream.call(this).pipeTo(through.writable));
-        return through.readable;
-      };
-    });
+    await filesReady(first);
+    const readOn = await holdFiles(first);
     await send.click();
     await first.locator('.preparing').getByText('first.txt').waitFor();
     await attach('second.txt');
@@ -56,13 +47,12 @@ describe.skipIf(!canRun)('a tab that gives way', () => {
     await ada.openChat('Bob');
     expect(await second.locator('.preparing .message').count()).toBe(0);
 
-    await first.evaluate(() => (window as unknown as { readOn(): void }).readOn());
+    await readOn();
     await takeHere(first);
     await second.getByRole('heading', { name: 'Roost is open in another tab' }).waitFor();
     await ofBob('first.txt').waitFor();
     const caption = dialog().getByLabel('Caption of second.txt');
     await eventually(async () => expect(await caption.inputValue()).toBe('The second one'));
-    await eventually(async () => expect(await send.isEnabled()).toBe(true));
     await send.click();
     await ofBob('The second one').waitFor();
     for (const one of ['first.txt', 'The second one']) expect(await ofBob(one).count()).toBe(1);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
+import { filesReady } from './files-to-send.ts';
 import type { Person } from './person.ts';
 import { pngChunks } from './png.ts';
 import { canRun, Stage } from './stage.ts';
@@ -38,7 +39,8 @@ describe.skipIf(!canRun)('what one receives', () => {
     );
     await dialog(ada).locator('.send-file input').fill(caption);
     if (isOriginal) await dialog(ada).getByLabel('Send photos in their original size').check();
-    await dialog(ada).getByRole('button', { name: /^Send/, disabled: false }).click();
+    await filesReady(ada.page);
+    await dialog(ada).getByRole('button', { name: /^Send/ }).click();
     await dialog(ada).waitFor({ state: 'detached' });
     await ada.seesTick(caption, 'read', 60_000);
     await withCaption(bob, caption).waitFor();

@@ -1,13 +1,14 @@
-import { useEffect, useReducer } from 'react';
+import { useEffect, useReducer, useRef, useState } from 'react';
 import { type App, AppProvider } from '../app/app.ts';
 import { sendable } from '../mentions/written.ts';
 import { Button } from '../parts/button.tsx';
 import { openDialog } from '../parts/dialog.tsx';
 import type { ChosenFile } from './chosen.ts';
 import type { Caption, Destination, FileOffer } from './file-offer.ts';
+import type { Readiness } from './file-preparation.ts';
 import { lookOf } from './kinds.ts';
 import type { FileToSend } from './preparing.ts';
-import { maxCaptionCharacters, RefusedRow, SendRow } from './send-row.tsx';
+import { maxCaptionCharacters, noteOf, RefusedRow, SendRow } from './send-row.tsx';
 import { t } from './text.ts';
 
 export { FileOffer } from './file-offer.ts';
@@ -34,15 +35,25 @@ interface SendFormProps {
   readonly close: () => void;
 }
 
+/** What was said of each file, by its key. */
+type FileNotes = ReadonlyMap<string, string>;
+
+/**
+ * Who says to send while the files are made ready has said it once and for all: they go when all are ready, with what is written
+ * beside them by then. Where something new is said of one by then they are held back: it is for the person to say it again.
+ */
 function SendForm({ app, to, fileOffer, close }: SendFormProps) {
   const draw = useDrawn(fileOffer);
+  const list = useRef<HTMLDivElement>(null);
+  /** As they were read by who said to send; null: nobody waits for that. */
+  const [notesRead, setNotesRead] = useState<FileNotes | null>(null);
+  const [isHeldBack, setHeldBack] = useState(false);
   const { preparation, files, captions, problems } = fileOffer;
   const ready = files.filter((one) => preparation.of(one).current.is === 'ready');
   const refused = files.filter((one) => preparation.of(one).current.is === 'refused');
   const wanted = files.filter((one) => !refused.includes(one));
   const isWaiting = ready.length < wanted.length;
   const isTooLong = wanted.some(({ key }) => (captions.get(key)?.text.length ?? 0) > maxCaptionCharacters);
-  const canSend = wanted.length > 0 && !isWaiting && !isTooLong;
   const summary = app.roost.conversation(to.chat).current;
   const isGroup = summary?.kind === 'group' && !summary.isNotes;
 
@@ -66,13 +77,26 @@ function SendForm({ app, to, fileOffer, close }: SendFormProps) {
     }
     to.sent();
   };
+  const submit = () => {
+    setHeldBack(false);
+    if (isTooLong) list.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+    else if (isWaiting) setNotesRead(new Map(files.map((one) => [one.key, saidOf(preparation.of(one).current)])));
+    else if (wanted.length > 0) send();
+  };
+  useEffect(() => {
+    if (notesRead === null || isWaiting) return;
+    setNotesRead(null);
+    const isNew = files.some((one) => !['', notesRead.get(one.key)].includes(saidOf(preparation.of(one).current)));
+    if (isNew || isTooLong) setHeldBack(true);
+    else send();
+  });
 
   return (
     <form
       className="send-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (canSend) send();
+        submit();
       }}
     >
       {problems.length > 0 && (
@@ -82,7 +106,7 @@ function SendForm({ app, to, fileOffer, close }: SendFormProps) {
           ))}
         </div>
       )}
-      <div className="send-list scrolls">
+      <div className="send-list scrolls" ref={list}>
         <ul>
           {wanted.map((chosen) => (
             <SendRow
@@ -131,18 +155,24 @@ function SendForm({ app, to, fileOffer, close }: SendFormProps) {
         </label>
       )}
       <p className="hint" role="status">
-        {isWaiting ? t('send.working') : ''}
+        {isWaiting ? t(notesRead === null ? 'send.working' : 'send.whenReady') : isHeldBack ? t('send.heldBack') : ''}
       </p>
       <div className="dialog-actions">
         <Button onClick={close} look="is-quiet">
           {t('cancel')}
         </Button>
-        <button className="button" type="submit" disabled={!canSend}>
+        <button className="button" type="submit" disabled={wanted.length === 0}>
           {t('send.action', { count: Math.max(1, wanted.length) })}
         </button>
       </div>
     </form>
   );
+}
+
+/** What one has to read before it goes; '' is nothing, as with what somebody has chosen to send as it is. */
+function saidOf(now: Readiness): string {
+  if (now.is === 'refused') return now.sentence;
+  return now.is === 'ready' && !now.isAsItIs ? noteOf(now) : '';
 }
 
 /** Without the spaces around it, which move those whom it means. */

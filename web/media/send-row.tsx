@@ -59,6 +59,7 @@ export function SendRow({ chat, isGroup, chosen, ready, caption, write, remove }
         dir="auto"
         placeholder={t('send.caption')}
         aria-label={t('send.captionOf', { name: file.name })}
+        aria-invalid={left < 0}
         ref={field}
         {...(isGroup && ({ 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox' } as const))}
         onChange={({ target: { value }, nativeEvent }) => written(value, isHistory(nativeEvent))}
@@ -107,7 +108,7 @@ export function RefusedRow({ chosen: { file }, ready, asItIs, again, remove }: R
 }
 
 /** What one has to know of it before it goes. */
-function noteOf(now: Readiness): string {
+export function noteOf(now: Readiness): string {
   if (now.is !== 'ready') return '';
   if (now.isAsItIs) return t('send.isAsItIs');
   const { note, kind } = now.file;

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useAsking } from '../app/asking.ts';
+import { focusHeading } from '../app/heading-focus.ts';
 import { HeldValue } from '../app/held-value.ts';
 import { useKept } from '../app/kept-fields.ts';
 import { useIsHere, useObserved } from '../app/observe.ts';
@@ -59,6 +60,7 @@ export function Dialogs() {
 /** The browser's own dialog: it holds the focus, gives it back, and makes the rest of the page inert. */
 function DialogWindow({ dialog }: { readonly dialog: OpenDialog }) {
   const window = useRef<HTMLDialogElement>(null);
+  useEffect(() => keepFocus(window.current as HTMLDialogElement), []);
   useEffect(() => window.current?.showModal(), []);
   const close = () => window.current?.close();
   const closed = () => {
@@ -84,6 +86,20 @@ function DialogWindow({ dialog }: { readonly dialog: OpenDialog }) {
       </div>
     </dialog>
   );
+}
+
+/** Where what had the focus goes, one is still in the dialog: at its heading. */
+function keepFocus(window: HTMLDialogElement): () => void {
+  let last: EventTarget | null = null;
+  const entered = ({ target }: FocusEvent) => {
+    last = target;
+  };
+  const observer = new MutationObserver(() => {
+    if (last instanceof Node && !last.isConnected) focusHeading(window);
+  });
+  window.addEventListener('focusin', entered);
+  observer.observe(window, { childList: true, subtree: true });
+  return () => observer.disconnect();
 }
 
 function Content({ dialog, close }: { readonly dialog: OpenDialog; readonly close: () => void }) {
