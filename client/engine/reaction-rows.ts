@@ -1,6 +1,6 @@
 /** Who thinks what of which message: rows of table `reactions`, made of the entries that say so (4.8). */
 import { isEmoji } from '../../lib/emoji.ts';
-import type { Reader, Writer } from '../ports.ts';
+import type { Key, Reader, Writer } from '../ports.ts';
 import { contentOf } from './content-of.ts';
 import type { EntryRow } from './entry-row.ts';
 import { EntryKind } from './log-entry.ts';
@@ -46,8 +46,18 @@ export function reactionOf(entry: EntryRow): { readonly target: number; readonly
   return { target: reaction.seq, row: { user, device, seq, emoji: reaction.emoji, target: reaction.target } };
 }
 
-/** There from the moment on from which every entry that is stored has made its row. */
+/**
+ * Of what one person has said of one message all but the newest: a row of that table under this and the seq of the entry that says it.
+ * When the newest is deleted the one before it is found by it, however long the chat is.
+ */
+export function beforeKey(conversation: string, target: number, user?: string): Key {
+  return ['before', conversation, target, ...(user === undefined ? [] : [user])];
+}
+
+/** There from the moment on from which every entry that is stored has made its rows. */
 const filledKey = ['filled'] as const;
+/** What stands there; a release before wrote `true`, and no rows of what was said before. */
+const filledWith = 2;
 const page = 500;
 
 /**
@@ -55,22 +65,28 @@ const page = 500;
  * anywhere it begins anew, and makes the same rows.
  */
 export async function isFilled(reader: Reader): Promise<boolean> {
-  return (await reader.get('reactions', filledKey)) !== undefined;
+  return (await reader.get('reactions', filledKey)) === filledWith;
 }
 
 export async function fillReactions(writer: Writer): Promise<void> {
   for (const { key } of await writer.range('conversations', { prefix: [] })) {
     const [conversation] = key as readonly [string];
+    const newest = new Map<string, number>();
     for (let from = 1; ; ) {
       const rows = await writer.range('entries', { prefix: [conversation], from, limit: page });
       for (const { value } of rows) {
         const made = reactionOf(value as EntryRow);
-        if (made !== null) writer.put('reactions', [conversation, made.target, made.row.user], made.row);
+        if (made === null) continue;
+        const { target, row } = made;
+        const before = newest.get(`${target} ${row.user}`);
+        if (before !== undefined) writer.put('reactions', [...beforeKey(conversation, target, row.user), before], true);
+        newest.set(`${target} ${row.user}`, row.seq);
+        writer.put('reactions', [conversation, target, row.user], row);
       }
       const last = rows.at(-1)?.value as EntryRow | undefined;
       if (last === undefined || rows.length < page) break;
       from = last.seq + 1;
     }
   }
-  writer.put('reactions', filledKey, true);
+  writer.put('reactions', filledKey, filledWith);
 }

@@ -1,4 +1,5 @@
 /** What a step does to reactions: an entry that says one makes its row, and what is erased takes its rows along (4.8). */
+import type { Key } from '../ports.ts';
 import { encodeKey } from '../store/key-order.ts';
 import type { Changes, EngineEvent } from './changes.ts';
 import type { OpeningContext } from './context.ts';
@@ -7,7 +8,7 @@ import type { EntryRow } from './entry-row.ts';
 import { EntryKind } from './log-entry.ts';
 import { isShown } from './outbox.ts';
 import { discard } from './outgoing.ts';
-import { type ReactionRow, reactionOf } from './reaction-rows.ts';
+import { beforeKey, type ReactionRow, reactionOf } from './reaction-rows.ts';
 
 /** Runs when all else of the step is known: rows of the store are looked at together with what this step makes of them. */
 export async function settleReactions({ changes, store }: Pick<OpeningContext, 'changes' | 'store'>): Promise<void> {
@@ -32,21 +33,27 @@ async function take(
   if (made === null) return;
   // Entries come in any order, and more than once; the newest in the log counts.
   const before = await rows.get(conversation, made.target, made.row.user);
-  if (before === null || before.seq < made.row.seq) rows.put(conversation, made.target, made.row, live);
+  if (before !== null && before.seq > made.row.seq) rows.putBefore(conversation, made.target, made.row);
+  if (before !== null && before.seq >= made.row.seq) return;
+  if (before !== null) rows.putBefore(conversation, made.target, before);
+  rows.put(conversation, made.target, made.row, live);
 }
 
 /** What was said of a message goes with it, and with the entry that says it. */
 async function erase(conversation: Conversation, seq: number, rows: Rows): Promise<void> {
-  for (const row of await rows.of(conversation, seq)) rows.delete(conversation, seq, row);
+  await rows.deleteAll(conversation, seq);
   const said = await rows.saidBy(conversation, seq);
   const made = said === null ? null : reactionOf(said);
   if (made === null) return;
   const kept = await rows.get(conversation, made.target, made.row.user);
-  if (kept?.seq !== seq) return;
+  if (kept?.seq !== seq) return rows.deleteBefore(conversation, made.target, made.row);
   // What its person has said before counts again: for whoever comes later it is the newest that there is.
   const earlier = await rows.earlier(conversation, made.target, kept);
   if (earlier === null) rows.delete(conversation, made.target, kept);
-  else rows.put(conversation, made.target, earlier, false);
+  else {
+    rows.deleteBefore(conversation, made.target, earlier);
+    rows.put(conversation, made.target, earlier, false);
+  }
 }
 
 /** One's own that was refused is taken back: whoever waits for it was told, and tries it again by reacting again. */
@@ -63,8 +70,8 @@ function dropFailed(
   if (conversation.outbox.get(row.number) === row) discard(conversation, row, changes);
 }
 
-/** Entries looked through at once. */
-const page = 200;
+/** Of what one person has said of one message before, looked through at once. */
+const page = 64;
 
 /** What is under a key, made where there is nothing. */
 function inside<Key, Value>(map: Map<Key, Value>, key: Key, empty: Value): Value {
@@ -79,6 +86,8 @@ class Rows {
   readonly #changes: Changes;
   /** By encoded key; null: deleted. */
   readonly #changed = new Map<string, ReactionRow | null>();
+  /** What this step has found to be said before something newer, by encoded prefix. */
+  readonly #before = new Map<string, { readonly prefix: Key; readonly seqs: Set<number> }>();
   /** Entries that this step has brought, and those whose bodies go with it. */
   readonly #came = new Map<Conversation, Map<number, EntryRow>>();
   readonly #gone = new Map<Conversation, Set<number>>();
@@ -99,12 +108,21 @@ class Rows {
     return ((await this.#store.read((reader) => reader.get('reactions', key))) as ReactionRow | undefined) ?? null;
   }
 
-  async of({ row: { id } }: Conversation, target: number): Promise<readonly ReactionRow[]> {
-    const stored = await this.#store.read((reader) => reader.range('reactions', { prefix: [id, target] }));
+  /** The message has gone, and with it all that was said of it. */
+  async deleteAll(conversation: Conversation, target: number): Promise<void> {
+    const { id } = conversation.row;
+    const prefixes = [[id, target], beforeKey(id, target)];
+    const [stored = [], before = []] = await this.#store.read((reader) =>
+      Promise.all(prefixes.map((prefix) => reader.range('reactions', { prefix }))),
+    );
     const rows = new Map(stored.map(({ key, value }) => [encodeKey(key), value as ReactionRow | null]));
     const prefix = encodeKey([id, target]);
     for (const [key, row] of this.#changed) if (key.startsWith(prefix)) rows.set(key, row);
-    return [...rows.values()].filter((row) => row !== null);
+    for (const row of rows.values()) if (row !== null) this.delete(conversation, target, row);
+    const added = [...this.#before.values()].filter(({ prefix: [, of, at] }) => of === id && at === target);
+    for (const one of added) for (const seq of one.seqs) this.#deleteKey([...one.prefix, seq]);
+    for (const one of added) one.seqs.clear();
+    for (const { key } of before) this.#deleteKey(key);
   }
 
   /** The entry as it was before it was erased; it may have come with this very step. */
@@ -115,32 +133,50 @@ class Rows {
     return ((await this.#store.read((reader) => reader.get('entries', key))) as EntryRow | undefined) ?? null;
   }
 
-  /** What the same person has said of the same message before that, by an entry that is still here. */
+  /**
+   * What the same person has said of the same message before that, by an entry that is still here. It is found under its name, for
+   * whoever deletes reactions must not have others look through all that was written since the message.
+   */
   async earlier(
     conversation: Conversation,
     target: number,
     { seq, user }: Pick<ReactionRow, 'seq' | 'user'>,
   ): Promise<ReactionRow | null> {
+    const { id } = conversation.row;
+    const prefix = beforeKey(id, target, user);
+    const added = [...(this.#before.get(encodeKey(prefix))?.seqs ?? [])];
     const gone = this.#gone.get(conversation);
-    const madeBy = (entry: EntryRow): ReactionRow | null => {
-      if (entry.sender !== user || entry.seq >= seq || gone?.has(entry.seq) === true) return null;
-      const made = reactionOf(entry);
-      return made?.target === target ? made.row : null;
-    };
-    const came = [...(this.#came.get(conversation)?.values() ?? [])].map(madeBy).filter((row) => row !== null);
-    const newest = came.sort((a, b) => b.seq - a.seq)[0] ?? null;
-    const range = { prefix: [conversation.row.id], from: target + 1, reverse: true, limit: page };
-    for (let through = seq - 1; through > (newest?.seq ?? target); ) {
-      const from = through;
-      const stored = await this.#store.read((reader) => reader.range('entries', { ...range, through: from }));
-      const entries = stored.map(({ value }) => value as EntryRow);
-      const found = entries.map(madeBy).find((row) => row !== null);
-      if (found !== undefined) return newest === null || found.seq > newest.seq ? found : newest;
-      const last = entries.at(-1);
-      if (last === undefined || entries.length < page) break;
-      through = last.seq - 1;
+    for (let through = seq - 1; through >= 1; ) {
+      const range = { prefix, through, reverse: true, limit: page };
+      const stored = await this.#store.read((reader) => reader.range('reactions', range));
+      const least = stored.length < page ? 1 : Number(stored.at(-1)?.key.at(-1));
+      const all = [...stored.map(({ key }) => Number(key.at(-1))), ...added];
+      const within = all.filter((one) => one >= least && one <= through && gone?.has(one) !== true);
+      for (const one of [...new Set(within)].sort((a, b) => b - a)) {
+        const entry = await this.saidBy(conversation, one);
+        const made = entry === null ? null : reactionOf(entry);
+        if (made?.target === target && made.row.user === user) return made.row;
+      }
+      through = least - 1;
     }
-    return newest;
+    return null;
+  }
+
+  /** Something newer of the same person counts. */
+  putBefore({ row: { id } }: Conversation, target: number, { user, seq }: ReactionRow): void {
+    const prefix = beforeKey(id, target, user);
+    inside(this.#before, encodeKey(prefix), { prefix, seqs: new Set<number>() }).seqs.add(seq);
+    this.#changes.ops.push({ op: 'put', table: 'reactions', key: [...prefix, seq], value: true });
+  }
+
+  deleteBefore({ row: { id } }: Conversation, target: number, { user, seq }: ReactionRow): void {
+    const prefix = beforeKey(id, target, user);
+    this.#before.get(encodeKey(prefix))?.seqs.delete(seq);
+    this.#deleteKey([...prefix, seq]);
+  }
+
+  #deleteKey(key: Key): void {
+    this.#changes.ops.push({ op: 'delete', table: 'reactions', key });
   }
 
   put(conversation: Conversation, target: number, row: ReactionRow, live: boolean): void {

@@ -1,12 +1,12 @@
 /** Reactions: whose counts, on which message, in whatever order the entries come; and what of them nobody is told. */
 import { describe, expect, test } from 'vitest';
 import { content as schema } from '../../schema/gen/content.js';
+import { wire } from '../../schema/gen/wire.js';
 import type { ConversationId, MessageItem, Roost, RoostEvents } from '../api.ts';
 import type { EntryRow } from '../engine/entry-row.ts';
-import type { Snapshot } from '../store/memory.ts';
-import { openMemoryStore } from '../store/memory.ts';
+import { type MemoryStore, openMemoryStore, type Snapshot } from '../store/memory.ts';
 import { settle } from '../testing/fake-clock.ts';
-import { alice, bob, carol, open, type Place, place, shown, texts } from '../testing/people.ts';
+import { alice, bob, carol, open, type Place, place, shown, signIn, texts } from '../testing/people.ts';
 
 async function two() {
   const here = place();
@@ -438,4 +438,58 @@ describe('[4.8b] entries that come in any order', () => {
     for (const { roost } of [a, b]) expect(await on(roost, id, 'one')).toBe('');
     expect(await a.store.read((reader) => reader.range('reactions', { prefix: [id] }))).toEqual([]);
   });
+
+  test('[D10.7] of one that is deleted in a long chat nothing is looked through but what its person had said of that message', async () => {
+    const here = place();
+    const b = await open(here, bob);
+    const { store, entriesRead } = countingEntries();
+    await signIn(store, alice);
+    const a = await open(here, alice, { store });
+    const id = await a.roost.direct(bob);
+    await a.roost.send(id, { text: 'one' });
+    await settle();
+    await react(b.roost, id, 'one', '👍');
+    for (let n = 0; n < 600; n += 1) forge(here, id, { number: 100 + n, countable: true, text: { text: `more ${n}` } });
+    for (let n = 0; n < 30; n += 1) await here.clock.advance(2_000);
+    const one = (await a.store.read((reader) => reader.range('entries', { prefix: [id] })))
+      .map(({ value }) => value as EntryRow)
+      .find(({ sender, countable }) => sender === alice && countable) as EntryRow;
+    const target = { user: alice, device: 1, number: one.number, seq: one.seq };
+    const newest = forge(here, id, { number: 900, reaction: { target, emoji: '🎉' } });
+    await settle();
+    const emoji = async () =>
+      (await a.store.read((reader) => reader.range('reactions', { prefix: [id, one.seq] }))).map(
+        ({ value }) => (value as { emoji: string }).emoji,
+      );
+    expect(await emoji()).toEqual(['🎉']);
+    const before = entriesRead();
+    here.server.append(id, { sender: bob, device: 1, number: 901, kind: wire.EntryKind.DELETION, targets: [newest] });
+    await settle();
+    expect(await emoji()).toEqual(['👍']);
+    expect(entriesRead() - before).toBeLessThan(20);
+  });
 });
+
+/** How many entries are read out of it. */
+function countingEntries() {
+  const store = openMemoryStore();
+  let count = 0;
+  const counting: MemoryStore = {
+    ...store,
+    read: (work) =>
+      store.read((reader) =>
+        work({
+          get: (table, key) => {
+            if (table === 'entries') count += 1;
+            return reader.get(table, key);
+          },
+          range: async (table, range) => {
+            const rows = await reader.range(table, range);
+            if (table === 'entries') count += rows.length;
+            return rows;
+          },
+        }),
+      ),
+  };
+  return { store: counting, entriesRead: () => count };
+}
