@@ -1,6 +1,7 @@
 /** Takes a deletion in that was looked at: what it names goes with the transaction that stores it (D4.2, E81). */
 import { contains } from '../../lib/ranges.ts';
 import type { Changes } from './changes.ts';
+import type { ControlState } from './control-state.ts';
 import type { Conversation } from './conversation.ts';
 import { type DeletionVerdict, deviceOf } from './deletions.ts';
 import { eraseBody } from './erasing.ts';
@@ -43,7 +44,8 @@ function eraseTarget(conversation: Conversation, { seq, by, name }: Target, chan
     erasePreview(conversation, BodyState.DELETED, changes);
 }
 
-function noteDeleted({ row }: Conversation, { seq, by, name }: Target): void {
+function noteDeleted({ row, control }: Conversation, { seq, by, name }: Target): void {
+  if (isNeverOurs(control, seq)) return;
   if (name === null) {
     if (!row.deleted.includes(seq)) row.deleted = [...row.deleted, seq];
     return;
@@ -51,6 +53,16 @@ function noteDeleted({ row }: Conversation, { seq, by, name }: Target): void {
   const { deletedNames = [] } = row;
   if (!deletedNames.some((one) => one.seq === seq && isNamed(one, name)))
     row.deletedNames = [...deletedNames, { seq, by, ...nameIn(name) }];
+}
+
+/**
+ * It is from before this person came, or between two stays of theirs: it will never be here, so its deletion is left unknown. Of
+ * that there may be any number, and the row is written with every message. By the control chain alone: what the server says of it may change.
+ */
+function isNeverOurs({ intervals }: ControlState, seq: number): boolean {
+  const last = intervals.at(-1);
+  if (last === undefined || seq >= last.from) return false;
+  return !intervals.some(({ from, through }) => from <= seq && seq <= through);
 }
 
 /** From here on only signed deletions count (E82). */
