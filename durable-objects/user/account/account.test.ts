@@ -3,6 +3,9 @@ import { wire } from '../../../schema/gen/wire.js';
 import { groupId, Town, tokenHash } from '../../../tests/harness/town.ts';
 import { chatOfTwo, delivery } from '../../../tests/harness/two-people.ts';
 
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
 describe('accounts', () => {
   test('signing up twice with the same token is once, with another is refused', async () => {
     const town = new Town();
@@ -26,6 +29,21 @@ describe('accounts', () => {
     expect(refused).toMatchObject({ refused: 'rate-limited' });
     await town.pass(24 * 3_600_000);
     expect(await alice.user.link({ ...sixth, tokenHash: tokenHash(7) })).toEqual({ device: 7 });
+  });
+
+  test('[T1] [D10.5] a clock that steps back over midnight gives no other ten', async () => {
+    const town = new Town();
+    const alice = await town.person(1);
+    await town.pass(dayMs - (town.now % dayMs) + hourMs / 2);
+    for (let device = 2; device <= 6; device++) {
+      expect(await alice.link()).toBe(device);
+      await alice.user.removeDevice({ device: 1, tokenHash: tokenHash(1) }, device);
+    }
+    for (const by of [0, -hourMs, hourMs]) {
+      town.setClock(by);
+      const seventh = { by: 1, deviceName: 'tv', tokenHash: tokenHash(7) };
+      expect(await alice.user.link(seventh)).toMatchObject({ refused: 'rate-limited' });
+    }
   });
 
   test('retired: everybody is signed out, and every membership ends', async () => {

@@ -5,6 +5,7 @@
  * hand. What gives (linking) or ends everything (deleting the account) is the primary's.
  */
 import { sameBytes } from '../../../lib/bytes.ts';
+import { isOtherDay } from '../../../lib/other-day.ts';
 import { closeCodes } from '../../../protocol/close-codes.ts';
 import { isRefusal, type Refusal, refuse, type SignOut } from '../../../protocol/refusals.ts';
 import { wire } from '../../../schema/gen/wire.js';
@@ -283,6 +284,7 @@ function askForList(context: DevicesContext): void {
 
 function listChangesToday(context: DevicesContext): { listDay: number; listChanges: number } {
   const account = context.store.account.row as { listDay: number; listChanges: number };
-  const listDay = Math.floor(context.now() / dayMs);
-  return { listDay, listChanges: (account.listDay === listDay ? account.listChanges : 0) + 1 };
+  const today = Math.floor(context.now() / dayMs);
+  if (isOtherDay(account.listDay, today)) return { listDay: today, listChanges: 1 };
+  return { listDay: account.listDay, listChanges: account.listChanges + 1 };
 }

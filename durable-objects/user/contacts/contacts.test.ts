@@ -58,6 +58,25 @@ describe('look-ups', () => {
     expect(bob.at(second + 2 * hourMs, 100)).toEqual(allowed);
   });
 
+  test('[T1] [D10.4] a clock that steps back gives none anew, over midnight or into the first day', () => {
+    const bob = person();
+    bob.at(createdAt, 100);
+    const second = createdAt + dayMs;
+    expect(bob.at(second, 100)).toEqual(allowed);
+    expect(bob.at(second - 5, 21)).toMatchObject({ refused: 'rate-limited' });
+    const midnight = second + 2 * hourMs;
+    expect(bob.at(midnight, 100)).toEqual(allowed);
+    expect(bob.at(midnight - 5, 21)).toMatchObject({ refused: 'rate-limited' });
+    expect(bob.at(midnight + 5, 21)).toMatchObject({ refused: 'rate-limited' });
+    expect(bob.at(midnight + 5, 20)).toEqual(allowed);
+  });
+
+  test('[T1] [D10.4] a clock that was days ahead and is right again keeps nobody waiting', () => {
+    const bob = person();
+    expect(bob.at(createdAt + 40 * dayMs, 100)).toEqual(allowed);
+    expect(bob.at(createdAt + 3 * dayMs, 100)).toEqual(allowed);
+  });
+
   test('[D10.4] more than a look-up may have is refused, and costs nothing', () => {
     const bob = person();
     expect(bob.at(createdAt, 101)).toEqual({ refused: 'too-large' });

@@ -1,5 +1,6 @@
 /** The person's contacts, and how many numbers they may look up. */
 import { utf8 } from '../../../lib/bytes.ts';
+import { isOtherDay } from '../../../lib/other-day.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import { event } from '../connection/outputs.ts';
@@ -48,9 +49,13 @@ export function meterLookups(context: ContactsContext, count: number): { readonl
   if (account === null) return refuse('unauthorized');
   if (count > context.limits.maxLookup) return refuse('too-large');
   const now = context.now();
-  const isFirstDay = now - account.createdAt < dayMs;
+  const today = Math.floor(now / dayMs) + 1;
+  // A clock that has stepped back begins no day anew, and the first one least of all (T1).
+  const isCounted = account.lookupDay >= today && !isOtherDay(account.lookupDay, today);
+  const isFirstDay = now - account.createdAt < dayMs && !isCounted;
   // The first day has one allowance of its own, whatever the calendar says.
-  const lookupDay = isFirstDay ? Math.floor(account.createdAt / dayMs) : Math.floor(now / dayMs) + 1;
+  const ordinary = isCounted ? account.lookupDay : today;
+  const lookupDay = isFirstDay ? Math.floor(account.createdAt / dayMs) : ordinary;
   const used = account.lookupDay === lookupDay ? account.lookups : 0;
   const most = isFirstDay ? context.limits.lookupsFirstDay : context.limits.lookupsPerDay;
   if (used + count > most) {

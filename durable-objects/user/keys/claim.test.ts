@@ -4,7 +4,8 @@ import { wire } from '../../../schema/gen/wire.js';
 import { oneTimePrekeys, publication } from '../../../tests/harness/keys.ts';
 import { type Person, personId, Town, type TownSocket, tokenHash } from '../../../tests/harness/town.ts';
 
-const dayMs = 24 * 3_600_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const credential = (device: number) => ({ device, tokenHash: tokenHash(device) });
 
 /** Alice has published so many one-time prekeys; Bob knows her. */
@@ -135,6 +136,22 @@ describe('[D7.3] [E8] a one-time prekey', () => {
     const next = await (await town.stranger(99)).connect();
     expect(oneTimes(await claim(next, [alice, 1]))).toEqual([12]);
   });
+});
+
+test('[T1] [E8] a clock that steps back over midnight gives strangers no other half, and nobody another one', async () => {
+  const { town, alice, b } = await two(20);
+  await town.pass(dayMs - (town.now % dayMs) + hourMs / 2);
+  const strangers = await Promise.all([...Array(12).keys()].map(async (i) => (await town.stranger(100 + i)).connect()));
+  expect(oneTimes(await claim(b, [alice, 1]))).toEqual([1]);
+  const given: number[] = [];
+  for (const one of strangers) given.push(...oneTimes(await claim(one, [alice, 1])));
+  expect(given.filter((id) => id !== 0)).toHaveLength(10);
+  for (const [i, by] of [-hourMs, hourMs].entries()) {
+    town.setClock(by);
+    const another = await (await town.stranger(200 + i)).connect();
+    expect(oneTimes(await claim(another, [alice, 1]))).toEqual([0]);
+    expect(oneTimes(await claim(b, [alice, 1]))).toEqual([0]);
+  }
 });
 
 describe('[17.3] [E9] a device is asked for more keys', () => {

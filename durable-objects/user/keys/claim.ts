@@ -1,5 +1,6 @@
 /** The prekeys of a person's devices, for whoever is to begin sessions with them (D7.3). */
 
+import { isOtherDay } from '../../../lib/other-day.ts';
 import { decodeMessage, own } from '../../../protocol/codec.ts';
 import type { UserId } from '../../../protocol/ids.ts';
 import { wire } from '../../../schema/gen/wire.js';
@@ -47,8 +48,9 @@ function handOut(
 ): { readonly key: OneTimeKey | null; readonly after: OneTimeStock } {
   const day = Math.floor(context.now() / dayMs);
   // What strangers are given in a day is part of what was there at its first claim: the rest is left to others.
-  const today: OneTimeStock =
-    held.day === day ? held : { ...held, day, takers: [], forStrangers: Math.floor(held.prekeys.length / 2) };
+  const today: OneTimeStock = isOtherDay(held.day, day)
+    ? { ...held, day, takers: [], forStrangers: Math.floor(held.prekeys.length / 2) }
+    : held;
   const [key, ...prekeys] = today.prekeys;
   const isRepeat = today.takers.some((taker) => taker.user === asker && taker.device === device);
   const isUsedUp = today.takers.length >= context.limits.maxOneTimePerDay || (!isKnown && today.forStrangers === 0);

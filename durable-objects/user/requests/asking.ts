@@ -4,6 +4,7 @@
  * It is asked before the conversation is, and only reads, so a death in between leaves nothing behind.
  */
 import { atOnce } from '../../../lib/at-once.ts';
+import { isOtherDay } from '../../../lib/other-day.ts';
 import { decodeMessage, own } from '../../../protocol/codec.ts';
 import { type ConversationId, isUserId, type UserId } from '../../../protocol/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../../protocol/refusals.ts';
@@ -145,13 +146,11 @@ function barredBy(context: AskingContext, refused: ReadonlyMap<UserId, Refusal>,
   return isTooMany ? refuse('too-many-requests') : null;
 }
 
-/** A clock that has stepped back gives no new day; one that was days ahead and is right again keeps nobody waiting for them. */
 function askedToday(context: AskingContext): { readonly day: number; readonly people: number } {
   const packed = context.store.packed.get(askedRow);
   const kept = packed === null ? { day: 0, people: 0 } : stored.Asked.decode(packed);
   const today = Math.floor(context.now() / dayMs);
-  const isOther = today > kept.day || today < kept.day - 1;
-  return isOther ? { day: today, people: 0 } : { day: kept.day, people: kept.people };
+  return isOtherDay(kept.day, today) ? { day: today, people: 0 } : { day: kept.day, people: kept.people };
 }
 
 /** The kinds that name people. */
