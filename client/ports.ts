@@ -102,7 +102,10 @@ export interface LyingBytes {
 /** How many bytes of a body the line has taken: not that they have arrived. */
 export type SentListener = (bytes: number) => void;
 
-/** The same for bytes, a few megabytes at a time. `sent` hears as they go where the platform tells it; a browser does not. */
+/**
+ * The same for bytes, a few megabytes at a time. `sent` hears as they go where the platform tells it; a browser does not. `server`: the origin
+ * of the one that has named the address. Outside of browsers that is all that is called for it, or what is reached over TLS.
+ */
 export type BytesFetch = (
   url: string,
   init: {
@@ -111,6 +114,7 @@ export type BytesFetch = (
     body?: Uint8Array<ArrayBuffer> | LyingBytes;
     signal?: AbortSignal;
     sent?: SentListener;
+    server?: string;
   },
 ) => Promise<{
   readonly ok: boolean;

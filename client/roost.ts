@@ -134,7 +134,7 @@ function join(parts: RoostParts): Roost {
   const givenAgain = async (message: MessageName) =>
     (await cipher.givenAgain?.(message, new CipherState(store, rows))) ?? [];
   const messages = new Messages({ engine, store, views, names, eventQueue, cipher: { givenAgain } });
-  const media = new MediaHttp({ ...world.surroundings, call, fetch: bytesFetch });
+  const media = new MediaHttp({ ...world.surroundings, call, fetch: bytesFetch, server: row.server });
   const unsent = () => unsentObjects(world);
   const cache = new FileCache({
     ...{ files, store, unsent, maxBytes: parts.maxCacheBytes },

@@ -11,8 +11,12 @@ import { countedBytesFetch } from './counted-fetch.node.ts';
 const body = new Uint8Array(40_000_000).map((_, i) => (i * 31) % 251);
 const got: { length: string | undefined; hash: string }[] = [];
 let read: PromiseWithResolvers<void>;
+let called: (string | undefined)[] = [];
 
 const server = http.createServer(async (request, response) => {
+  called.push(request.url);
+  if (request.url === '/moved') return void response.writeHead(307, { location: '/elsewhere' }).end();
+  if (request.url === '/elsewhere') return void response.end('{}');
   if (request.url === '/refused') return void response.writeHead(403).end('{"error":{"code":"bad-address"}}');
   await read.promise;
   const hash = createHash('sha256');
@@ -32,8 +36,9 @@ afterAll(() => {
 const put = (path: string, sent?: (bytes: number) => void) => {
   const { port } = server.address() as AddressInfo;
   const init = { method: 'PUT', headers: { 'x-a': 'b' }, body, ...(sent === undefined ? {} : { sent }) };
-  return countedBytesFetch(`http://127.0.0.1:${port}${path}`, init);
+  return countedBytesFetch(`http://127.0.0.1:${port}${path}`, { ...init, server: own() });
 };
+const own = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 test('[B11] what the line has taken is told as it takes it, and what arrives is the same, with its length', async () => {
   read = Promise.withResolvers();
@@ -55,4 +60,23 @@ test('[B11] what the line has taken is told as it takes it, and what arrives is 
 test('[B4] a refusal that comes before the end of what is sent is heard', async () => {
   const answer = await put('/refused', () => {});
   expect([answer.status, await answer.json()]).toEqual([403, { error: { code: 'bad-address' } }]);
+});
+
+test.each([
+  ['of another server', 'https://chat.example'],
+  ['of a server on this machine, by another name', 'http://localhost:1'],
+])('[B4] what lies on this machine is not called for an address %s', async (_what, named) => {
+  called = [];
+  const init = { method: 'GET', headers: {}, server: named };
+  await expect(countedBytesFetch(`${own()}/refused`, init)).rejects.toThrow();
+  for (const url of ['file:///etc/hostname', 'data:,x', '/refused', ''])
+    await expect(countedBytesFetch(url, init)).rejects.toThrow();
+  expect(called).toEqual([]);
+});
+
+test('[B4] where an address leads elsewhere nobody is followed', async () => {
+  called = [];
+  await expect(put('/moved', () => {})).rejects.toThrow();
+  await expect(countedBytesFetch(`${own()}/moved`, { method: 'GET', headers: {}, server: own() })).rejects.toThrow();
+  expect([...new Set(called)]).toEqual(['/moved']);
 });

@@ -11,7 +11,7 @@ const at = { url: 'x', isDirect: false };
 
 function mediaWith(fetch: BytesFetch, call: Call = () => Promise.reject(new Error('none here'))) {
   const clock = new FakeClock();
-  return { clock, media: new MediaHttp({ ...clock.surroundings, call, fetch }) };
+  return { clock, media: new MediaHttp({ ...clock.surroundings, call, fetch, server: 'https://chat.example' }) };
 }
 
 /** As the body of an answer does that stopped on its way. */

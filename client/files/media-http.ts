@@ -46,19 +46,23 @@ type BytesResponse = Awaited<ReturnType<BytesFetch>>;
 export interface MediaHttpOptions extends Pick<Surroundings, 'timer' | 'elapsed'> {
   readonly call: Call;
   readonly fetch: BytesFetch;
+  /** Its origin. */
+  readonly server: string;
 }
 
 export class MediaHttp {
   readonly #call: Call;
   readonly #fetch: BytesFetch;
+  readonly #server: string;
   readonly #timer: Surroundings['timer'];
   readonly #elapsed: Surroundings['elapsed'];
   /** Until when the bucket is left alone. */
   #notDirectUntil = 0;
 
-  constructor({ call, fetch, timer, elapsed }: MediaHttpOptions) {
+  constructor({ call, fetch, server, timer, elapsed }: MediaHttpOptions) {
     this.#call = call;
     this.#fetch = fetch;
+    this.#server = server;
     this.#timer = timer;
     this.#elapsed = elapsed;
   }
@@ -146,7 +150,7 @@ export class MediaHttp {
     };
     const counted = sent === undefined ? {} : { sent: went };
     try {
-      const response = await this.#fetch(url, { ...init, ...counted, signal: abort.signal });
+      const response = await this.#fetch(url, { ...init, ...counted, signal: abort.signal, server: this.#server });
       // What the bucket itself says is for whoever runs the server.
       if (!response.ok && isDirect) throw new Error(`the bucket answers ${response.status}`);
       if (!response.ok) throw refusalOf(await response.json().catch(() => null));
