@@ -73,7 +73,8 @@ export class Joiner {
       });
     }
     const read = readList(list);
-    const own = read?.devices.find(({ identity }) => sameBytes(identity, this.#keys.identity));
+    // The one that joins stands last. It may be listed before as well: it was added once, and never heard of it.
+    const own = read?.devices.findLast(({ identity }) => sameBytes(identity, this.#keys.identity));
     if (read === null || own === undefined) throw new RoostError('link-not-genuine');
     const isOurs =
       own.registrationId === this.#keys.registrationId &&

@@ -329,6 +329,31 @@ describe('[H17] [E40] [E41] a server that lies', () => {
   });
 });
 
+test('[H17] [E40] a device that was added and never heard of it is linked anew, beside what is listed of it already', async () => {
+  const { gateway, owner, join } = await stage();
+  const first = await owner.createLink();
+  // Whatever it is that keeps the answer from being kept: the line, a full disk, the end of the process.
+  const lose = (what: string) => {
+    if (what === 'POST links/finish' && gateway.state === 'taken') throw new TypeError('the line is lost');
+  };
+  gateway.before = lose;
+  gateway.lie = (what, answer) => (lose(what), answer);
+  const lost = expect(join(first.code)).rejects.toMatchObject(refusal('offline'));
+  await follow(owner, first.ticket, 'taken');
+  await lost;
+  await owner.closeLink(first.ticket).catch(() => {});
+  gateway.before = () => {};
+  gateway.lie = (_, answer) => answer;
+  Object.assign(gateway, { state: 'open', asked: null });
+  const second = await owner.createLink();
+  const joined = join(second.code);
+  await follow(owner, second.ticket, 'taken');
+  expect(await joined).toMatchObject({ user: alice, device: 3 });
+  const [, before, now] = readList(gateway.list)?.devices ?? [];
+  expect([before?.device, now?.device]).toEqual([2, 3]);
+  expect(now?.identity).toEqual(before?.identity);
+});
+
 describe('[H17] [F-link] a list that changes meanwhile', () => {
   test('is signed anew without a question, while the owner follows; the joiner is told that it waits', async () => {
     const { gateway, owner, join, waited } = await stage();
