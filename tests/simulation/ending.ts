@@ -248,7 +248,7 @@ function readsFor(play: Play, device: Device, conversation: ConversationId): boo
 
 /** Its device goes no further in it. */
 function isHalted(device: Device, conversation: ConversationId): boolean {
-  const row = device.disk.get('conversations', [conversation]) as { halted: unknown } | undefined;
+  const row = device.disk.look('conversations', [conversation]) as { halted: unknown } | undefined;
   return row !== undefined && row.halted !== null;
 }
 

@@ -382,7 +382,7 @@ export class Oracle implements Watcher {
     for (const row of conversationsOf(device)) {
       if (this.#isBegun(this.log(row.id))) continue;
       if (shown.has(row.id)) this.#find(`D7.1 ${device.name} shows ${row.id}, and nobody has signed that`);
-      const control = device.disk.get('control', [row.id]) as ControlState | undefined;
+      const control = device.disk.look('control', [row.id]) as ControlState | undefined;
       // What it was told of, and has not looked at yet, is the server's word.
       if (control === undefined || control.epoch < row.epoch) continue;
       if (row.kind !== 0 || row.members > 0 || row.readable.length > 0)
@@ -429,7 +429,7 @@ export class Oracle implements Watcher {
         if (
           this.#isBegun(log) &&
           log.currentStay(device.user) !== undefined &&
-          device.disk.get('conversations', [conversation]) === undefined
+          device.disk.look('conversations', [conversation]) === undefined
         ) {
           waits.push(`${device.name} does not know ${conversation.slice(0, 6)}`);
         }
@@ -437,7 +437,7 @@ export class Oracle implements Watcher {
       for (const other of this.#devices()) {
         if (other.user !== device.user || isGone(other) || other.number <= device.number) continue;
         for (const row of this.#chatsOf(device)) {
-          const theirs = other.disk.get('conversations', [row.id]) as ConversationRow | undefined;
+          const theirs = other.disk.look('conversations', [row.id]) as ConversationRow | undefined;
           if (this.#isHalted(row) || (theirs !== undefined && this.#isHalted(theirs))) continue;
           if (theirs !== undefined && readOf(theirs) !== readOf(row)) {
             waits.push(
@@ -551,7 +551,7 @@ export class Oracle implements Watcher {
 
   isHaltedFor(device: Device, conversation: string): boolean {
     if (this.#plan.weather.forged === 0) return false;
-    const row = device.disk.get('conversations', [conversation]) as ConversationRow | undefined;
+    const row = device.disk.look('conversations', [conversation]) as ConversationRow | undefined;
     return row !== undefined && this.#isHalted(row);
   }
 
@@ -745,7 +745,7 @@ export class Oracle implements Watcher {
   /** D7.1: who is there has a signed list of the own devices; only with one do others encrypt to that account. */
   #checkOwnList(device: Device): void {
     if (!this.#plan.kinds.includes('encrypted') || this.#plan.weather.forged > 0 || device.isAway) return;
-    const row = device.disk.get('cipher', ['own-list']) as { readonly list?: Uint8Array } | undefined;
+    const row = device.disk.look('cipher', ['own-list']) as { readonly list?: Uint8Array } | undefined;
     if (row?.list === undefined) this.#find(`D7.1 ${device.name} has no signed list of its own devices`);
   }
 
@@ -755,10 +755,10 @@ export class Oracle implements Watcher {
     for (const { key, value } of device.disk.peek('cipher', { prefix: ['key', row.id] })) {
       const { seq } = value as KeyRow;
       const own = key[2] === device.user && key[3] === device.number && seq === 0;
-      const sent = own ? (device.disk.get('outbox', [row.id, Number(key[4])]) as OutboxRow | undefined) : undefined;
+      const sent = own ? (device.disk.look('outbox', [row.id, Number(key[4])]) as OutboxRow | undefined) : undefined;
       if (sent?.state.is === 'failed')
         this.#find(`E67 ${device.name} could not send ${key[4]} in ${row.id}, and its key is still there`);
-      const held = device.disk.get('entries', [row.id, seq]) as EntryRow | undefined;
+      const held = device.disk.look('entries', [row.id, seq]) as EntryRow | undefined;
       if (held?.kind === wire.EntryKind.MESSAGE && held.content === null && held.sealed === null)
         this.#find(`D4.2 ${device.name} ${row.id}/${seq} is erased, and its key is still there`);
     }
@@ -851,7 +851,7 @@ export class Oracle implements Watcher {
         }
         for (const other of this.#devices()) {
           if (other.user !== device.user || isGone(other)) continue;
-          const theirs = other.disk.get('conversations', [row.id]) as ConversationRow | undefined;
+          const theirs = other.disk.look('conversations', [row.id]) as ConversationRow | undefined;
           if (theirs !== undefined && !this.#isHalted(theirs) && readOf(theirs) !== read) {
             this.#find(
               `D8 ${device.name} has read up to ${read} in ${row.id}, ${other.name} up to ${theirs.read.read}`,
@@ -876,7 +876,7 @@ export class Oracle implements Watcher {
 /** Whom it adds has signed a newer list, which the chain has brought since it was written (E22): nobody would take it. */
 function addsOutdated(device: Device, { conversation, kind, control }: OutboxRow): boolean {
   if (kind !== wire.EntryKind.MEMBERSHIP) return false;
-  const { lists } = device.disk.get('control', [conversation]) as ControlState;
+  const { lists } = device.disk.look('control', [conversation]) as ControlState;
   return (wire.Control.decode(control).membership?.add ?? []).some(({ user, devices }) =>
     (lists[user ?? '']?.signers ?? []).some(({ version }) => version > (devices?.version ?? 0)),
   );

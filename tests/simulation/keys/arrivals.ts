@@ -63,6 +63,7 @@ export class Arrivals {
     const came = this.#came.get(device) ?? new Map<string, Arrival>();
     this.#came.set(device, came);
     for (const [name, one] of this.#lifeOf(device).served) {
+      if (came.get(name) === one) continue;
       const [id = ''] = name.split(' ');
       if (changed.has(id) && isStored(device, name, one)) came.set(name, one);
     }
@@ -83,13 +84,13 @@ export class Arrivals {
 
 function entryOf(device: Device, name: string, seq: number): EntryRow | undefined {
   const [id = '', sender, from, number] = name.split(' ');
-  const row = device.disk.get('entries', [id, seq]) as EntryRow | undefined;
+  const row = device.disk.look('entries', [id, seq]) as EntryRow | undefined;
   return row?.sender === sender && String(row?.device) === from && String(row?.number) === number ? row : undefined;
 }
 
 function openedOf(device: Device, name: string): OpenedRow | undefined {
   const [id = '', sender = '', from, number] = name.split(' ');
-  return device.disk.get('opened', [id, sender, Number(from), Number(number)]) as OpenedRow | undefined;
+  return device.disk.look('opened', [id, sender, Number(from), Number(number)]) as OpenedRow | undefined;
 }
 
 function isStored(device: Device, name: string, { seq, isLog }: Arrival): boolean {

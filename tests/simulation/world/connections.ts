@@ -49,7 +49,7 @@ export class ServerSocket implements Socket {
   }
 
   send(data: Uint8Array | string): void {
-    const copy = typeof data === 'string' ? data : Uint8Array.from(data);
+    const copy = typeof data === 'string' ? data : new Uint8Array(data);
     this.#connection.host.output(() => this.#connection.down(copy));
   }
 
@@ -58,12 +58,12 @@ export class ServerSocket implements Socket {
   }
 
   attachment(): Uint8Array | null {
-    return this.#attachment === null ? null : Uint8Array.from(this.#attachment);
+    return this.#attachment === null ? null : new Uint8Array(this.#attachment);
   }
 
   setAttachment(bytes: Uint8Array): void {
     if (bytes.length > 16_384) throw new Error('a socket attachment holds at most 16,384 bytes');
-    this.#attachment = Uint8Array.from(bytes);
+    this.#attachment = new Uint8Array(bytes);
   }
 
   autoRepliedAt(): number | null {
@@ -139,7 +139,7 @@ export class Connection {
 
   /** The device's end. */
   readonly clientSocket: { -readonly [Name in keyof ClientSocket]: ClientSocket[Name] } = {
-    send: (data) => this.#up(typeof data === 'string' ? data : Uint8Array.from(data)),
+    send: (data) => this.#up(typeof data === 'string' ? data : new Uint8Array(data)),
     close: (code) => this.#closedByClient(code),
   };
 

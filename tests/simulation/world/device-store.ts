@@ -110,6 +110,11 @@ export class Disk {
     );
   }
 
+  /** The value itself, not a copy: only for looking at it. */
+  look(table: Table, key: Key): Value | undefined {
+    return this.#committed(table, encodeKey(key))?.value;
+  }
+
   /** Says whether there is such a row. */
   has(table: Table, key: Key): boolean {
     return this.#committed(table, encodeKey(key)) !== undefined;

@@ -34,6 +34,8 @@ export class GatedStorage implements Storage {
   #isOpen = false;
   #isDirty = false;
   #held: (() => void)[] = [];
+  /** Null: they may be others than before. */
+  #tables: ReadonlySet<string> | null = null;
 
   constructor() {
     const inner = this.#inner;
@@ -45,6 +47,7 @@ export class GatedStorage implements Storage {
         this.#begin();
         const result = inner.sql.exec<Row>(query, ...bindings);
         this.version++;
+        if (!keepsTables(query)) this.#tables = null;
         this.#isDirty = true;
         this.rowsWritten += result.rowsWritten;
         if (query.includes('positions')) this.#countPositions();
@@ -60,9 +63,13 @@ export class GatedStorage implements Storage {
 
   /** Says whether there is such a table. */
   has(table: string): boolean {
-    return (
-      this.look.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?", table).toArray().length > 0
+    this.#tables ??= new Set(
+      this.look
+        .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+        .toArray()
+        .map(({ name }) => name),
     );
+    return this.#tables.has(table);
   }
 
   hasRows(table: string): boolean {
@@ -84,6 +91,9 @@ export class GatedStorage implements Storage {
     this.#begin();
     try {
       return this.#inner.transactionSync(work);
+    } catch (fault) {
+      this.#tables = null;
+      throw fault;
     } finally {
       // What it wrote may have been taken back.
       this.version++;
@@ -100,6 +110,7 @@ export class GatedStorage implements Storage {
     this.#begin();
     this.setAlarm(null);
     await this.#inner.empty();
+    this.#tables = null;
     this.version++;
   }
 
@@ -122,6 +133,7 @@ export class GatedStorage implements Storage {
 
   rollback(): void {
     if (this.#isOpen) this.#inner.sql.exec('ROLLBACK');
+    this.#tables = null;
     this.version++;
     this.#isOpen = false;
     this.#isDirty = false;
@@ -142,4 +154,8 @@ export class GatedStorage implements Storage {
 
 function isRead(query: string): boolean {
   return /^\s*(SELECT|PRAGMA)\b/i.test(query);
+}
+
+function keepsTables(query: string): boolean {
+  return /^\s*(INSERT|UPDATE|DELETE)\b/i.test(query);
 }

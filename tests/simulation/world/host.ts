@@ -2,7 +2,7 @@
  * One object, hosted as the runtime does it: started by the first thing that happens to it, one turn at a time, memory
  * gone after a crash or an eviction, storage kept as far as it was durable.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Surroundings } from '../../../durable-objects/kit/ports.ts';
 import { Clock } from './clock.ts';
 import { type Alarm, GatedStorage } from './gated-storage.ts';
@@ -303,5 +303,5 @@ export function settle<Result>(
 }
 
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }

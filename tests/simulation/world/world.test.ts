@@ -5,6 +5,7 @@ import { utf8 } from '../../../lib/bytes.ts';
 import type { ServerSocket } from './connections.ts';
 import type { Cores } from './cores.ts';
 import { DeviceStore, Disk } from './device-store.ts';
+import { GatedStorage } from './gated-storage.ts';
 import type { Core, Host } from './host.ts';
 import { calm } from './weather.ts';
 import { World } from './world.ts';
@@ -194,4 +195,33 @@ test('what a device writes is seen by nobody else before its commit, and not at 
   store.kill();
   expect(values()).toEqual(['second']);
   expect(disk.get('outbox', ['c', 1])).toBeUndefined();
+});
+
+test('which tables there are is known after each change of them, and after each that is taken back', async () => {
+  const storage = new GatedStorage();
+  const create = (table: string) => void storage.sql.exec(`CREATE TABLE ${table} (id INTEGER)`);
+  const there = () => ['a', 'b'].filter((table) => storage.has(table)).join();
+  expect(there()).toBe('');
+  create('a');
+  expect(there()).toBe('a');
+  storage.commit();
+  create('b');
+  expect(there()).toBe('a,b');
+  storage.rollback();
+  expect(there()).toBe('a');
+  const fails = () =>
+    storage.transactionSync(() => {
+      create('b');
+      expect(there()).toBe('a,b');
+      throw new Error('taken back');
+    });
+  expect(fails).toThrow('taken back');
+  expect(there()).toBe('a');
+  storage.sql.exec('DROP TABLE a');
+  expect(there()).toBe('');
+  create('b');
+  expect(there()).toBe('b');
+  await storage.empty();
+  expect(there()).toBe('');
+  storage.close();
 });
