@@ -34,6 +34,8 @@ export interface RuntimeOptions {
   s3?: { readonly keyId: string; readonly key: string } | undefined;
   /** Lets profilers in on loopback, at a free port; `Runtime.inspector` says where. */
   inspected?: boolean | undefined;
+  /** How often a queue with dead letters tries a message again, in the place of what the wrangler file says. */
+  queueRetries?: number | undefined;
   /** One line that the worker logged; by default it goes to stderr. */
   onLog?: ((line: string) => void) | undefined;
 }
@@ -123,6 +125,9 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
           ...options.vars,
         },
         ...(s3 === null ? {} : { r2Buckets: s3.r2Buckets }),
+        ...(options.queueRetries === undefined
+          ? {}
+          : { queueConsumers: withRetries(workerOptions.queueConsumers, options.queueRetries) }),
         serviceBindings: {
           ...(workerOptions.serviceBindings as Record<string, string>),
           ...servicesTo(options.beside ?? []),
@@ -194,6 +199,16 @@ async function s3Of({ keyId, key }: NonNullable<RuntimeOptions['s3']>, buckets: 
       ROOST_S3_KEY: key,
     },
   };
+}
+
+function withRetries(consumers: unknown, maxRetries: number) {
+  const named = Object.entries(consumers as Record<string, { readonly deadLetterQueue?: string }>);
+  return Object.fromEntries(
+    named.map(([queue, consumer]) => [
+      queue,
+      consumer.deadLetterQueue === undefined ? consumer : { ...consumer, maxRetries },
+    ]),
+  );
 }
 
 async function freePort(): Promise<number> {

@@ -24,10 +24,19 @@ export async function openSdk(account: Account): Promise<Roost> {
  * Opens it with the cipher of the tests, which encrypts nothing and takes unsigned entries: for crowds in one process, whose
  * groups are made on the wire.
  */
-export async function openPlainSdk({ user, device, token, url }: Account): Promise<Roost> {
+export async function openPlainSdk(account: Account): Promise<Roost> {
+  return openPlain(await plainStoreOf(account));
+}
+
+/** A store for `openPlain`, as often as one likes. */
+export async function plainStoreOf({ user, device, token, url }: Account): Promise<Store> {
   const store = openMemoryStore();
   await keepAccount(store, { user: user as UserId, device, token, name: user, server: url }, plainCipher.name);
-  return openWith(plainCipher, { store, rows: inClear });
+  return store;
+}
+
+export function openPlain(store: Store, more: { readonly away?: boolean } = {}): Promise<Roost> {
+  return openWith(plainCipher, { store, rows: inClear, ...more });
 }
 
 /** The texts that a timeline shows, in its order. */

@@ -20,7 +20,7 @@ export interface TestServer {
 export async function startTestServer(
   limits: Record<string, number> = {},
   onLog: (line: string) => void = () => {},
-  more: Pick<RuntimeOptions, 'vars' | 'beside' | 'dataDir' | 'port' | 's3'> = {},
+  more: Pick<RuntimeOptions, 'vars' | 'beside' | 'dataDir' | 'port' | 's3' | 'queueRetries'> = {},
 ): Promise<TestServer> {
   const vars = { ROOST_LIMITS: JSON.stringify(limits), ...more.vars };
   const runtime = await startRuntime({ ...more, vars, onLog });
