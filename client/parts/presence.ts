@@ -73,7 +73,8 @@ export class OpenChats {
 
   take(events: readonly EngineEvent[]): void {
     for (const event of events) {
-      if (event.what === 'settled' || event.what === 'ticks') this.#watches.chatWent(event.conversation.row.peer);
+      if (event.what === 'settled' || event.what === 'ticks' || event.what === 'standing')
+        this.#watches.chatWent(event.conversation.row.peer, event.what);
       if (event.what === 'presence') this.#presenceOf(event.user);
     }
   }

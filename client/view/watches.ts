@@ -7,8 +7,11 @@ import { Cell } from './cell.ts';
 /** Below the server's time to live. */
 const renewMs = 4 * 60_000;
 const maxWatched = 64;
-/** How often somebody who does not tell is asked once more. */
+/** How often somebody who does not tell is asked once more, for each sign that they may by now. */
 const maxAsksAgain = 3;
+
+/** That a message is at the server, that the other has one, or that the person has accepted what the other began. */
+type Sign = 'settled' | 'ticks' | 'standing';
 
 const unknown: Presence = { state: 'unknown', lastSeenAt: 0 };
 const words = new Map<number, Presence['state']>([
@@ -53,12 +56,13 @@ export class Watches {
     else if (this.#counts.delete(user)) this.#tell();
   }
 
-  /** People tell those they have a chat with: once it has begun, who did not tell before may. */
-  chatWent(user: string): void {
+  /** People tell those with whom they have accepted a chat: at a sign of that, who did not tell before may. */
+  chatWent(user: string, sign: Sign): void {
     if (this.presence(user)?.state !== 'unknown') return;
-    const asked = this.#askedAgain.get(user) ?? 0;
+    // Each for itself: many messages may be sent before the other accepts the first.
+    const asked = this.#askedAgain.get(`${sign} ${user}`) ?? 0;
     if (asked >= maxAsksAgain) return;
-    this.#askedAgain.set(user, asked + 1);
+    this.#askedAgain.set(`${sign} ${user}`, asked + 1);
     this.#tell();
   }
 

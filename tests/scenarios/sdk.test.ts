@@ -190,6 +190,18 @@ describe('the SDK against a real server', () => {
     expect(presence.current.lastSeenAt).toBeGreaterThan(Date.now() - 60_000);
   });
 
+  test('[16.2] who has accepted a request that is open sees the other online, and is seen', async () => {
+    const [ada, bob] = [await join('Ada'), await join('Bob')];
+    const chat = await ada.roost.startDirect({ handle: bob.handle });
+    ada.roost.openChat(chat);
+    await ada.roost.settled((await ada.roost.send(chat, { text: 'hi' })).id);
+    await expect.poll(() => bob.roost.requests.current.length, eventually).toBe(1);
+    bob.roost.openChat(chat);
+    await bob.roost.accept(chat);
+    await expect.poll(() => bob.roost.presence(ada.roost.account.user).current.state, eventually).toBe('online');
+    await expect.poll(() => ada.roost.presence(bob.roost.account.user).current.state, eventually).toBe('online');
+  });
+
   test('[K3] twenty unsent messages in a SQLite file are sent once each when it is opened again', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'roost-sdk-'));
     const file = path.join(folder, 'ada.sqlite');
