@@ -163,7 +163,10 @@ describe('an address means that account and nothing else', () => {
 
   test('oneself is nobody to write to', async () => {
     for (const text of ['@self_1', self])
-      await expect(findChat(hostile.roost, text)).rejects.toMatchObject({ exit: 'usage' });
+      await expect(findChat(hostile.roost, text)).rejects.toMatchObject({
+        exit: 'usage',
+        message: 'That is you: `roost notes` writes to yourself.',
+      });
   });
 
   test('only an address is looked up, and each time anew', async () => {

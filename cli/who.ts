@@ -85,7 +85,7 @@ export async function findGroup(roost: Roost, text: string): Promise<Conversatio
 }
 
 function directWith(roost: Roost, user: UserId): Promise<ConversationId> {
-  if (user === roost.account.user) throw new CommandFailure('usage', 'That is you: there is no chat with oneself.');
+  if (user === roost.account.user) throw new CommandFailure('usage', 'That is you: `roost notes` writes to yourself.');
   return roost.direct(user);
 }
 
