@@ -123,7 +123,7 @@ describe('[B14] roost storage and roost free', () => {
       expect.stringMatching(/^3\.2 MB {2}2 files {2}Our.* \(1\.0 MB of it in other chats too\)$/),
       // Who was put away has a name as well; an id is for programs.
       '1.0 MB  1 file  Put away (1.0 MB of it in other chats too)',
-      '0.0 MB  1 file  a chat that is not here any more',
+      '1 kB  1 file  a chat that is not here any more',
     ]);
     const freed = asAnn(['free', `c${'a'.repeat(22)}`]);
     await free(freed.task);

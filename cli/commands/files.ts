@@ -58,6 +58,8 @@ export async function free({ operands, client, print }: Task): Promise<void> {
 }
 
 export function inMegabytes(bytes: number): string {
+  // A file that is there takes more than 0.0 MB.
+  if (bytes > 0 && bytes < 50_000) return `${Math.ceil(bytes / 1e3)} kB`;
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
