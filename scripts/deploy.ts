@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { s3Problem, s3Rules } from './deploy/bucket-itself.ts';
+import { codesNote } from './deploy/who-gets-codes.ts';
 import { bin, root } from './kit/paths.ts';
 import { quietWrangler, runWrangler } from './kit/wrangler.ts';
 import { chosenConfig, readWranglerArgs } from './kit/wrangler-args.ts';
@@ -30,7 +31,7 @@ const config = chosenWranglerConfig(chosen);
 process.exit(await main());
 
 async function main(): Promise<number> {
-  if (given.has('dry-run')) return runWrangler(['deploy', ...args]);
+  if (given.has('dry-run')) return told(runWrangler(['deploy', ...args]));
   if (!isLoggedIn()) {
     console.error('Not logged in to Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.');
     return 1;
@@ -41,7 +42,15 @@ async function main(): Promise<number> {
     buckets().every(createBucket) &&
     (await readyBucketItself()) &&
     queues().every(createQueue);
-  return prepared ? runWrangler(['deploy', ...args], interactive) : 1;
+  return prepared ? told(runWrangler(['deploy', ...args], interactive)) : 1;
+}
+
+/** Last, where whoever deploys looks. */
+function told(code: number): number {
+  // Those of the command line win over the file's.
+  const note = code === 0 && !given.has('var') ? codesNote(config.vars) : null;
+  if (note !== null) console.error(note);
+  return code;
 }
 
 /** A person who deploys may be asked things. */
