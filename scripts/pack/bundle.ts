@@ -31,6 +31,8 @@ export async function bundleClient(target: string): Promise<BundleReport> {
     legalComments: 'none' as const,
     // Names stay, for whoever reads a stack; comments would name files of this repository.
     minifyWhitespace: true,
+    // Node prints the line of an error that nobody caught, all of it.
+    lineLimit: 200,
   } satisfies BuildOptions;
   const { metafile } = await build({
     ...common,

@@ -8,7 +8,8 @@ roost.on('request', ({ conversation }) => void roost.accept(conversation));
 roost.on('message', async ({ conversation, message }) => {
   if (message.own || message.body !== 'present') return;
   if (message.seq !== null) await roost.markRead(conversation, message.seq);
-  await roost.send(conversation, { text: message.text, replyTo: message.id });
+  // A photo without a caption has none.
+  if (message.text !== '') await roost.send(conversation, { text: message.text, replyTo: message.id });
 });
 // Whoever wrote before it was there.
 for (const { id } of roost.requests.current) await roost.accept(id);
