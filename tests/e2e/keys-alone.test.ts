@@ -1,6 +1,7 @@
 /** Somebody who has a keyboard and nothing else: from the sign-up to the sign-out, with the focus in sight at each step, and in a script that an input method writes. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
+import { lostFocus, nameOfFocused } from './focus.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
 
@@ -204,35 +205,3 @@ describe.skipIf(!canRun)('a keyboard alone', () => {
     expect([...ada.problems, ...bob.problems]).toEqual([]);
   });
 });
-
-/** Runs in the page: what is wrong with where the focus is; '' is nothing. */
-function lostFocus(): string {
-  const { activeElement: at } = document;
-  if (at === null || at === document.body) return 'nothing has the focus';
-  const said = at.outerHTML.slice(0, 120);
-  const { top, left, bottom, right, width, height } = at.getBoundingClientRect();
-  const isOnScreen = width > 0 && height > 0 && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
-  if (!isOnScreen) return `not on the screen: ${said}`;
-  // A heading is where one reads on, and in a field the caret stands.
-  if (at.matches('h1, h2, textarea, input:not([type=checkbox])')) return '';
-  const marks = [at, at.querySelector('.bubble') ?? at].flatMap((one) => [
-    getComputedStyle(one),
-    getComputedStyle(one, '::after'),
-  ]);
-  const isMarked = marks.some((one) => one.outlineStyle !== 'none' && Number.parseFloat(one.outlineWidth) > 1);
-  return at.matches(':focus-visible') && isMarked ? '' : `not marked: ${said}`;
-}
-
-/** Runs in the page. */
-function nameOfFocused(): string {
-  const { activeElement: at } = document;
-  if (at === null || at === document.body) return '';
-  const labelled = at.getAttribute('aria-labelledby');
-  if (labelled !== null)
-    return labelled
-      .split(' ')
-      .map((id) => document.getElementById(id)?.textContent)
-      .join(' ');
-  const label = at instanceof HTMLInputElement ? (at.labels?.[0]?.textContent ?? '') : '';
-  return (at.getAttribute('aria-label') ?? (label || at.textContent) ?? '').trim();
-}

@@ -9,9 +9,37 @@ export function useHeadingFocus(part: RefObject<HTMLElement | null>, shown: stri
   useEffect(() => focusHeading(part.current), [part, shown]);
 }
 
+/**
+ * Where what had the focus goes from a part of the page, as a row does that was removed or a notice that was answered, one is still in
+ * that part: at its heading. Later than whatever hands the focus on itself.
+ */
+export function keepFocus(part: HTMLElement, headed: (gone: Element | null) => HTMLElement | null): () => void {
+  let last: Element | null = null;
+  let around: Element[] = [];
+  const entered = ({ target }: FocusEvent) => {
+    last = target as Element;
+    around = [];
+    for (let one = last.parentElement; one !== null && one !== part; one = one.parentElement) around.push(one);
+  };
+  const observer = new MutationObserver(() => {
+    if (last === null || last.isConnected) return;
+    last = null;
+    const left = around.find((one) => one.isConnected) ?? null;
+    setTimeout(() => focusHeading(headed(left)));
+  });
+  part.addEventListener('focusin', entered);
+  observer.observe(part, { childList: true, subtree: true });
+  return () => {
+    part.removeEventListener('focusin', entered);
+    observer.disconnect();
+  };
+}
+
 /** Not where something else has the focus. */
 export function focusHeading(part: HTMLElement | null): void {
-  if (document.activeElement !== document.body) return;
+  const at = document.activeElement;
+  // What is hidden has it for a moment still.
+  if (at !== document.body && at?.checkVisibility?.() !== false) return;
   const heading = part?.querySelector<HTMLElement>('h1, h2');
   if (heading === null || heading === undefined) return;
   heading.tabIndex = -1;

@@ -164,7 +164,7 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
             label={t('composer.send')}
             onClick={submit}
             look="is-accent send"
-            disabled={length > maxCharacters}
+            isOff={length > maxCharacters}
           />
         )}
       </div>

@@ -4,6 +4,7 @@ import { attempt } from '../app/errors.ts';
 import { certainName, useHandles } from '../app/handles.ts';
 import { useIsHere } from '../app/observe.ts';
 import { Button } from '../parts/button.tsx';
+import { Waiting } from '../parts/dialog.tsx';
 import { Said } from '../parts/said.tsx';
 import type { ConversationSummary } from '../sdk.ts';
 import { isolated } from '../text/isolates.ts';
@@ -44,11 +45,12 @@ export function Request({ summary, isInert }: RequestProps) {
         <Said text={t(`request.${kind}`, { name: isolated(from.name), certain: isolated(certain) })} />
       </p>
       <p className="request-note">{t(`request.${kind}Note`)}</p>
+      <Waiting isBusy={isBusy} />
       <div className="request-actions">
-        <Button onClick={decline} look="is-quiet" disabled={isBusy}>
+        <Button onClick={decline} look="is-quiet" isOff={isBusy}>
           {t('request.decline')}
         </Button>
-        <Button onClick={accept} disabled={isBusy}>
+        <Button onClick={accept} isOff={isBusy}>
           {t('request.accept')}
         </Button>
       </div>

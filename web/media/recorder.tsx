@@ -48,6 +48,9 @@ export default function Recorder({ chat, replyTo, send, over }: RecorderProps) {
   // Who presses twice has said it once.
   const isFinishing = useRef(false);
   useLeaving(end);
+  const button = useRef<HTMLButtonElement>(null);
+  // The button that began it has gone with the box.
+  useEffect(() => button.current?.focus(), []);
 
   const finish = async () => {
     if (recording === null || isFinishing.current) return;
@@ -81,7 +84,8 @@ export default function Recorder({ chat, replyTo, send, over }: RecorderProps) {
         label={t('record.send')}
         onClick={() => void finish()}
         look="is-accent send"
-        disabled={recording === null}
+        isOff={recording === null}
+        ref={button}
       />
     </section>
   );

@@ -7,7 +7,7 @@ interface IconButtonProps {
   readonly label: string;
   readonly onClick: () => void;
   readonly look?: string;
-  readonly disabled?: boolean;
+  readonly isOff?: boolean;
   readonly ref?: Ref<HTMLButtonElement>;
   /** It opens a menu. */
   readonly hasMenu?: boolean;
@@ -19,15 +19,15 @@ interface IconButtonProps {
 
 /** A round button with a drawing. */
 export function IconButton(props: IconButtonProps) {
-  const { icon, label, onClick, look = '', disabled = false, ref, hasMenu, isExpanded, isStop = true } = props;
+  const { icon, label, onClick, look = '', isOff = false, ref, hasMenu, isExpanded, isStop = true } = props;
   return (
     <button
       type="button"
       className={`icon-button ${look}`.trim()}
       aria-label={label}
       title={label}
-      onClick={onClick}
-      disabled={disabled}
+      onClick={isOff ? undefined : onClick}
+      aria-disabled={isOff}
       ref={ref}
       aria-haspopup={hasMenu ? 'menu' : undefined}
       aria-expanded={isExpanded}
@@ -42,12 +42,18 @@ interface ButtonProps {
   readonly onClick: () => void;
   readonly children: ReactNode;
   readonly look?: string;
-  readonly disabled?: boolean;
+  /** It does nothing just now, and keeps the focus: with `disabled` that would be lost. */
+  readonly isOff?: boolean;
 }
 
-export function Button({ onClick, children, look = '', disabled = false }: ButtonProps) {
+export function Button({ onClick, children, look = '', isOff = false }: ButtonProps) {
   return (
-    <button type="button" className={`button ${look}`.trim()} onClick={onClick} disabled={disabled}>
+    <button
+      type="button"
+      className={`button ${look}`.trim()}
+      onClick={isOff ? undefined : onClick}
+      aria-disabled={isOff}
+    >
       {children}
     </button>
   );

@@ -2,6 +2,7 @@
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import { useAsking } from '../app/asking.ts';
 import { Bird } from './bird.tsx';
+import { Waiting } from './dialog.tsx';
 import { LetterInput } from './letters.tsx';
 import { Problem } from './problem.tsx';
 
@@ -57,8 +58,9 @@ export function Form({ send, action, children }: FormProps) {
       }}
     >
       {children}
+      <Waiting isBusy={isBusy} />
       <Problem text={problem} />
-      <button type="submit" className="button" disabled={isBusy}>
+      <button type="submit" className="button" aria-disabled={isBusy}>
         {action}
       </button>
     </form>

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useAsking } from '../app/asking.ts';
-import { focusHeading } from '../app/heading-focus.ts';
+import { keepFocus } from '../app/heading-focus.ts';
 import { HeldValue } from '../app/held-value.ts';
 import { useKept } from '../app/kept-fields.ts';
 import { useIsHere, useObserved } from '../app/observe.ts';
@@ -60,7 +60,7 @@ export function Dialogs() {
 /** The browser's own dialog: it holds the focus, gives it back, and makes the rest of the page inert. */
 function DialogWindow({ dialog }: { readonly dialog: OpenDialog }) {
   const window = useRef<HTMLDialogElement>(null);
-  useEffect(() => keepFocus(window.current as HTMLDialogElement), []);
+  useEffect(() => keepFocus(window.current as HTMLDialogElement, () => window.current), []);
   useEffect(() => window.current?.showModal(), []);
   const close = () => window.current?.close();
   const closed = () => {
@@ -86,20 +86,6 @@ function DialogWindow({ dialog }: { readonly dialog: OpenDialog }) {
       </div>
     </dialog>
   );
-}
-
-/** Where what had the focus goes, one is still in the dialog: at its heading. */
-function keepFocus(window: HTMLDialogElement): () => void {
-  let last: EventTarget | null = null;
-  const entered = ({ target }: FocusEvent) => {
-    last = target;
-  };
-  const observer = new MutationObserver(() => {
-    if (last instanceof Node && !last.isConnected) focusHeading(window);
-  });
-  window.addEventListener('focusin', entered);
-  observer.observe(window, { childList: true, subtree: true });
-  return () => observer.disconnect();
 }
 
 function Content({ dialog, close }: { readonly dialog: OpenDialog; readonly close: () => void }) {
@@ -210,9 +196,12 @@ function TextForm({ question, deed, close }: TextFormProps) {
   const why = useId();
   const submit = async () => {
     const chosen = text.trim();
-    if (isBusy || chosen === '' || isTooLong(chosen, question.maxLetters)) return;
+    if (isBusy || isTooLong(chosen, question.maxLetters)) return;
     if (chosen === question.value) return close();
-    const isDone = await ask(() => deed(chosen));
+    const isDone = await ask(async () => {
+      if (chosen === '') throw { sentence: t('name.none') };
+      await deed(chosen);
+    });
     if (!isHere()) return;
     if (isDone) close();
     // What was typed is there to be put right.

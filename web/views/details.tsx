@@ -10,7 +10,7 @@ import { BackBar } from '../parts/bar.tsx';
 import { Button } from '../parts/button.tsx';
 import { ChatAvatar } from '../parts/chat-avatar.tsx';
 import { turnQuiet } from '../parts/chat-menu.ts';
-import { askForText } from '../parts/dialog.tsx';
+import { askForText, Waiting } from '../parts/dialog.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { type ConversationId, type ConversationSummary, maxLetters, type UserId } from '../sdk.ts';
 import { t } from '../text/chats.ts';
@@ -89,7 +89,7 @@ function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
 function ContactActions({ user, name }: { readonly user: UserId; readonly name: string }) {
   const { roost } = useApp();
   const isContact = useObserved(roost.contacts).some((contact) => contact.user === user);
-  const { problem, ask } = useAsking();
+  const { isBusy, problem, ask } = useAsking();
   const save = (text: string) => roost.putContact(user, text);
   const rename = () =>
     askForText(
@@ -98,14 +98,15 @@ function ContactActions({ user, name }: { readonly user: UserId; readonly name: 
     );
   return (
     <div className="panel-actions">
-      <Button onClick={isContact ? rename : () => void ask(() => save(name))} look="is-soft">
+      <Button onClick={isContact ? rename : () => void ask(() => save(name))} look="is-soft" isOff={isBusy}>
         {t(isContact ? 'changeName' : 'contacts.add')}
       </Button>
       {isContact && (
-        <Button onClick={() => void ask(() => roost.removeContact(user))} look="is-danger">
+        <Button onClick={() => void ask(() => roost.removeContact(user))} look="is-danger" isOff={isBusy}>
           {t('contacts.remove')}
         </Button>
       )}
+      <Waiting isBusy={isBusy} />
       <Problem text={problem} />
     </div>
   );

@@ -22,8 +22,8 @@ import {
   type Person,
   type UserId,
 } from '../sdk.ts';
+import { t } from '../text/chats.ts';
 import { isolated } from '../text/isolates.ts';
-import { t } from '../text/text.ts';
 import { openSafetyNumber } from './safety-number.tsx';
 
 /** The members of a group, their roles, its name, and the way out. */
@@ -177,7 +177,11 @@ function AddMembers({ group, close }: { readonly group: GroupDetails; readonly c
   const add = async () => {
     if (isBusy) return;
     const users = chosen.map((person) => person.user);
-    if (await ask(() => takenBy(roost, roost.addMembers(group.id, users)))) close();
+    const isDone = await ask(async () => {
+      if (users.length === 0) throw { sentence: t('group.peopleFirst') };
+      await takenBy(roost, roost.addMembers(group.id, users));
+    });
+    if (isDone) close();
   };
   return (
     <>
@@ -188,9 +192,7 @@ function AddMembers({ group, close }: { readonly group: GroupDetails; readonly c
         <Button onClick={close} look="is-quiet">
           {t('cancel')}
         </Button>
-        <Button onClick={() => void add()} disabled={chosen.length === 0}>
-          {t('add')}
-        </Button>
+        <Button onClick={() => void add()}>{t('add')}</Button>
       </div>
     </>
   );

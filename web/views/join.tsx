@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { useHeadingFocus } from '../app/heading-focus.ts';
 import { load } from '../app/load.ts';
 import { useIsHere } from '../app/observe.ts';
 import { workerUrl } from '../app/worker-url.ts';
@@ -29,6 +30,8 @@ export function JoinStep({ options, firstCode, back, done }: JoinProps) {
   const [code, setCode] = useState(firstCode);
   const [name, setName] = useState(options.deviceName);
   const isHere = useIsHere();
+  const step = useRef<HTMLDivElement>(null);
+  useHeadingFocus(step, phase.is);
   const abort = useRef<AbortController | null>(null);
   const deviceName = name.trim() || options.deviceName;
 
@@ -74,7 +77,7 @@ export function JoinStep({ options, firstCode, back, done }: JoinProps) {
     });
 
   return (
-    <>
+    <div className="card-step" ref={step}>
       {phase.is === 'waiting' && <Waiting deviceName={deviceName} isAgain={phase.isAgain} stop={phase.stop} />}
       {phase.is === 'confirming' && <Confirming account={phase.account} answer={phase.answer} />}
       {/* It stays, with what was typed and what went wrong. */}
@@ -108,7 +111,7 @@ export function JoinStep({ options, firstCode, back, done }: JoinProps) {
           <TextButton onClick={back}>{t('join.new')}</TextButton>
         </div>
       </div>
-    </>
+    </div>
   );
 }
 
@@ -140,16 +143,26 @@ interface ConfirmingProps {
   readonly answer: (join: boolean) => void;
 }
 
-function Confirming({ account, answer }: ConfirmingProps) {
+function Confirming({ account, answer: tell }: ConfirmingProps) {
+  const [isAnswered, setAnswered] = useState(false);
+  const answer = (join: boolean) => {
+    setAnswered(true);
+    tell(join);
+  };
   return (
     <>
       <CardHead title={t('join.whose', { name: account.name })} text={account.phone ?? `@${account.handle}`} />
       <p>{words().joinedAccount(account)}</p>
+      <p className="hint" role="status">
+        {isAnswered && t('moment')}
+      </p>
       <div className="dialog-actions">
-        <Button onClick={() => answer(false)} look="is-quiet">
+        <Button onClick={() => answer(false)} look="is-quiet" isOff={isAnswered}>
           {t('no')}
         </Button>
-        <Button onClick={() => answer(true)}>{t('join.join')}</Button>
+        <Button onClick={() => answer(true)} isOff={isAnswered}>
+          {t('join.join')}
+        </Button>
       </div>
     </>
   );

@@ -1,10 +1,12 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { App } from '../app/app.ts';
+import { useAsking } from '../app/asking.ts';
 import { sentenceOf } from '../app/errors.ts';
 import { useEvery, useIsHere, useTick } from '../app/observe.ts';
 import { linkAddress, nextDeviceUrl } from '../app/profiles.ts';
 import { Button } from '../parts/button.tsx';
-import { openDialog } from '../parts/dialog.tsx';
+import { openDialog, Waiting } from '../parts/dialog.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { QrPicture } from '../parts/qr-picture.tsx';
 import { toast } from '../parts/toast.tsx';
 import type { LinkCode, LinkProgress, RoostErrorLike } from '../sdk.ts';
@@ -35,6 +37,7 @@ function LinkDevice(props: LinkProps) {
   const { link, problem, settled } = useLinkCode(props);
   const [progress, setProgress] = useState<LinkProgress | null>(null);
   const [ended, setEnded] = useState('');
+  const { isBusy, problem: refusal, ask } = useAsking();
   const isHere = useIsHere();
   const isLooking = useRef(false);
 
@@ -72,9 +75,8 @@ function LinkDevice(props: LinkProps) {
   if (problem !== '') return <Ended why={problem} look="problem" close={props.close} />;
   if (ended !== '') return <Ended why={ended} close={props.close} />;
   if (link === null) return <p className="hint">{t('link.asking')}</p>;
-  const decide = (agree: boolean) =>
-    roost.decideLink(link.code.ticket, agree).then(show, (error: unknown) => toast(sentenceOf(error)));
-  return <Step {...props} link={link} progress={progress} decide={(agree) => void decide(agree)} />;
+  const decide = (agree: boolean) => void ask(() => roost.decideLink(link.code.ticket, agree).then(show));
+  return <Step {...props} {...{ link, progress, decide, isBusy, refusal }} />;
 }
 
 interface ShownCode {
@@ -119,20 +121,28 @@ interface StepProps extends LinkProps {
   readonly link: ShownCode;
   readonly progress: LinkProgress | null;
   readonly decide: (agree: boolean) => void;
+  /** It is being decided. */
+  readonly isBusy: boolean;
+  /** Why it was not; '' is nothing. */
+  readonly refusal: string;
 }
 
-function Step({ app, link, progress, decide, close }: StepProps) {
+function Step({ app, link, progress, decide, isBusy, refusal, close }: StepProps) {
   const name = progress?.joiner?.name ?? '';
   if (progress?.state === 'asked' && progress.joiner !== null) {
     return (
       <>
         <p>{words().joinerAsks(progress.joiner)}</p>
         <p className="hint">{t('link.agreeOnlyIf')}</p>
+        <Waiting isBusy={isBusy} />
+        <Problem text={refusal} />
         <Actions>
-          <Button onClick={() => decide(false)} look="is-quiet">
+          <Button onClick={() => decide(false)} look="is-quiet" isOff={isBusy}>
             {t('link.no')}
           </Button>
-          <Button onClick={() => decide(true)}>{t('link.yes')}</Button>
+          <Button onClick={() => decide(true)} isOff={isBusy}>
+            {t('link.yes')}
+          </Button>
         </Actions>
       </>
     );

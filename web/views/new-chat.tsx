@@ -5,6 +5,7 @@ import { useObserved } from '../app/observe.ts';
 import { matches } from '../model/peers.ts';
 import { BackBar } from '../parts/bar.tsx';
 import { IconButton } from '../parts/button.tsx';
+import { Waiting } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { type Candidate, PeopleFinder } from '../parts/people-finder.tsx';
 import { PersonRow } from '../parts/person-row.tsx';
@@ -15,7 +16,8 @@ import { t } from '../text/chats.ts';
 export function NewChat() {
   const { router } = useApp();
   const [text, setText] = useKept('new chat', '');
-  const { problem, ask } = useAsking();
+  const { isBusy, problem, ask: askOf } = useAsking();
+  const ask: Wish['ask'] = async (work) => !isBusy && askOf(work);
   return (
     <div className="view view-panel">
       <BackBar title={t('newChat')} back={() => router.go({ side: 'chats' })}>
@@ -26,6 +28,7 @@ export function NewChat() {
         setText={setText}
         row={(candidate) => <Row key={candidate.person.user} candidate={candidate} ask={ask} />}
       >
+        <Waiting isBusy={isBusy} />
         <Problem text={problem} />
         {matches(t('notes'), text) && <NotesRow ask={ask} />}
       </PeopleFinder>

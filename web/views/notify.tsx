@@ -69,6 +69,7 @@ function Choice({ title, hint, is, change }: ChoiceProps) {
   const [chosen, choose] = useState<boolean | null>(null);
   const isHere = useIsHere();
   const changed = (wanted: boolean) => {
+    if (chosen !== null) return;
     choose(wanted);
     void attempt(() => change(wanted)).then(() => isHere() && choose(null));
   };
@@ -77,7 +78,7 @@ function Choice({ title, hint, is, change }: ChoiceProps) {
       <input
         type="checkbox"
         checked={chosen ?? is}
-        disabled={chosen !== null}
+        aria-disabled={chosen !== null}
         onChange={({ target: { checked } }) => changed(checked)}
       />
       <span>

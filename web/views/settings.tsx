@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { type App, useApp } from '../app/app.ts';
+import { useAsking } from '../app/asking.ts';
 import { attempt, sentenceOf } from '../app/errors.ts';
 import { chooseLanguage } from '../app/language.ts';
 import { useObserved } from '../app/observe.ts';
@@ -19,6 +20,7 @@ import { words } from '../text/words.ts';
 export function Settings() {
   const app = useApp();
   const { roost, router } = app;
+  const { isBusy, ask } = useAsking();
   return (
     <div className="view view-panel">
       <BackBar title={t('settings')} back={() => router.go({ side: 'chats' })} />
@@ -55,8 +57,8 @@ export function Settings() {
           <Entry
             icon="leave"
             title={t('settings.signOut')}
-            sub={t('settings.signOutHint')}
-            choose={() => void confirmSignOut(app)}
+            sub={t(isBusy ? 'moment' : 'settings.signOutHint')}
+            choose={() => isBusy || void ask(() => confirmSignOut(app))}
           />
         </div>
       </div>

@@ -6,7 +6,7 @@ import '../styles/shelf.css';
 import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react';
 import { type App, AppProvider, useApp } from '../app/app.ts';
 import { sentenceOf } from '../app/errors.ts';
-import { useHeadingFocus } from '../app/heading-focus.ts';
+import { keepFocus, useHeadingFocus } from '../app/heading-focus.ts';
 import { useObserved, useWatch } from '../app/observe.ts';
 import { watchClock } from '../app/set-clock.ts';
 import { keepPage } from '../media/keep-page.ts';
@@ -62,6 +62,11 @@ export function Shell({ app }: { readonly app: App }) {
   // On a phone a chat that goes gives way to the list.
   useHeadingFocus(sidePane, `${side} ${shows}`);
   useHeadingFocus(mainPane, `${chat} ${details}`);
+  const shell = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const shown = () => shell.current?.querySelector<HTMLElement>(`.pane-${shows}`) ?? null;
+    return keepFocus(shell.current as HTMLDivElement, (left) => left?.closest<HTMLElement>('.pane') ?? shown());
+  }, [shows]);
   const toChats = { label: t('chat.back'), go: () => router.go({ side: 'chats', chat: null, details: false }) };
   useWatch(roost.conversations, (list) => {
     const unread = list.reduce((sum, one) => sum + toldOf(one), 0);
@@ -79,7 +84,7 @@ export function Shell({ app }: { readonly app: App }) {
   }, [app]);
   return (
     <AppProvider value={app}>
-      <div className="shell">
+      <div className="shell" ref={shell}>
         <Banner />
         <Outdated />
         <NewDevices />

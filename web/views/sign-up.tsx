@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { sentenceOf } from '../app/errors.ts';
+import { useAsking } from '../app/asking.ts';
 import { useHeadingFocus } from '../app/heading-focus.ts';
 import { load } from '../app/load.ts';
 import { addressText } from '../model/addresses.ts';
@@ -123,7 +123,7 @@ interface CodeProps {
 function CodeStep({ options, asked, name, setName, askedAgain, exists, back, done }: CodeProps) {
   const { address, digits, shownCode } = asked;
   const [code, setCode] = useState(inGroups(shownCode ?? ''));
-  const [problem, setProblem] = useState('');
+  const { isBusy, problem, ask } = useAsking();
   const fields = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const [codeField, nameField] = [...(fields.current?.querySelectorAll('input') ?? [])];
@@ -145,8 +145,9 @@ function CodeStep({ options, asked, name, setName, askedAgain, exists, back, don
       exists(existing, async () => done(await signUp({ ...filled, takeOver: existing.takeOver })));
     }
   };
+  // Each counts: who presses twice wants one.
   const resend = () => {
-    askFor(options, address).then(askedAgain, (error: unknown) => setProblem(sentenceOf(error)));
+    if (!isBusy) void ask(() => askFor(options, address).then(askedAgain));
   };
   return (
     <>
@@ -178,7 +179,7 @@ function CodeStep({ options, asked, name, setName, askedAgain, exists, back, don
         <TextButton onClick={resend}>{t('signUp.newCode')}</TextButton>
         <TextButton onClick={back}>{t('signUp.changeAddress')}</TextButton>
         <p className="hint" role="status">
-          {problem}
+          {isBusy ? t('moment') : problem}
         </p>
       </div>
     </>
