@@ -1,12 +1,14 @@
-/** Nodes that are ended outright under a running proxy. */
+/** Nodes that are ended outright under a running proxy, and under people whose older messages are there. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { types } from 'cassandra-driver';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { ColdEntry } from '../../durable-objects/history/rpc.ts';
 import { Cluster } from '../../scripts/cassandra/cluster.ts';
+import { bucketOf } from '../../workers/history-proxy/rows.ts';
 import { connectFromOutside, varsOf } from '../harness/cassandra.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type ProxiedHistory, startProxiedHistory } from '../harness/proxied-history.ts';
+import { People, type Status, type Tally } from './people.ts';
 
 const of = inject('cluster');
 const cluster = new Cluster({ dir: of.dir, say: () => {} });
@@ -14,11 +16,19 @@ const [conversation, heap] = ['while-nodes-are-away', '384M'];
 const refused = { refused: 'history-unavailable' };
 
 let proxied: ProxiedHistory;
+let people: People;
+/** What they have seen since the last node went, and how far the archive was then. */
+let seen: Tally;
+let before: [Status, Status];
 beforeAll(async () => {
-  proxied = await startProxiedHistory({ ...varsOf(of), CASSANDRA_POOLS: '2' });
+  [proxied, people] = await Promise.all([
+    startProxiedHistory({ ...varsOf(of), CASSANDRA_POOLS: '2' }),
+    People.gather(of),
+  ]);
 });
 afterAll(async () => {
-  await proxied.runtime.stop();
+  await people?.stop();
+  await proxied?.runtime.stop();
   await cluster.start({ heap });
 });
 
@@ -60,7 +70,8 @@ function load() {
 
 test('[A1] one of three is away: no error reaches a caller, before, while and after', async () => {
   const running = load();
-  await until(() => running.seen.stored >= 50);
+  seen = people.begin();
+  await until(() => running.seen.stored >= 50 && seen.old >= 5);
   await cluster.kill(3);
   const atKill = running.seen.stored;
   await until(() => running.seen.stored >= atKill + 200);
@@ -76,7 +87,20 @@ test('[A1] one of three is away: no error reaches a caller, before, while and af
   await outside.shutdown();
 });
 
+test('one of three is away: people write and read what is recent and what is old, and no error reaches any of them', async () => {
+  const atKill = { ...seen };
+  await until(() => seen.old >= atKill.old + 20 && seen.recent >= atKill.recent + 20 && seen.sent >= atKill.sent + 40);
+  for (let i = 0; i < 3; i++) await people.scrollBack(seen);
+  await people.end();
+  expect(seen, whatItSaid()).toMatchObject({ odd: [], refused: 0, scrolled: 3, held: 0 });
+  // What the laptop has shown had left.
+  expect(people.lowestShown()).toBeLessThan((await people.statuses())[0].through);
+  await until(async () => (await people.statuses()).every(({ since, lag }) => since === 0 && lag < 100));
+});
+
 test('[A1] two are away: writes and sure pages are refused with advice, other pages come from the one, health says so', async () => {
+  seen = people.begin();
+  before = await people.statuses();
   await cluster.kill(2);
   await until(async () => 'refused' in (await proxied.store.append({ conversation, entries: [entry(1)] })));
   const began = Date.now();
@@ -94,9 +118,46 @@ test('[A1] two are away: writes and sure pages are refused with advice, other pa
   expect(Date.now() - began).toBeLessThan(120_000);
 });
 
-test('[A1] all are away, and come back: the proxy finds them by itself, and what was stored is there', async () => {
+test('[A4] two are away: people go on writing, what is to leave waits and the operator sees it, an old page comes from the one or is refused', async () => {
+  await untilBothWait();
+  // The one that is left gives what it has.
+  const { old } = seen;
+  await until(() => seen.old >= old + 3);
+  await people.scrollBack(seen);
+  await people.end();
+  expect(seen.odd, whatItSaid()).toEqual([]);
+  expect(seen.scrolled + seen.held).toBe(1);
+  expect(seen.sent).toBeGreaterThan(100);
+  expect(seen.recent).toBeGreaterThan(20);
+  await until(async () => {
+    const { reachable, problem } = await people.health();
+    return !reachable && problem !== '';
+  });
+});
+
+test('[A1] all are away: pages are refused', async () => {
+  seen = people.begin();
+  before = await people.statuses();
   await cluster.kill(1);
   expect(await proxied.store.page(page())).toMatchObject(refused);
+});
+
+test('[A4] all are away: people go on writing and read what is recent, and of what is old they are told when to come again', async () => {
+  await untilBothWait();
+  const { refused: refusals } = seen;
+  await until(() => seen.refused >= refusals + 5);
+  await people.scrollBack(seen);
+  await people.end();
+  expect(seen, whatItSaid()).toMatchObject({ odd: [], scrolled: 0, held: 1 });
+  expect(seen.sent).toBeGreaterThan(100);
+  expect(seen.recent).toBeGreaterThan(20);
+  const { code, output } = await people.command();
+  expect({ code, output }).toMatchObject({ code: 1, output: expect.stringMatching(/store cassandra: away\. ./) });
+  expect(output).toContain('2 conversations wait');
+  for (const chat of people.chats) expect(output).toContain(`${chat} archived through `);
+});
+
+test('[A1] all come back: the proxy finds them by itself, and what was stored is there', async () => {
   await cluster.start({ heap });
   await until(async () => !('refused' in (await proxied.store.append({ conversation, entries: [entry(1)] }))));
   await until(async () => (await proxied.store.health()).reachable);
@@ -113,6 +174,26 @@ test('[A1] all are away, and come back: the proxy finds them by itself, and what
   );
   expect(rows.length).toBeGreaterThan(200);
   for (const row of rows) expect([...row.body]).toEqual([...entry(row.seq.toNumber()).body]);
+  await outside.shutdown();
+});
+
+test('[A4] [A6] all come back: what people wrote meanwhile leaves by itself, none of it is lost or there twice, and heads are equal', async () => {
+  await until(async () => (await people.statuses()).every(({ since, lag }) => since === 0 && lag < 100));
+  await people.haveAll();
+  const outside = await connectFromOutside(of);
+  for (const [i, { through }] of (await people.statuses()).entries()) {
+    const seqs: number[] = [];
+    for (let bucket = 0; bucket <= bucketOf(through); bucket++) {
+      const { rows } = await outside.execute(
+        'SELECT seq FROM cold_entries WHERE conversation_id = ? AND bucket = ? AND seq <= ? ORDER BY seq ASC',
+        [people.chats[i], bucket, types.Long.fromNumber(through)],
+        { fetchSize: 2_000 },
+      );
+      seqs.push(...rows.map((row) => row.seq.toNumber()));
+    }
+    expect(through).toBeGreaterThan(before[i]?.through ?? 0);
+    expect(seqs).toEqual(Array.from({ length: through }, (_, at) => at + 1));
+  }
   await outside.shutdown();
 });
 
@@ -159,6 +240,14 @@ function readers(count: number) {
       await Promise.all(works);
       return seen;
     },
+  });
+}
+
+/** What should have left has not, in both chats, and ever more of it: as the operator is shown it. */
+async function untilBothWait(): Promise<void> {
+  await until(async () => {
+    const now = await people.statuses();
+    return now.every(({ since, problem, lag }, i) => since > 0 && problem !== '' && lag > (before[i]?.lag ?? 0) + 100);
   });
 }
 
