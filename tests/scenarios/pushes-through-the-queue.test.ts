@@ -50,7 +50,7 @@ const rejections = ['malformed', 'refused', 'too large'] as const;
 const isDead = (n: number) => n % 20 === 7;
 const isPoison = (n: number) => n % 40 === 2;
 const isThrottled = (n: number) => n % 20 === 5;
-/** What is sent to these is taken, and never gets there. */
+/** What is sent to these is taken, and never gets there, for as long as that lasts. */
 const isLost = (n: number) => n % 25 === 11;
 /** Throttled for ever: no number of tries helps. */
 const isHopeless = (n: number) => n === 33;
@@ -90,6 +90,7 @@ let arrived = new Map<number, Map<string, Arrival[]>>();
 /** What got to devices. */
 let handed = new Map<number, ReceivedPush[]>();
 let isMended = false;
+let isLosing = true;
 
 const subscription = newSubscription();
 let server: TestServer;
@@ -102,8 +103,8 @@ const stores = new Map<number, Store>();
 const devices = new Map<number, WireClient>();
 
 beforeAll(async () => {
-  // A service is never too slow, and a dozen tries are all.
-  const limits = { ...freeLimits, pushDeadlineMs: 60_000 };
+  // Who does not come may be woken by the next message, however soon that is; a dozen tries are all. A service is never too slow.
+  const limits = { ...freeLimits, pushDeadlineMs: 60_000, wakeAgainMs: 1_000 };
   [server, services] = await Promise.all([
     startTestServer(limits, () => {}, { vars: { ROOST_OPERATOR_KEY: operatorKey }, queueRetries: 12 }),
     Promise.all(Array.from({ length: 4 }, startPushService)),
@@ -170,7 +171,7 @@ function meet(push: ReceivedPush): Reply {
   const rank = own.has(topic) ? [...own.keys()].indexOf(topic) : own.size;
   const fate = fateOf(n, rank, before.length);
   own.set(topic, [...before, { fate, at: Date.now() }]);
-  if (isTaken(fate) && !isLost(n)) handed.set(n, [...(handed.get(n) ?? []), push]);
+  if (isTaken(fate) && !(isLosing && isLost(n))) handed.set(n, [...(handed.get(n) ?? []), push]);
   return replies[fate];
 }
 
@@ -221,7 +222,16 @@ async function come(n: number): Promise<void> {
   devices.set(n, device);
   await device.connect();
   await device.filled();
+  await acked(n);
   await device.close();
+}
+
+/** The server has heard that the device has what its last push was about. */
+function acked(n: number): Promise<void> {
+  return eventually(async () => {
+    const { ackedAt, acceptedAt } = await stateOf(accounts[n] as Account);
+    expect({ n, isAcked: Number(ackedAt) >= Number(acceptedAt) }).toEqual({ n, isAcked: true });
+  });
 }
 
 test('[W7] [W8] each of 2,000 gets there once, as what was planned for it allows, or is seen to be broken', async () => {
@@ -337,4 +347,43 @@ test('[W8] what was rejected, and what was tried too often, is sent when the ope
   expect([...arrived.keys()].sort((a, b) => a - b)).toEqual(mended);
   await parallel(mended, 16, noted);
   await parallel(mended, 16, come);
+}, 240_000);
+
+test('[W3] the next message wakes everybody once, also those to whom nothing had come, and who is gone is left alone', async () => {
+  turn();
+  isLosing = false;
+  await send(
+    chats.map(([first]) => first as ConversationId),
+    'two',
+  );
+  const reached = everybody.filter((n) => !isDead(n));
+  await eventually(() => expect(count(reached, fatesOf)).toBe(reached.length), 60_000);
+  await parallel(reached, 16, noted);
+  await parallel(
+    reached.filter((n) => !stores.has(n)),
+    16,
+    come,
+  );
+  for (const [n, store] of stores) {
+    const { show } = await takeWakeUp({ open: () => openPlain(store, { away: true }) });
+    const tag = chats[Math.floor(n / squadSize)]?.[0];
+    expect(show.find((one) => one.tag === tag)).toMatchObject({ text: expect.stringMatching(/two$/), count: 2 });
+    const roost = await openPlain(store);
+    await acked(n);
+    await roost.close();
+  }
+  const ends = { acked: 0, gone: 0 };
+  await parallel(accounts, 16, async (account, n) => {
+    await eventually(async () => {
+      const state = await stateOf(account);
+      expect({ n, isGone: state.isGone }).toEqual({ n, isGone: isDead(n) });
+      if (isDead(n)) return;
+      expect({ n, failure: state.failure }).toEqual({ n, failure: '' });
+      expect({ n, isAcked: Number(state.ackedAt) >= Number(state.acceptedAt) }).toEqual({ n, isAcked: true });
+    });
+    ends[isDead(n) ? 'gone' : 'acked']++;
+  });
+  expect(ends).toEqual({ acked: 95, gone: 5 });
+  for (const n of everybody) expectPlanned(n, isDead(n) ? [] : [['taken']]);
+  expect(services.flatMap(({ complaints }) => complaints)).toEqual([]);
 }, 240_000);
