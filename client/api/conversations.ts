@@ -63,6 +63,11 @@ export interface ConversationSummary {
    * so few that waiting is too short to be seen. It goes on by itself.
    */
   readonly preparing: KeysProgress | null;
+  /**
+   * A device of theirs has published no keys for a minute, or wrong ones: messages go without it, and it asks for their keys when it
+   * has. In a group that goes on for everybody else; an admin can take off whoever lists such devices. Null: there is none.
+   */
+  readonly leftOut: Warning | null;
   /** Whose newest devices those are: while messages wait, and after they went, until the chat is told. */
   readonly behind: Warning | null;
   /** Set while it is a request: who began it, or added this person. */

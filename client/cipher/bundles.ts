@@ -4,7 +4,8 @@
  * What was noted in one call is one batch, a row that stays as it is, so that each bundle is claimed once while it is under
  * way; and one row, because two thousand would keep a page busy each time they are looked at. What an answer did not bring
  * has a row of its own from then on: a device is asked for again and again until it has published keys that its list vouches
- * for: it is never skipped. One that is gone vanishes from the list, and is then needed for nothing.
+ * for. After a minute of that messages go without it: listing a device without keys would else silence a whole group. One
+ * that is gone vanishes from the list, and is then needed for nothing.
  */
 import { SuiteError } from '../../crypto/suite.ts';
 import type { Decoded } from '../../protocol/codec.ts';
@@ -19,6 +20,8 @@ import { hastenWants } from './wants.ts';
 const maxClaimed = 100;
 /** After so many answers without it, it is only asked for again if somebody notes it again. */
 const maxTries = 360;
+/** After so many, ten seconds apart, messages for others wait for it no longer. */
+const maxWaited = 6;
 
 /** The row under `claim` and a number. */
 interface BatchRow {
@@ -47,6 +50,16 @@ function nameOf({ user, device, identity }: Device): string {
 export async function isBundleWanted(draft: Draft, of: Device): Promise<boolean> {
   if ((await draft.get(lateKey(of))) !== undefined) return true;
   return (await batchesIn(draft)).some(({ devices }) => devices.some((one) => nameOf(one) === nameOf(of)));
+}
+
+/** Those of them that had no keys again and again. */
+export async function keyless(draft: Draft, devices: readonly Device[]): Promise<readonly Device[]> {
+  const found: Device[] = [];
+  for (const one of devices) {
+    const row = await draft.get<LateRow>(lateKey(one));
+    if (row !== undefined && row.tries >= maxWaited) found.push(one);
+  }
+  return found;
 }
 
 const countKey = ['bundle-batches'];

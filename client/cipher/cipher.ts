@@ -307,6 +307,8 @@ export type SealOutcome =
        */
       readonly keys?: readonly KeysEntry[];
       readonly changes?: StateChanges;
+      /** People of whom a device has no keys, and is left out: it asks for the key when it has. Missing: nobody. */
+      readonly without?: readonly string[];
     }
   /**
    * Something is lacking (a key that was not fetched yet, the control entry that lists this device). It is asked for again at

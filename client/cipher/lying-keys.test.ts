@@ -114,6 +114,86 @@ describe('[E63] [D7.3] bundles that are not those that were asked for', () => {
   });
 });
 
+describe('[E63] whoever lists a device that has no keys', () => {
+  const nobody = (bundles: Bundle[]) => bundles.filter(({ device }) => device !== 3);
+  const wrong = (bundles: Bundle[]) =>
+    bundles.map((one) =>
+      one.device === 3 ? { ...one, signedPrekey: { ...one.signedPrekey, signature: nothing } } : one,
+    );
+  /** As often as it is asked in vain before a message goes. */
+  async function sealed(device: TownDevice, chat: string) {
+    for (let asked = 0; asked < 20; asked++) {
+      const message = await device.seal(chat, 'first');
+      if (message !== null) return { asked, message };
+      await device.settle();
+    }
+    throw new Error('it waits for good');
+  }
+  async function withThird(of: string) {
+    const scene = await three();
+    const third = await scene.town.add(of, 3);
+    for (const [id, kind] of [
+      ['chat', direct],
+      ['group', group],
+    ] as const)
+      scene.town.control(id, kind, ['alice', 'bob']);
+    return { ...scene, third };
+  }
+
+  test.each([
+    ['direct', 'chat', 'none', nobody],
+    ['direct', 'chat', 'wrong ones', wrong],
+    ['group', 'group', 'none', nobody],
+    ['group', 'group', 'wrong ones', wrong],
+  ])(
+    '%s, “%s”, %s: a message waits for six answers and no longer, and has the key when it has its own',
+    async (...given) => {
+      const [, id, , lie] = given;
+      const { town, a, b, b2, third } = await withThird('bob');
+      town.lie = lie;
+      const { asked, message } = await sealed(a, id);
+      // The first is asked again at once.
+      expect([asked, message.without]).toEqual([5, ['bob']]);
+      const first = await a.post(message);
+      for (const device of [b, b2]) expect((await device.open(id, first)).text).toBe('first');
+      expect((await third.open(id, first)).outcome).toBe('failed');
+      // Those behind it do not wait again.
+      const second = await a.post((await sealed(a, id)).message);
+      for (const device of [b, b2]) expect((await device.open(id, second)).text).toBe('first');
+      expect((await third.open(id, second)).outcome).toBe('failed');
+      town.lie = (bundles) => bundles;
+      await talk(town, [third, a, b]);
+      for (const seq of [first, second]) expect((await third.open(id, seq)).text).toBe('first');
+      const after = await a.seal(id, 'after');
+      expect(after?.without).toEqual([]);
+      expect((await third.open(id, await a.post(after as NonNullable<typeof after>))).text).toBe('after');
+    },
+  );
+
+  test('and is the only one of the other person has nobody else to be read by: it waits for it', async () => {
+    const town = new LyingTown();
+    const [a] = [await town.add('alice', 1), await town.add('alice', 2)];
+    const b3 = await town.add('bob', 3);
+    town.control('chat', direct, ['alice', 'bob']);
+    town.lie = nobody;
+    await expect(sealed(a, 'chat')).rejects.toThrow('it waits for good');
+    town.lie = (bundles) => bundles;
+    expect((await b3.open('chat', await a.send('chat', 'first'))).text).toBe('first');
+  });
+
+  test('of this very person: the others have the message', async () => {
+    const { town, a, b, third } = await withThird('alice');
+    town.lie = nobody;
+    const { message } = await sealed(a, 'chat');
+    expect(message.without).toEqual(['alice']);
+    const seq = await a.post(message);
+    expect((await b.open('chat', seq)).text).toBe('first');
+    town.lie = (bundles) => bundles;
+    await talk(town, [third, a]);
+    expect((await third.open('chat', seq)).text).toBe('first');
+  });
+});
+
 describe('[E65] [18.5] letters that are delivered as it likes', () => {
   const ways: Record<string, (town: Town, nth: number) => void> = {
     'every third is dropped': (town, nth) => {

@@ -9,7 +9,7 @@ import { sha256 } from '../../protocol/sha256.ts';
 import { wrapTypes } from '../../protocol/wrap-types.ts';
 import { wire } from '../../schema/gen/wire.js';
 import { sealBody } from './body.ts';
-import { wantBundles } from './bundles.ts';
+import { keyless, wantBundles } from './bundles.ts';
 import type { KeysEntry, PlainMessage, SealedWrap, SealOutcome, StateReader } from './cipher.ts';
 import { type Device, isUnsigned, type ListedDevices, listedIn, tagOf } from './devices.ts';
 import { Draft } from './draft.ts';
@@ -47,12 +47,15 @@ async function seal(tools: Tools, message: PlainMessage, draft: Draft): Promise<
   const own = isDirect
     ? null
     : await chainFor(tools, draft, name.conversation, { devices: listed.others, numbers, now: here.now });
-  const receivers = await withoutSession(draft, own?.lacking ?? listed.others);
-  if (receivers.length > 0) {
-    await wantBundles(draft, receivers);
-    const lacks = { missing: receivers.length, of: listed.others.length };
+  const newDevices = await withoutSession(draft, own?.lacking ?? listed.others);
+  if (newDevices.length > 0) await wantBundles(draft, newDevices);
+  const leftOut = await keyless(draft, newDevices);
+  if (leftOut.length < newDevices.length || isForNobodyElse(listed.others, { leftOut, me: here.user })) {
+    const lacks = { missing: newDevices.length, of: listed.others.length };
     return { is: 'waits', changes: draft.changes(), lacks };
   }
+  const without = [...new Set(leftOut.map(({ user }) => user))];
+  const receivers = (own?.lacking ?? listed.others).filter((one) => !leftOut.includes(one));
 
   const { key, body } = await sealBody(tools, content, { name, epoch: group.epoch, leaf: group.epochLeaf });
   const hash = sha256(body);
@@ -62,16 +65,16 @@ async function seal(tools: Tools, message: PlainMessage, draft: Draft): Promise<
   const plaintext = encodeSealed({ key: { key } });
   if (own === null) {
     const wraps: SealedWrap[] = [];
-    for (const to of listed.others) wraps.push(await sealTo(tools, draft, to, plaintext));
-    return { is: 'sealed', body, wraps, changes: draft.changes() };
+    for (const to of receivers) wraps.push(await sealTo(tools, draft, to, plaintext));
+    return { is: 'sealed', body, wraps, changes: draft.changes(), without };
   }
 
   const { conversation } = name;
   const given = encodeSealed({ chain: { conversation, distribution: await tools.suite.distribution(own.row.chain) } });
-  const { keys, wraps } = await giveChain(tools, draft, message, { lacking: own.lacking, plaintext: given });
+  const { keys, wraps } = await giveChain(tools, draft, message, { lacking: receivers, plaintext: given });
   const data = await chainSeal(tools, draft, conversation, { row: own.row, plaintext });
   wraps.push({ user: '', device: 0, type: wrapTypes.senderKey, data });
-  return { is: 'sealed', body, wraps, keys, changes: draft.changes() };
+  return { is: 'sealed', body, wraps, keys, changes: draft.changes(), without };
 }
 
 /** Only a device on a signed list seals, and only for devices on signed lists: receivers open messages of such devices alone. */
@@ -95,6 +98,15 @@ async function withoutSession(draft: Draft, devices: readonly Device[]): Promise
   const receivers: Device[] = [];
   for (const one of devices) if (!(await hasSession(draft, one))) receivers.push(one);
   return receivers;
+}
+
+/** Nobody but this person would have it, and there is somebody else. */
+function isForNobodyElse(
+  others: readonly Device[],
+  { leftOut, me }: { readonly leftOut: readonly Device[]; readonly me: string },
+): boolean {
+  const people = others.filter(({ user }) => user !== me);
+  return people.length > 0 && people.every((one) => leftOut.includes(one));
 }
 
 /** With the message itself where they are few, else by entries ahead of it. */

@@ -4,7 +4,7 @@ import { forgetConnection, type LiveState, newLiveState } from './live-state.ts'
 /** As long as the store is open, whatever becomes of connections. */
 const kept: readonly (keyof LiveState)[] = [
   ...(['sent', 'untoldUntil', 'writtenAbove', 'parkedUntil', 'parks', 'controlThrough'] as const),
-  ...(['triedAsNext', 'failedWaits', 'lagsSince', 'lagsTold', 'isHeld', 'preparing', 'repairDue'] as const),
+  ...(['triedAsNext', 'failedWaits', 'lagsSince', 'lagsTold', 'isHeld', 'preparing', 'leftOut', 'repairDue'] as const),
   ...(['opened', 'reading', 'isAsked', 'ticking', 'typingSentAt'] as const),
 ];
 

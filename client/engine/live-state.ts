@@ -41,6 +41,8 @@ export interface LiveState {
   isHeld: boolean;
   /** The first message waits for sessions with devices: with how many of them there is one; null: none waits for that. */
   preparing: { readonly ready: number; readonly total: number } | null;
+  /** People of whom a device has no keys: the last message went without it. */
+  leftOut: readonly string[];
   /** A cursor is to be sent with the next ack. */
   ackDue: boolean;
   /** When one was sent last on this connection. */
@@ -84,6 +86,7 @@ export function newLiveState(lastNumber: number): LiveState {
     lagsTold: new Map(),
     isHeld: false,
     preparing: null,
+    leftOut: [],
     ackDue: false,
     ackedAt: Number.NEGATIVE_INFINITY,
     repairDue: false,

@@ -44,6 +44,31 @@ test('[E63] while there is no session with all whom it is for, the chat says wit
   stop();
 });
 
+test('[E63] whose device is left out is said, until a message goes to all', async () => {
+  const here = place();
+  await open(here, bob);
+  let without: readonly string[] = [bob];
+  const cipher: Cipher = {
+    ...plainCipher,
+    seal: async (message, state) => {
+      const outcome = await plainCipher.seal(message, state);
+      return outcome.is === 'sealed' ? { ...outcome, without } : outcome;
+    },
+  };
+  const { roost } = await open(here, alice, { cipher });
+  const id = await roost.direct(bob);
+  await roost.send(id, { text: 'without it' });
+  await settle();
+  const said = roost.conversation(id).current?.leftOut;
+  expect(said?.people.map(({ user }) => user)).toEqual([bob]);
+  expect(said?.sentence).toContain('They are sent without it');
+  without = [];
+  await roost.send(id, { text: 'to all' });
+  await settle();
+  expect(roost.conversation(id).current?.leftOut).toBeNull();
+  expect(await texts(roost, id)).toEqual(['without it', 'to all']);
+});
+
 test('[E63] what a message lacks is counted over all devices that it is for', async () => {
   const town = new Town();
   const a = await town.add('alice', 1);

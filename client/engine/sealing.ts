@@ -112,6 +112,14 @@ function notePreparing(conversation: Conversation, outcome: SealOutcome, changes
   changes.seen.add(conversation);
 }
 
+/** Shown as long as messages go without a device of theirs. */
+function noteLeftOut(conversation: Conversation, users: readonly string[], changes: OpeningContext['changes']): void {
+  const { live } = conversation;
+  if (users.join() === live.leftOut.join()) return;
+  live.leftOut = users;
+  changes.seen.add(conversation);
+}
+
 function disappears({ lifetimeMs }: OutboxRow): boolean {
   return lifetimeMs !== undefined && lifetimeMs > 0;
 }
@@ -168,6 +176,7 @@ async function seal(
   state.change(outcome.changes);
   notePreparing(conversation, outcome, changes);
   if (outcome.is === 'waits') return 'waits';
+  noteLeftOut(conversation, outcome.without ?? [], changes);
   const { body, wraps, keys = [] } = outcome;
   if (keys.length > numbers.length) {
     world.surroundings.log('error', 'the cipher gives more KEYS entries than there are numbers for');

@@ -250,6 +250,7 @@ interface TownMessage {
   wraps: readonly SealedWrap[];
   keys: readonly KeysEntry[];
   keyNumbers: readonly number[];
+  readonly without: readonly string[];
 }
 
 export class TownDevice {
@@ -332,8 +333,8 @@ export class TownDevice {
     this.commit(outcome.changes);
     if (outcome.is === 'waits') return null;
     this.numbers.set(id, Math.max(own, last));
-    const { body, wraps, keys = [] } = outcome;
-    return { name, id, epoch: group.epoch, text, body, wraps, keys, keyNumbers };
+    const { body, wraps, keys = [], without = [] } = outcome;
+    return { name, id, epoch: group.epoch, text, body, wraps, keys, keyNumbers, without };
   }
 
   /** Seals, with whatever it has to ask for, and appends. */

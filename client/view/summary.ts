@@ -26,7 +26,13 @@ import { stateOf, unsentState } from './items.ts';
 import { told } from './mentions.ts';
 import { messageId } from './message-id.ts';
 import type { Names } from './names.ts';
-import { behindSentence, disputedSentence, disputedSentences, waitingSentence } from './system-lines.ts';
+import {
+  behindSentence,
+  disputedSentence,
+  disputedSentences,
+  leftOutSentence,
+  waitingSentence,
+} from './system-lines.ts';
 
 /** As the terminal calls it; `isNotes` tells a page in another language. */
 const notesTitle = 'Notes to self';
@@ -104,6 +110,7 @@ export function summaryOf(conversation: Conversation, context: ViewContext): Con
     isBehind: live.lagsSince !== null,
     isHeldBack: live.isHeld && conversation.outbox.size > 0,
     preparing: preparingOf(conversation),
+    leftOut: leftOutOf(conversation, context),
     behind: behindOf(conversation, context),
     request: isRequest(conversation, world) ? { from: names.among(row.asker, conversation) } : null,
   };
@@ -117,6 +124,13 @@ function preparingOf({ live, outbox }: Conversation): KeysProgress | null {
   const { ready, total } = live.preparing;
   const sentence = `Preparing keys: ${ready.toLocaleString('en')} of ${total.toLocaleString('en')}`;
   return { ready, total, sentence };
+}
+
+function leftOutOf(conversation: Conversation, { names, world }: ViewContext): Warning | null {
+  const { leftOut } = conversation.live;
+  if (leftOut.length === 0) return null;
+  const people = leftOut.map((user) => names.among(user, conversation));
+  return { people, sentence: leftOutSentence(people, world.me.user) };
 }
 
 function titleOf(conversation: Conversation, { me }: World): string {

@@ -93,6 +93,12 @@ export function behindSentence(people: readonly Person[], ownUser: string): stri
   return `The server has not told this chat of the newest devices of ${whose}. Messages are sent all the same; devices that were taken away get none of them.`;
 }
 
+/** A device of theirs has no keys: messages go without it. */
+export function leftOutSentence(people: readonly Person[], ownUser: string): string {
+  const whose = listOf(people.map((who) => (who.user === ownUser ? 'you' : called(who))));
+  return `A device of ${whose} cannot get encrypted messages yet. They are sent without it, and it gets them once it can.`;
+}
+
 function devicesLine(change: Extract<SystemChange, { what: 'devices' }>, ownUser: string): string {
   const { who, linked, unlinked, newNumber } = change;
   const name = who.user === ownUser ? 'You' : called(who);

@@ -29,6 +29,7 @@ export function Notices({ chat, summary }: NoticeProps & { readonly summary: Con
           <span>{words().preparing(summary.preparing)}</span>
         </div>
       )}
+      <LeftOut leftOut={summary.leftOut} />
       <HeldBack chat={chat} behind={summary.behind} isBehind={summary.isBehind} />
       <Disputed chat={chat} dispute={summary.dispute} />
     </>
@@ -90,17 +91,34 @@ function Stopped({ chat, halted }: NoticeProps & Pick<ConversationSummary, 'halt
   );
 }
 
+/** Somebody has a device that is left out until it has keys. */
+function LeftOut({ leftOut }: Pick<ConversationSummary, 'leftOut'>) {
+  const { roost } = useApp();
+  const sentence = leftOut === null ? '' : words().leftOut(leftOut, roost.account.user);
+  const [isNews, know] = useNews(sentence);
+  if (leftOut === null || !isNews) return null;
+  return (
+    <Notice said={sentence} names={leftOut.people.map((one) => one.name)}>
+      <Button onClick={know} look="is-soft">
+        {t('notice.iKnow')}
+      </Button>
+    </Notice>
+  );
+}
+
+/** Until the person has said that they know it; another sentence, or the same one after it was gone, is shown again. */
+function useNews(sentence: string): [boolean, () => void] {
+  const [said, setSaid] = useState('');
+  if (sentence === '' && said !== '') setSaid('');
+  return [sentence !== said, () => setSaid(sentence)];
+}
+
 /** The chat has not been told of somebody's newest devices: messages wait for that, or have gone all the same. */
 function HeldBack({ chat, behind, isBehind }: NoticeProps & Pick<ConversationSummary, 'behind' | 'isBehind'>) {
   const { roost } = useApp();
-  /** What the person has said that they know; a new sentence is shown again. */
-  const [said, setSaid] = useState('');
-  if (behind === null) {
-    if (said !== '') setSaid('');
-    return null;
-  }
-  const sentence = words().behind({ isBehind }, behind, roost.account.user);
-  if (sentence === said) return null;
+  const sentence = behind === null ? '' : words().behind({ isBehind }, behind, roost.account.user);
+  const [isNews, know] = useNews(sentence);
+  if (behind === null || !isNews) return null;
   const names = behind.people.map((one) => one.name);
   if (isBehind) {
     return (
@@ -113,7 +131,7 @@ function HeldBack({ chat, behind, isBehind }: NoticeProps & Pick<ConversationSum
   }
   return (
     <Notice said={`${sentence} ${words().behindAdvice}`} names={names}>
-      <Button onClick={() => setSaid(sentence)} look="is-soft">
+      <Button onClick={know} look="is-soft">
         {t('notice.iKnow')}
       </Button>
     </Notice>

@@ -27,6 +27,7 @@ export const translated: Words = {
   halt: ({ by, reason, sentence }, ownUser) => haltIn({ by, reason, sentence }, ownUser),
   dispute: ({ people }, ownUser) => disputed(people, ownUser),
   preparing: ({ ready, total }) => say('keys.preparing', { ready: counted(ready), total: counted(total) }),
+  leftOut: ({ people }, ownUser) => say('keys.leftOut', { names: named(people, ownUser) }),
   behind: ({ isBehind }, { people }, ownUser) =>
     say(isBehind ? 'behind.waits' : 'behind.goes', { names: named(people, ownUser) }),
   line: ({ text, change }, ownUser) => lineIn(change, ownUser) || text,

@@ -165,6 +165,7 @@ describe('what the SDK says is said in German', () => {
       words().dispute({ people: [bob, { ...bob, user: 'uada' as UserId }], sentence: 'English' }, 'uada'),
       words().behind({ isBehind: true }, { people: [bob], sentence: 'English' }, 'uada'),
       words().behind({ isBehind: false }, { people: [bob], sentence: 'English' }, 'uada'),
+      words().leftOut({ people: [bob], sentence: 'English' }, 'uada'),
       words().preparing({ ready: 120, total: 1_000, sentence: 'English' }),
       words().howToCompare('Bob'),
       words().numberDiffers('Bob'),

@@ -45,6 +45,7 @@ export interface Words extends SharedWords {
   dispute(warning: Warning, ownUser: string): string;
   behind(chat: Pick<ConversationSummary, 'isBehind'>, warning: Warning, ownUser: string): string;
   preparing(progress: KeysProgress): string;
+  leftOut(warning: Warning, ownUser: string): string;
   line(item: Pick<SystemItem, 'text' | 'change'>, ownUser: string): string;
 }
 
@@ -79,6 +80,7 @@ const english: Words = {
   dispute: ({ sentence }) => sentence,
   behind: (_chat, { sentence }) => sentence,
   preparing: ({ sentence }) => sentence,
+  leftOut: ({ sentence }) => sentence,
   line: ({ text }) => text,
 };
 
