@@ -40,12 +40,12 @@ export async function storage({ client, print }: Task): Promise<void> {
   const lines = conversations.map(({ conversation, bytes: size, files, shared }) => {
     const chat = roost.conversation(conversation).current;
     const title = chat === null ? 'a chat that is not here any more' : chatName(chat);
-    const also = shared > 0 ? ` (${inMegabytes(shared)} of it in other chats too)` : '';
-    return row(`${inMegabytes(size).padStart(10)}  ${files === 1 ? '1 file' : `${files} files`}  ${title}${also}`);
+    const also = shared > 0 ? ` (${sizeText(shared)} of it in other chats too)` : '';
+    return row(`${sizeText(size).padStart(10)}  ${files === 1 ? '1 file' : `${files} files`}  ${title}${also}`);
   });
   print(
     { bytes, maxBytes, conversations },
-    [`${inMegabytes(bytes).padStart(10)} of ${inMegabytes(maxBytes)} for files on this device`, ...lines].join('\n'),
+    [`${sizeText(bytes).padStart(10)} of ${sizeText(maxBytes)} for files on this device`, ...lines].join('\n'),
   );
 }
 
@@ -54,10 +54,10 @@ export async function free({ operands, client, print }: Task): Promise<void> {
   const roost = await client.roost();
   const chat = await findChat(roost, operands[0] ?? '');
   const freed = await roost.freeFiles(chat);
-  print({ chat, freed }, `${inMegabytes(freed).trim()} freed`);
+  print({ chat, freed }, `${sizeText(freed).trim()} freed`);
 }
 
-export function inMegabytes(bytes: number): string {
+export function sizeText(bytes: number): string {
   // A file that is there takes more than 0.0 MB.
   if (bytes > 0 && bytes < 50_000) return `${Math.ceil(bytes / 1e3)} kB`;
   return `${(bytes / 1e6).toFixed(1)} MB`;
@@ -74,7 +74,7 @@ export async function download(task: Task): Promise<void> {
   if (message === undefined) throw new CommandFailure('not-found', `There is no message ${seq} in that chat.`);
   if (message.file === undefined) throw new CommandFailure('not-found', `Message ${seq} has no file.`);
   const to = await freePlace(options.to ?? '.', message.file.name);
-  const onProgress = (done: number, total: number) => io.progress?.(`${inMegabytes(done)} of ${inMegabytes(total)}`);
+  const onProgress = (done: number, total: number) => io.progress?.(`${sizeText(done)} of ${sizeText(total)}`);
   const file = await roost.download(message.id, { signal: io.stopped, onProgress }).finally(() => io.progress?.(''));
   await write(file, to);
   print({ chat, seq, path: to, size: file.size }, `${to} (${file.size} bytes)`);

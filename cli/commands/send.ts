@@ -4,7 +4,7 @@ import { UsageError, wholeNumber } from '../parse.ts';
 import { type ConversationId, type NewFile, type NewMessage, type Roost, showsNothing } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
-import { fileAt, inMegabytes } from './files.ts';
+import { fileAt, sizeText } from './files.ts';
 import { messageAt } from './pages.ts';
 import { type MessageProgress, sendAndWait } from './wait.ts';
 
@@ -62,7 +62,7 @@ async function withProgress<Result>(
       ? []
       : [
           roost.on('upload-progress', ({ stored, total }) =>
-            io.progress?.(`${inMegabytes(stored)} of ${inMegabytes(total)}`),
+            io.progress?.(`${sizeText(stored)} of ${sizeText(total)}`),
           ),
         ]),
   ];

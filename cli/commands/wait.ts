@@ -3,7 +3,7 @@ import { wholeNumber } from '../parse.ts';
 import { unreachable, whyOver } from '../profile-client.ts';
 import type { ConversationId, MessageId, MessageState, Roost, RoostErrorLike, Submission } from '../sdk.ts';
 import type { Task } from '../task.ts';
-import { inMegabytes } from './files.ts';
+import { sizeText } from './files.ts';
 import { type Uploads, watchUploads } from './upload.ts';
 
 const ranks: Readonly<Record<MessageState, number>> = {
@@ -150,7 +150,7 @@ function keptSentence(uploads: Uploads | null, id: MessageId): string {
   if (uploads === null) return 'It is kept, and goes out at the next start.';
   const amount = uploads.amountOf(id);
   const refusal = uploads.refusalOf(id);
-  const stored = amount === null ? 'Nothing' : `${inMegabytes(amount.stored)} of ${inMegabytes(amount.total)}`;
+  const stored = amount === null ? 'Nothing' : `${sizeText(amount.stored)} of ${sizeText(amount.total)}`;
   const why = refusal === '' ? '' : `${refusal} `;
   return `${why}${stored} of the file is stored at the server. All of it is kept here, and goes on from there with the next command; roost listen stays until it is there.`;
 }

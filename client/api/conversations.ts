@@ -64,7 +64,7 @@ export interface ConversationSummary {
    */
   readonly preparing: KeysProgress | null;
   /**
-   * A device of theirs has published no keys for a minute, or wrong ones: messages go without it, and it asks for their keys when it
+   * A device of theirs has published no keys for most of a minute, or wrong ones: messages go without it, and it asks for their keys when it
    * has. In a group that goes on for everybody else; an admin can take off whoever lists such devices. Null: there is none.
    */
   readonly leftOut: Warning | null;

@@ -4,7 +4,7 @@
  * What was noted in one call is one batch, a row that stays as it is, so that each bundle is claimed once while it is under
  * way; and one row, because two thousand would keep a page busy each time they are looked at. What an answer did not bring
  * has a row of its own from then on: a device is asked for again and again until it has published keys that its list vouches
- * for. After a minute of that messages go without it: listing a device without keys would else silence a whole group. One
+ * for. After most of a minute of that messages go without it: listing a device without keys would else silence a whole group. One
  * that is gone vanishes from the list, and is then needed for nothing.
  */
 import { SuiteError } from '../../crypto/suite.ts';
@@ -20,7 +20,7 @@ import { hastenWants } from './wants.ts';
 const maxClaimed = 100;
 /** After so many answers without it, it is only asked for again if somebody notes it again. */
 const maxTries = 360;
-/** After so many, ten seconds apart, messages for others wait for it no longer. */
+/** After so many, ten seconds apart but for the first two, messages for others wait for it no longer. */
 const maxWaited = 6;
 
 /** The row under `claim` and a number. */

@@ -127,9 +127,11 @@ function preparingOf({ live, outbox }: Conversation): KeysProgress | null {
 }
 
 function leftOutOf(conversation: Conversation, { names, world }: ViewContext): Warning | null {
-  const { leftOut } = conversation.live;
-  if (leftOut.length === 0) return null;
-  const people = leftOut.map((user) => names.among(user, conversation));
+  const { live, control } = conversation;
+  // Who has left since is nobody's concern any more.
+  const users = live.leftOut.filter((user) => Object.hasOwn(control.members, user));
+  if (users.length === 0) return null;
+  const people = users.map((user) => names.among(user, conversation));
   return { people, sentence: leftOutSentence(people, world.me.user) };
 }
 

@@ -95,7 +95,7 @@ export function behindSentence(people: readonly Person[], ownUser: string): stri
 
 /** A device of theirs has no keys: messages go without it. */
 export function leftOutSentence(people: readonly Person[], ownUser: string): string {
-  const whose = listOf(people.map((who) => (who.user === ownUser ? 'you' : called(who))));
+  const whose = listOf(people.map((who) => (who.user === ownUser ? 'yours' : called(who))));
   return `A device of ${whose} cannot get encrypted messages yet. They are sent without it, and it gets them once it can.`;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { missingBindings, readWranglerConfig } from './wrangler-config.ts';
 
 const whole = `
@@ -30,6 +30,9 @@ test('of an environment it is what the environment binds, which takes over nothi
   const all = readWranglerConfig(file);
   expect(all.d1_databases).toMatchObject([{ database_name: 'roost-directory' }]);
   expect(readWranglerConfig(file, 'try').d1_databases).toMatchObject([{ database_name: 'roost-try' }]);
+  vi.stubEnv('CLOUDFLARE_ENV', 'try');
+  expect(readWranglerConfig(file)).toMatchObject({ targetEnvironment: 'try', definedEnvironments: ['bare', 'try'] });
+  vi.unstubAllEnvs();
   expect(missingBindings(all, all)).toEqual([]);
   expect(missingBindings(all, readWranglerConfig(file, 'try'))).toEqual(['FILES', 'PUSH', 'USER']);
   expect(missingBindings(all, readWranglerConfig(file, 'bare'))).toEqual(['DIRECTORY', 'FILES', 'PUSH', 'USER']);

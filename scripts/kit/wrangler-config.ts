@@ -6,8 +6,9 @@ import { root } from './paths.ts';
 export interface WranglerConfig {
   readonly configPath: string;
   readonly name: string;
-  /** The environments that it has a section for. */
+  /** The environments that it has a section for, and the one that was named, be it by the variable CLOUDFLARE_ENV. */
   readonly definedEnvironments?: readonly string[];
+  readonly targetEnvironment?: string;
   readonly vars: Readonly<Record<string, unknown>>;
   readonly assets?: { readonly directory?: string };
   readonly queues?: {
@@ -36,13 +37,14 @@ export function readWranglerConfig(file: string = path.join(root, 'wrangler.toml
 }
 
 /** The configuration that a command of wrangler will read, of a whole Roost; where there is none the process ends with 2 and a sentence. */
-export function chosenWranglerConfig({ file, env }: ChosenConfig): WranglerConfig {
+export function chosenWranglerConfig({ file, env: named }: ChosenConfig): WranglerConfig {
   const end = (sentence: string) => {
     console.error(sentence);
     process.exit(2);
   };
   try {
-    const chosen = readWranglerConfig(file, env);
+    const chosen = readWranglerConfig(file, named);
+    const { targetEnvironment: env } = chosen;
     // Wrangler itself warns at most, and deploys the worker under another name onto the same database.
     if (env !== undefined && chosen.definedEnvironments?.includes(env) !== true)
       return end(`${chosen.configPath} has no environment ${env}.`);

@@ -1,7 +1,7 @@
 /** Whoever asks for something reads that it was heard, has asked once, is told what is missing, and stays where they are: by keys alone. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
-import { lostFocus, nameOfFocused } from './focus.ts';
+import { comesTo } from './focus.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
 
@@ -18,12 +18,7 @@ describe.skipIf(!canRun)('what somebody asks for', () => {
 
   const button = (name: string | RegExp) => ada.page.getByRole('button', { name, exact: true });
   const press = (key: string) => ada.page.keyboard.press(key);
-  const isIn = async (name: string | RegExp) => {
-    const found =
-      typeof name === 'string' ? expect.stringMatching(new RegExp(`^${name}$`)) : expect.stringMatching(name);
-    await eventually(async () => expect(await ada.page.evaluate(nameOfFocused)).toEqual(found));
-    await eventually(async () => expect(await ada.page.evaluate(lostFocus)).toBe(''));
-  };
+  const isIn = (name: string | RegExp) => comesTo(ada.page, name);
   const says = (text: string) => ada.page.getByRole('status').filter({ hasText: text }).waitFor();
   const alerts = (text: string) => ada.page.getByRole('alert').filter({ hasText: text }).waitFor();
   /** What goes there waits until it is told; how much that was. */

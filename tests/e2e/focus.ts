@@ -1,5 +1,24 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+
+/** Whoever looks at the page finds where they are: it is on the screen, and it is marked. */
+export function seesFocus(page: Page): Promise<unknown> {
+  return eventually(async () => expect(await page.evaluate(lostFocus)).toBe(''));
+}
+
+/** The focus comes to what has this name, in sight. */
+export async function comesTo(page: Page, name: string | RegExp): Promise<void> {
+  await eventually(async () => {
+    const focused = await page.evaluate(nameOfFocused);
+    if (typeof name === 'string') expect(focused).toBe(name);
+    else expect(focused).toMatch(name);
+  });
+  await seesFocus(page);
+}
+
 /** Runs in the page: what is wrong with where the focus is; '' is nothing. */
-export function lostFocus(): string {
+function lostFocus(): string {
   const { activeElement: at } = document;
   if (at === null || at === document.body) return 'nothing has the focus';
   const said = at.outerHTML.slice(0, 120);

@@ -1,7 +1,7 @@
 /** Somebody who has a keyboard and nothing else: from the sign-up to the sign-out, with the focus in sight at each step, and in a script that an input method writes. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
-import { lostFocus, nameOfFocused } from './focus.ts';
+import { comesTo, nameOfFocused, seesFocus } from './focus.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
 
@@ -19,17 +19,12 @@ describe.skipIf(!canRun)('a keyboard alone', () => {
   const press = async (...keys: readonly string[]) => {
     for (const key of keys) {
       await ada.page.keyboard.press(key);
-      await seesFocus();
+      await seesFocus(ada.page);
     }
   };
   const type = (text: string) => ada.page.keyboard.type(text);
-  /** Whoever looks at the page finds where they are: it is on the screen, and it is marked. */
-  const seesFocus = () => eventually(async () => expect(await ada.page.evaluate(lostFocus)).toBe(''));
   const focused = () => ada.page.evaluate(nameOfFocused);
-  const isIn = async (name: string) => {
-    await eventually(async () => expect(await focused()).toBe(name));
-    await seesFocus();
-  };
+  const isIn = (name: string) => comesTo(ada.page, name);
   /** From the box. */
   const toMessage = async (text: string) => {
     await press('Shift+Tab');
@@ -201,7 +196,7 @@ describe.skipIf(!canRun)('a keyboard alone', () => {
     await goTo('Sign out');
     await press('Enter');
     await ada.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
-    await seesFocus();
+    await seesFocus(ada.page);
     expect([...ada.problems, ...bob.problems]).toEqual([]);
   });
 });
