@@ -5,9 +5,10 @@ export interface Status {
   /**
    * `offline`: waiting to try again (`retryAt`), or told not to connect · `connecting` · `catching-up`: connected, the
    * list is being brought up to date · `online` · `displaced`: another tab or copy of this device took over ·
-   * `signed-out`: this device was removed · `upgrade`: this client and the server speak no common version, see `sentence` · `failed`: the store
-   * does not take writes any more · `superseded`: another tab or program has opened the store since, and this client
-   * has stopped for good · `closed`.
+   * `signed-out`: this device was removed, or the server does not know it (`why`: `unauthorized`) and is asked again
+   * from time to time · `upgrade`: this client and the server speak no common version, see `sentence` · `failed`: the
+   * store does not take writes any more · `superseded`: another tab or program has opened the store since, and this
+   * client has stopped for good · `closed`.
    */
   readonly state:
     | 'offline'

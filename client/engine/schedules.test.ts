@@ -269,6 +269,40 @@ describe('schedules that break a careless client', () => {
     expect((await shown(a.roost, id)).map((one) => one.state)).toEqual(['sending']);
   });
 
+  test('[9.7] a server that does not know the device is asked again, and one that has signed it out is not', async () => {
+    const here = place();
+    await open(here, bob);
+    let asked = 0;
+    let says: 'unauthorized' | 'signed-out' | null = 'unauthorized';
+    const profile = { user: alice, name: 'a', avatar: null, handle: null, phone: null };
+    const fetch = async () => {
+      asked++;
+      return says === null ? Response.json(profile) : Response.json({ error: { code: says } }, { status: 401 });
+    };
+    const a = await open(here, alice, { fetch });
+    const id = await a.roost.direct(bob);
+    here.server.onSend = () => says;
+    await a.roost.send(id, { text: 'kept' });
+    await settle();
+    expect(a.roost.status.current).toMatchObject({ state: 'signed-out', unsent: 2, why: { code: 'unauthorized' } });
+    await here.clock.advance(24 * 60 * 60_000);
+    expect(a.roost.status.current.state).toBe('signed-out');
+    // At once, and after waits that grow to an hour.
+    expect(asked).toBeGreaterThan(24);
+    expect(asked).toBeLessThan(40);
+    says = null;
+    await here.clock.advance(60 * 60_000);
+    expect(a.roost.status.current).toMatchObject({ state: 'online', unsent: 0 });
+    says = 'signed-out';
+    await a.roost.send(id, { text: 'kept as well' });
+    await settle();
+    expect(a.roost.status.current).toMatchObject({ state: 'signed-out', unsent: 1, why: { code: 'signed-out' } });
+    const before = asked;
+    await here.clock.advance(24 * 60 * 60_000);
+    expect(asked).toBe(before);
+    await a.roost.close();
+  });
+
   test('[D1.7] the store is written before anything is acknowledged', async () => {
     const here = place();
     const memory = openMemoryStore();

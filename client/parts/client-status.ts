@@ -11,6 +11,9 @@ import type { EventQueue } from './event-queue.ts';
 
 const states: ReadonlySet<string> = new Set(['signed-out', 'unauthorized', 'origin-refused']);
 
+/** A server that does not know this device may be the wrong one at this address, or have an old copy of its data, for a while. */
+const askAgainMs = { first: 30_000, most: 60 * 60_000 };
+
 /** Nobody says how it came. */
 const plainlyOut = saidIn(new RoostError('signed-out'));
 
@@ -25,6 +28,8 @@ export class ClientStatus {
   /** What the server says happened to this device; null while that is being asked, `no` as long as nothing has. */
   #signedOut: Explanation | 'no' | null = 'no';
   #was: ConnectionState['at'] = 'stopped';
+  #asksAgain: { cancel(): void } | null = null;
+  #askAgainMs = askAgainMs.first;
   #waiters: { resolve(): void; reject(why: RoostError): void }[] = [];
 
   constructor(engine: Engine, http: HttpApi, eventQueue: EventQueue) {
@@ -66,8 +71,13 @@ export class ClientStatus {
 
   connectionMoved(connection: ConnectionState): void {
     if (connection.at !== 'online') this.#isCaughtUp = false;
-    else this.#barred = null;
+    else {
+      this.#barred = null;
+      this.#signedOut = 'no';
+      this.#askAgainMs = askAgainMs.first;
+    }
     const isOver = connection.at === 'stopped' && connection.why === 'signed-out';
+    if (!isOver) this.#asksAgain?.cancel();
     // A close code does not tell what happened; an answer over HTTP does.
     if (isOver && this.#signedOut === 'no') {
       this.#signedOut = null;
@@ -82,6 +92,7 @@ export class ClientStatus {
 
   /** The engine takes nothing any more. */
   ended(): void {
+    this.#asksAgain?.cancel();
     this.status.invalidate();
     for (const one of this.#waiters.splice(0)) one.reject(this.#ended());
   }
@@ -100,14 +111,35 @@ export class ClientStatus {
     if (refusal === null) return;
     this.#signedOut = saidIn(refusal);
     this.#engine.line.move({ on: 'stop', why: 'signed-out' });
+    if (refusal.code === 'unauthorized') this.#askLater();
     this.#eventQueue.events.emit('signed-out', { sentence: this.status.current.sentence });
   }
 
   async #askWhy(): Promise<void> {
     const refusal = await this.#refusal();
     this.#signedOut = refusal === null || refusal.code === 'origin-refused' ? plainlyOut : saidIn(refusal);
+    if (refusal?.code !== 'signed-out') this.#askLater();
     this.status.invalidate();
     this.#eventQueue.events.emit('signed-out', { sentence: this.status.current.sentence });
+  }
+
+  /** What it does not know it may know again: only a device that it says it has signed out is gone for good. */
+  #askLater(): void {
+    this.#asksAgain?.cancel();
+    this.#asksAgain = this.#engine.world.surroundings.timer(this.#askAgainMs, () => void this.#isKnownAgain());
+    this.#askAgainMs = Math.min(2 * this.#askAgainMs, askAgainMs.most);
+  }
+
+  async #isKnownAgain(): Promise<void> {
+    const answer = await this.#http.profile().then(
+      () => 'known',
+      (error: unknown) => (error instanceof RoostError ? error.code : 'none'),
+    );
+    const { connection } = this.#engine.line;
+    if (this.#engine.state !== 'open' || connection.at !== 'stopped' || connection.why !== 'signed-out') return;
+    if (answer === 'known') this.#engine.line.move({ on: 'start' });
+    else if (answer === 'signed-out') await this.#askWhy();
+    else this.#askLater();
   }
 
   /** What the server says of this device, or of this page, that it does not let in; null when it does, or gives no answer. */

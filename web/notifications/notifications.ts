@@ -74,7 +74,10 @@ export class Notifications {
       this.#stops.push(
         roost.status.subscribe(({ state }) => {
           if (state === 'online') void this.#lookAgain(ready);
-          if (state === 'signed-out') void this.#end(ready).catch(() => {});
+          if (state !== 'signed-out') return;
+          void this.#end(ready).catch(() => {});
+          // Should the server know this device again, it is subscribed at once.
+          this.#lookedAt = 0;
         }),
       );
       document.addEventListener('visibilitychange', () => document.hidden || void this.#lookAgain(ready), { signal });

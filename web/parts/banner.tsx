@@ -71,7 +71,8 @@ function contentFor(app: App, status: Status, retryFrom: number | null): Content
       return { words: t('banner.displaced'), action: action(t('banner.useHere'), () => app.roost.connect()) };
     case 'signed-out': {
       const begin = action(t('banner.startOver'), () => confirmStartOver(app));
-      return { isBad: true, words: words().status(status), action: begin };
+      const isUnknown = status.why?.code === 'unauthorized';
+      return { isBad: true, words: isUnknown ? t('banner.unknown') : words().status(status), action: begin };
     }
     case 'upgrade':
       return { isBad: true, words: words().status(status), action: action(t('reload'), () => location.reload()) };
