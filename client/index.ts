@@ -2,6 +2,7 @@
 
 export { lookAlikeKey, looksLikeAddress } from '../lib/look-alike.ts';
 export { cut, firstLetter, hasMoreLetters, lettersLeft, showsNothing, unquoted } from '../lib/texts.ts';
+export { joiningSigns, unseenSigns } from '../lib/unseen.ts';
 export { readAddress, readPhone } from '../protocol/addresses.ts';
 export { eraseStore, keepAccount, storedAccount } from './account.ts';
 export type * from './api.ts';

@@ -1,3 +1,5 @@
+import { blankSigns, unseenSigns } from './unseen.ts';
+
 /**
  * What a name looks like to a person, as a key: two names with the same key cannot be told apart at a glance.
  *
@@ -6,10 +8,7 @@
  * comparing alone, and equal keys may be of different names.
  */
 export function lookAlikeKey(name: string): string {
-  const plain = name
-    .normalize('NFKC')
-    .replaceAll(blanks, ' ')
-    .replaceAll(/[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu, '');
+  const plain = name.normalize('NFKC').replaceAll(blanks, ' ').replaceAll(unseen, '');
   const latin = [...plain].map((letter) => drawnLike.get(letter) ?? letter).join('');
   const lower = latin
     .normalize('NFD')
@@ -29,12 +28,12 @@ export function lookAlikeKey(name: string): string {
 
 /** It reads like a handle with its @, a number or an id, invisible characters aside. */
 export function looksLikeAddress(name: string): boolean {
-  const plain = name.normalize('NFKC').replaceAll(/[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\s]/gu, '');
+  const plain = name.normalize('NFKC').replaceAll(unseen, '').replaceAll(/\s/gu, '');
   return /^[@+]/u.test(plain) || /^[\d().-]{7,}$/u.test(plain) || /^[uc][A-Za-z0-9_-]{20,22}$/u.test(plain);
 }
 
-/** Drawn as a space, and letters or signs to Unicode: fillers of Hangul, and a few others. */
-const blanks = /[\u115f\u1160\u2800\u{1d159}\u{13441}\u{13442}]/gu;
+const blanks = new RegExp(`[${blankSigns}]`, 'gv');
+const unseen = new RegExp(`[${unseenSigns}]`, 'gv');
 
 /** Cyrillic, Greek and Armenian letters, each before the Latin one that it is drawn like. */
 const pairs =

@@ -3,12 +3,10 @@
  *
  * A letter is what a person takes for one (a grapheme of UAX 29): an emoji of seven code points, a Thai consonant with its marks.
  */
+import { unseenSigns } from './unseen.ts';
 
-/**
- * What is not drawn, spaces included: a text of these alone shows nothing. Unicode takes some for signs: the empty cell of braille,
- * the note that has lost its head, and two blanks among hieroglyphs.
- */
-const unseen = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800\u{1d159}\u{13441}\u{13442}]/gu;
+/** What is not drawn, spaces included: a text of these alone shows nothing. */
+const unseen = new RegExp(`[\\p{White_Space}${unseenSigns}]`, 'gv');
 /** A break of the line, or a character that is obeyed. */
 const breaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 /**

@@ -8,6 +8,7 @@ export {
   cut,
   electTab,
   firstLetter,
+  joiningSigns,
   lettersLeft,
   lookAlikeKey,
   looksLikeAddress,
@@ -21,6 +22,7 @@ export {
   showsNothing,
   storedAccount,
   unquoted,
+  unseenSigns,
   waitOf,
   words,
 } from '../client/index.browser.ts';

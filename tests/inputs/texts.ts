@@ -46,6 +46,7 @@ export const seen: readonly string[] = [
   '𐐷',
   'नि',
   'e\u0301',
+  '\u0600',
   '🇹🇭',
   '\u00a0x\u00a0',
 ];

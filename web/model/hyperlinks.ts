@@ -1,4 +1,5 @@
 import { LinkifyIt } from 'linkify-it';
+import { joiningSigns, unseenSigns } from '../sdk.ts';
 
 /** A piece of a message: plain text, or a web address to be shown as a hyperlink. */
 export interface TextPiece {
@@ -15,8 +16,7 @@ for (const scheme of ['ftp:', 'mailto:', '//']) finder.add(scheme, null);
  * it, and so do those that are drawn as a space or not at all; and in a script that puts no spaces between words an address may
  * begin behind a letter.
  */
-const seams =
-  /([\u034f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\u{1d159}\u{13441}\u{13442}]+)|(?<=\p{Lo})(?=https?:\/\/)/iu;
+const seams = new RegExp(`([[${unseenSigns}]--[${joiningSigns}\\p{White_Space}]]+)|(?<=\\p{Lo})(?=https?://)`, 'iv');
 
 /** Finds web addresses in a text. The text is somebody else's, and may be 64 KiB of anything. */
 export function textPieces(text: string): TextPiece[] {
