@@ -1,4 +1,4 @@
-import { type ConversationSummary, lookAlikeKey, looksLikeAddress, type Person, type Roost, unquoted } from './sdk.ts';
+import { type ConversationSummary, lookAlikeKey, looksLikeAddress, type Person, quoted, type Roost } from './sdk.ts';
 import { until } from './until.ts';
 
 /** Names come by a request of their own; longer than this nobody waits for them. */
@@ -33,7 +33,7 @@ export function chatName({ title, kind, isOwnTitle, isNotes }: NamedChat): strin
   const key = lookAlikeKey(title);
   if (key === '') return kind === 'group' ? 'a group without a title' : 'somebody without a name';
   const saysMore = looksLikeAddress(title) || key === lookAlikeKey(notesTitle);
-  return saysMore && !isOwnTitle && !isNotes ? `“${unquoted(title)}”` : title;
+  return saysMore && !isOwnTitle && !isNotes ? quoted(title) : title;
 }
 
 /** As the SDK calls them. */

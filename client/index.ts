@@ -1,7 +1,7 @@
 /** The SDK wherever JavaScript runs. Browsers and Node have an index of their own that adds their stores. */
 
 export { lookAlikeKey, looksLikeAddress } from '../lib/look-alike.ts';
-export { cut, firstLetter, hasMoreLetters, lettersLeft, showsNothing, unquoted } from '../lib/texts.ts';
+export { cut, firstLetter, hasMoreLetters, lettersLeft, quoted, showsNothing, unquoted } from '../lib/texts.ts';
 export { joiningSigns, unseenSigns } from '../lib/unseen.ts';
 export { readAddress, readPhone } from '../protocol/addresses.ts';
 export { eraseStore, keepAccount, storedAccount } from './account.ts';

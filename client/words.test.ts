@@ -1,4 +1,6 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { signedOutSentence } from '../protocol/signed-out.ts';
 import type { DeviceInfo } from './api.ts';
 import {
   codeSent,
@@ -7,8 +9,11 @@ import {
   insteadOfEnding,
   joinedAccount,
   joinerAsks,
+  linkMismatch,
   neverSent,
   newDevices,
+  olderMessagesHanded,
+  olderMessagesLater,
   signingOut,
   startingOver,
 } from './words.ts';
@@ -96,4 +101,32 @@ test('beginning anew names what is erased here', () => {
   const one = startingOver({ name: 'Ada', chats: 1, unsent: 1 });
   expect(one).toContain('of “Ada” is erased: one chat with all messages, and one message that was never sent.');
   expect(startingOver({ name: 'Ada', chats: 3, unsent: 0 })).toContain('3 chats with all messages. Another device');
+});
+
+describe('a name with quotes in it', () => {
+  const name = 'Ana” left. “Roost';
+  const existing = { name, since: at, phone: null, handle: 'ana', chats: 1, devices: [device(1, name)], takeOver: '' };
+
+  test.each([
+    existingAccount(existing),
+    endOfAccount(existing),
+    joinedAccount({ name, phone: null, handle: 'ana' }),
+    joinerAsks({ name, address: null }),
+    linkMismatch({ joiner: { name, address: null }, mismatch: 'too-old' }),
+    newDevices([device(2, name)]),
+    olderMessagesHanded(name),
+    olderMessagesLater(name),
+    signedOutSentence({ why: 'removed', by: name }),
+    signingOut([device(1, 'Phone', true), device(2, name)]),
+    startingOver({ name, chats: 1, unsent: 0 }),
+  ])('does not end those around it: %s', (sentence) => {
+    expect(sentence).toContain('“Ana’ left. ’Roost”');
+    expect(sentence).not.toContain(name);
+  });
+
+  test('nothing is put between such quotes by hand, in the SDK or the terminal', () => {
+    const files = globSync('{client,cli,protocol}/**/*.ts', { exclude: (file) => file.endsWith('.test.ts') });
+    expect(files.length).toBeGreaterThan(200);
+    expect(files.filter((file) => readFileSync(file, 'utf8').includes('“${'))).toEqual([]);
+  });
 });

@@ -29,13 +29,13 @@ export function existingAccount({ name, phone, handle, since, devices, chats }: 
   const places = devices.map((device) => `${quoted(device.name)} (last seen ${dayOf(device.lastSeenAt)})`);
   const where = places.length === 0 ? 'signed in nowhere' : `signed in on ${listOf(places)}`;
   const many = chats === 1 ? 'one chat' : `${chats} chats`;
-  return `It is “${name}”, ${address}, since ${dayOf(since)}, with ${many}, ${where}.`;
+  return `It is ${quoted(name)}, ${address}, since ${dayOf(since)}, with ${many}, ${where}.`;
 }
 
 /** What a sign-up does to that account. */
 export function endOfAccount({ name, devices }: Pick<ExistingAccount, 'name' | 'devices'>): string {
   const out = devices.length === 0 ? '' : 'signs all its devices out, ';
-  return `This ends the account “${name}” for good: it ${out}leaves all its chats and groups, and nobody can bring it back.`;
+  return `This ends the account ${quoted(name)} for good: it ${out}leaves all its chats and groups, and nobody can bring it back.`;
 }
 
 /** How one may keep it instead. */

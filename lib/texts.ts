@@ -57,7 +57,7 @@ export function quoted(name: string): string {
 
 /** For within quotation marks: not in them already, and with its own a name would end where it goes on. */
 export function unquoted(name: string): string {
-  return name.replace(/^“(.*)”$/u, '$1').replaceAll(/["“-‟«»＂〝-〟]/gu, '’');
+  return name.replace(/^(\u2068?)“(.*)”(\u2069?)$/u, '$1$2$3').replaceAll(/["“-‟«»＂〝-〟]/gu, '’');
 }
 
 /** A name or a title: one line that shows something and turns nothing, of so many letters at most. */

@@ -1,4 +1,5 @@
 /** Why a device is not signed in any more, as a person reads it. */
+import { quoted } from '../lib/texts.ts';
 import type { SignOut } from './refusals.ts';
 
 /** One or two sentences; they end with what can be done. */
@@ -7,7 +8,7 @@ export function signedOutSentence({ why, by }: SignOut): string {
     case 'left':
       return 'This device signed itself out. Link it again, or sign up.';
     case 'removed':
-      return `This device was signed out by ${by === undefined ? 'another device' : `“${by}”`} of the same account. Link it again to go on.`;
+      return `This device was signed out by ${by === undefined ? 'another device' : quoted(by)} of the same account. Link it again to go on.`;
     case 'unseen':
       return 'This device was signed out because it had not been used for too long. Link it again to go on.';
     case 'deleted':

@@ -11,10 +11,12 @@ import {
   eraseStore,
   joinAccount,
   openFileVault,
+  quoted,
   type Roost,
   type RoostErrorLike,
   requestCode,
   signUp,
+  unquoted,
   words,
 } from '../sdk.ts';
 import type { Task } from '../task.ts';
@@ -69,7 +71,8 @@ async function agreeToEnd({ operands, options, io }: Task, holder: ExistingAccou
   io.err(words.insteadOfEnding(holder));
   const typed =
     options.replace ?? (await io.ask(`${words.endOfAccount(holder)}\nType its name to end it: `).catch(() => ''));
-  if (typed === name) return;
+  // As it is shown within quotes it means the same.
+  if (unquoted(typed) === unquoted(name)) return;
   throw new CommandFailure(
     'refused',
     `Nothing was ended. To end that account: roost sign-up ${operands[0]} --replace ${shellWord(name)}`,
@@ -120,7 +123,7 @@ async function showLink(task: Task): Promise<void> {
       const isMeant = options.agree ?? (saysYes(await io.ask('Agree? [y/N] ').catch(() => '')) ? joiner.name : null);
       await roost.decideLink(ticket, isMeant === joiner.name);
     } else if (state === 'denied') {
-      throw new CommandFailure('refused', `“${joiner?.name ?? 'The device'}” was not linked.`);
+      throw new CommandFailure('refused', `${quoted(joiner?.name ?? 'The device')} was not linked.`);
     } else if (state === 'taken') {
       return printLinked(roost, task);
     } else await new Promise((resolve) => setTimeout(resolve, pollMs));
@@ -136,8 +139,10 @@ async function showLink(task: Task): Promise<void> {
 async function printLinked(roost: Roost, { io, print }: Task): Promise<void> {
   const linked = (await roost.devices()).at(-1);
   await roost.seenDevices();
-  print({ linked: linked?.device, name: linked?.name }, `“${linked?.name}” is linked as device ${linked?.device}.`);
-  if (linked !== undefined) await giveOlder(roost, linked, io);
+  if (linked === undefined) return;
+  const { device, name } = linked;
+  print({ linked: device, name }, `${quoted(name)} is linked as device ${device}.`);
+  await giveOlder(roost, linked, io);
 }
 
 export async function whoami({ client, io, print }: Task): Promise<void> {

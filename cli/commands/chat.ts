@@ -1,7 +1,7 @@
 import { CommandFailure } from '../exit-codes.ts';
 import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
-import type { ConversationId, Roost } from '../sdk.ts';
+import { type ConversationId, quoted, type Roost } from '../sdk.ts';
 import type { commands } from '../spec.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
@@ -42,7 +42,7 @@ async function deleteChat(roost: Roost, id: ConversationId, { switches, io }: Ta
     const isIn = summary?.kind === 'group' && summary.isMember && !summary.isNotes;
     const stays = isIn ? ' You stay in the group; to go out of it first: roost group leave.' : '';
     io.err(
-      `All messages of “${row(summary?.title ?? id)}” are removed from this device, with their files but for those of other chats, and with what was not sent yet. Others keep what they have, and so do your other devices.${stays}`,
+      `All messages of ${quoted(row(summary?.title ?? id))} are removed from this device, with their files but for those of other chats, and with what was not sent yet. Others keep what they have, and so do your other devices.${stays}`,
     );
     const answer = await io.ask('Delete the chat? [y/N] ').catch(() => '');
     if (!/^y(es)?$/i.test(answer.trim()))

@@ -166,6 +166,36 @@ describe.skipIf(!canRun)('texts from the real world', () => {
     expect(before).toBeGreaterThan(80);
   });
 
+  test('paragraphs of two directions keep them where they are quoted, and in the list', async () => {
+    const { page } = ada;
+    const text = messages['paragraphs of two directions'] ?? '';
+    const replyTo = (await bob.roost.send(chat, { text })).id;
+    await settled([(await bob.roost.send(chat, { text: 'Of which direction?', replyTo })).id]);
+    await ada.sees('Of which direction?');
+    /** Whether the mark that ends a paragraph stands left of its first letter. */
+    const turned = (within: Locator) =>
+      within.evaluate((element) => {
+        const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        const places = new Map<string, number[]>();
+        for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+          for (const [at, letter] of [...(node.textContent ?? '')].entries()) {
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            places.set(letter, [...(places.get(letter) ?? []), range.getBoundingClientRect().left]);
+          }
+        }
+        const [hebrew = 0, latin = 0] = [places.get('ש')?.[0], places.get('H')?.[0]];
+        return places.get('!')?.map((left, at) => left < (at === 0 ? hebrew : latin));
+      });
+    expect(await turned(page.locator('.items .quote > span:not(.visually-hidden)').last())).toEqual([true, false]);
+    await ada.chooseOf(page.locator('.items .message').filter({ hasText: 'Hello, world!' }).first(), 'Reply');
+    expect(await turned(page.locator('.replying .quote > span'))).toEqual([true, false]);
+    await page.getByRole('button', { name: 'Do not reply' }).click();
+    await settled([(await bob.roost.send(chat, { text })).id]);
+    await eventually(async () => expect(await turned(ada.row(handle).locator('.row-sub'))).toEqual([true, false]));
+  });
+
   test('a chat of any name, with any message as its newest, is a row like others', async () => {
     const { page } = ada;
     const said = Object.values(messages);
@@ -202,7 +232,7 @@ describe.skipIf(!canRun)('texts from the real world', () => {
             preview: button.querySelector('.row-sub bdi:last-child')?.textContent,
           };
         });
-      const preview = (said[at % said.length] ?? '').replaceAll(/\s+/g, ' ');
+      const preview = (said[at % said.length] ?? '').replaceAll(/\s+/g, ' ').trim();
       expect(one, name).toEqual({ height: plain?.height, isWide: false, isTurned: false, preview });
     }
     await looks(ada, 'texts-list');
@@ -271,6 +301,19 @@ describe.skipIf(!canRun)('texts from the real world', () => {
       await ada.box().press('Enter');
       expect(await ada.box().inputValue()).toBe(text);
       expect(await page.getByRole('button', { name: 'Send', exact: true }).count()).toBe(0);
+    }
+    // An empty box is no refusal; whatever else is typed there is.
+    const said = page.getByText('There is nothing to see in that message.', { exact: true });
+    await said.waitFor();
+    await said.waitFor({ state: 'detached' });
+    await ada.box().fill('');
+    await ada.box().press('Enter');
+    for (const text of blank.filter((one) => one !== '').slice(0, 3)) {
+      await ada.box().fill(text);
+      expect(await said.count()).toBe(0);
+      await ada.box().press('Enter');
+      await said.waitFor();
+      await said.waitFor({ state: 'detached' });
     }
     await ada.box().fill('');
     const buffer = Buffer.from('the way through the woods');

@@ -63,6 +63,7 @@ export const messages: Readonly<Record<string, string>> = {
   'turned round': 'abc\u202edef\u202c ghi',
   'turned round and never back': '\u2067open',
   'two directions': 'السلام 123 abc שלום',
+  'paragraphs of two directions': 'שלום עולם!\n\nHello, world!',
   'a stack of marks': `Z${'\u0335\u0324\u0301'.repeat(200)}algo`,
   'combining marks alone': '\u0301\u0302\u0303',
   'families and skins': '👨‍👩‍👧‍👦👩🏿‍🤝‍👩🏻🏳️‍🌈👍🏽',

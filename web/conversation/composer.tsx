@@ -9,6 +9,7 @@ import type { VoiceClip } from '../media/recording.ts';
 import { t } from '../media/text.ts';
 import { useMentions } from '../mentions/use-mentions.tsx';
 import { isHistory, isOfInputMethod, isTyped, sends } from '../model/keys.ts';
+import { paragraphsOf } from '../model/paragraphs.ts';
 import { wordsOf } from '../model/placeholders.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/button.tsx';
@@ -78,7 +79,9 @@ export function Composer({ chat, isGroup, answered, answer, sent, attach }: Comp
   const submit = () => {
     // As it was typed: with its line breaks, and the spaces that indent it.
     const text = area.current?.value ?? '';
-    if (showsNothing(text) || text.length > maxCharacters) return;
+    if (text === '' || text.length > maxCharacters) return;
+    // It is refused with a sentence, and stays.
+    if (showsNothing(text)) return void attempt(() => roost.send(chat, { text }));
     const said = { text, mentions: mentions.sendable() };
     const message = answered === null ? said : { ...said, replyTo: answered.id };
     drafts.keep(chat, '');
@@ -187,7 +190,7 @@ export function Replying({ message, stop }: { readonly message: MessageItem; rea
           {message.own ? t('you') : message.sender.name}
           <Apart person={message.sender} />
         </strong>
-        <span dir="auto">{wordsOf(message)}</span>
+        <span dir="auto">{paragraphsOf(wordsOf(message)).join('\n')}</span>
       </div>
       <IconButton icon="close" label={t('composer.doNotReply')} onClick={stop} />
     </div>

@@ -4,6 +4,7 @@ import { FileView } from '../media/file-view.tsx';
 import { textPieces } from '../model/hyperlinks.ts';
 import { hueOf } from '../model/labels.ts';
 import { saidPieces } from '../model/mentions.ts';
+import { paragraphsOf } from '../model/paragraphs.ts';
 import { labelWords, wordsInstead } from '../model/placeholders.ts';
 import { dateOf, timeOf } from '../model/times.ts';
 import { IconButton } from '../parts/button.tsx';
@@ -161,7 +162,7 @@ function Quote({ id, quote, show }: QuoteProps) {
         {quote.sender.name}
         <Apart person={quote.sender} />
       </strong>
-      <span dir="auto">{text}</span>
+      <span dir="auto">{paragraphsOf(text).join('\n')}</span>
     </button>
   );
 }

@@ -1,7 +1,8 @@
-import { type FocusEvent, type MouseEvent, memo, useRef, useState } from 'react';
+import { type FocusEvent, Fragment, type MouseEvent, memo, useRef, useState } from 'react';
 import { useApp } from '../app/app.ts';
 import { useObserved } from '../app/observe.ts';
 import { typingLine } from '../model/labels.ts';
+import { paragraphsOf } from '../model/paragraphs.ts';
 import { peerName } from '../model/peers.ts';
 import { labelWords } from '../model/placeholders.ts';
 import { listTime } from '../model/times.ts';
@@ -138,6 +139,19 @@ function isKept({ isNotes, last }: ConversationSummary): boolean {
   return isNotes && last?.state === 'sent';
 }
 
+/** What a message says, each of its paragraphs in the direction that it has there. */
+function inOneLine(text: string) {
+  const paragraphs = paragraphsOf(text);
+  if (paragraphs.length < 2) return paragraphs;
+  return paragraphs.map((one, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no other name than their place
+    <Fragment key={at}>
+      {at > 0 && ' '}
+      <span className="paragraph">{one}</span>
+    </Fragment>
+  ));
+}
+
 function Words({ chat: { last, kind, isNotes } }: { readonly chat: ConversationSummary }) {
   if (last === null) {
     const isNew = kind === 'group' ? 'chats.newGroup' : 'chats.empty';
@@ -146,7 +160,7 @@ function Words({ chat: { last, kind, isNotes } }: { readonly chat: ConversationS
   if (last.body !== 'present') {
     return <span className="is-faint">{t(last.body === 'deleted' ? 'body.deleted' : 'message')}</span>;
   }
-  const words = labelWords(last).replaceAll(/\s+/g, ' ');
+  const words = inOneLine(labelWords(last));
   if (kind !== 'group' || last.own) return <span dir="auto">{words}</span>;
   // Name and words each have a direction of their own.
   return (

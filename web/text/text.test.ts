@@ -5,11 +5,12 @@ import ofEmoji from '../messages/emoji.en.json' with { type: 'json' };
 import first from '../messages/en.json' with { type: 'json' };
 import ofFiles from '../messages/files.en.json' with { type: 'json' };
 import ofMentions from '../messages/mentions.en.json' with { type: 'json' };
+import ofSdk from '../messages/sdk.de.json' with { type: 'json' };
 import { systemLine } from '../model/system-line.ts';
 import { dayLabel } from '../model/times.ts';
 import type { Person, SystemChange, UserId } from '../sdk.ts';
 import { speak } from './speak.ts';
-import { language, languageOf, t } from './text.ts';
+import { language, languageOf, said, t } from './text.ts';
 
 afterEach(() => speak('en'));
 
@@ -41,11 +42,32 @@ describe('texts', () => {
     'the name %s stands as it is',
     (name) => {
       expect(t('request.direct', { name, certain: '@m' })).toBe(`${name} (@m) would like to write to you.`);
-      const quoted = t('line.name', { name });
-      expect(t('line.left', { who: 'bob', name: quoted })).toBe(`“${name}” left`);
+      expect(t('link.taken', { name })).toBe(`“${name}” is linked.`);
       expect(t('group.removeText', { name })).not.toContain('\u202e');
     },
   );
+
+  const quotable: Readonly<Record<string, string>> = { ...german, ...ofSdk };
+  /** All that is within quotes in a text. */
+  const within = (text: string) => [...text.matchAll(/[“„"‚‘«»]\{(\w+)\}/g)].map(([, place = '']) => place);
+
+  test.each(Object.keys(quotable).filter((id) => within(quotable[id] ?? '').length > 0))(
+    'no name ends the quotes of %s',
+    async (id) => {
+      const name = 'Ana” left. “Roost“ said „so';
+      const values = { name, title: name, by: name, who: 'bob', chats: 1, devices: 1, unsent: 0, places: 'none' };
+      for (const language of id in first ? (['en', 'de'] as const) : (['de'] as const)) {
+        await speak(language);
+        expect(said(id, values)).toMatch(/[“„]Ana’ left\. ’Roost’ said ’so[”“]/);
+      }
+    },
+  );
+
+  test('what stands in quotes is put there as such', () => {
+    const texts = Object.entries({ ...english, ...ofSdk }).concat(Object.entries(german));
+    expect(texts.filter(([, text]) => within(text).some((place) => !place.startsWith('quoted')))).toEqual([]);
+    expect(texts.filter(([, text]) => within(text).length > 0).length).toBeGreaterThan(50);
+  });
 
   test('days are named in the language of the page', async () => {
     const noon = new Date(2026, 10, 22, 12).getTime();

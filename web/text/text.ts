@@ -1,6 +1,7 @@
 /** The page's texts, from the catalogues in `messages/`: ICU messages, made into plain data when the page is built. */
 import { type Messages, setupI18n } from '@lingui/core';
 import english from '../messages/en.json' with { type: 'json' };
+import { unquoted } from '../sdk.ts';
 
 /** Each is complete. */
 export const languages = { en: 'English', de: 'Deutsch' } as const;
@@ -26,13 +27,21 @@ export function joined(texts: readonly string[]): string {
   return new Intl.ListFormat(language()).format(texts);
 }
 
-/** What is put into a text stands there letter by letter: Lingui reads `\u202e` in the finished text as one character. */
+/**
+ * What is put into a text stands there letter by letter: Lingui reads `\u202e` in the finished text as one character. In the place
+ * `quotedName` a `name` stands that does not end the quotes around it.
+ */
 function asWritten(values: Values): Values {
-  const written = Object.entries(values).map(([place, value]) => [
-    place,
-    typeof value === 'string' ? value.replaceAll('\\', '\\u005c') : value,
-  ]);
-  return Object.fromEntries(written);
+  const written: Record<string, string | number> = {};
+  for (const [place, value] of Object.entries(values)) {
+    if (typeof value === 'number') written[place] = value;
+    else {
+      const text = value.replaceAll('\\', '\\u005c');
+      written[place] = text;
+      written[`quoted${place.charAt(0).toUpperCase()}${place.slice(1)}`] = unquoted(text);
+    }
+  }
+  return written;
 }
 
 /**

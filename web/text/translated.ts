@@ -9,7 +9,6 @@ import {
   type Person,
   type Status,
   type SystemChange,
-  unquoted,
   waitOf,
 } from '../sdk.ts';
 import { joined, language, said, t, type Values } from './text.ts';
@@ -38,9 +37,7 @@ export const translated: Words = {
   },
   existingAccount: (account) => {
     const { name, since, chats, devices } = account;
-    const places = devices.map((one) =>
-      say('existing.place', { name: unquoted(one.name), day: dayOf(one.lastSeenAt) }),
-    );
+    const places = devices.map((one) => say('existing.place', { name: one.name, day: dayOf(one.lastSeenAt) }));
     const where = places.length === 0 ? 'none' : joined(places);
     return say('existing.is', { name, address: addressesOf(account), day: dayOf(since), chats, places: where });
   },
@@ -55,12 +52,12 @@ export const translated: Words = {
   },
   signingOut: (devices) => signingOut(devices),
   neverSent: (count) => (count === 0 ? '' : say('signingOut.unsent', { count })),
-  startingOver: (kept) => say('startingOver', { ...kept, name: unquoted(kept.name) }),
+  startingOver: (kept) => say('startingOver', kept),
   joinerAsks: ({ name, address }) =>
-    `${say('joiner.asks', { name: unquoted(name) })} ${address === null ? say('joiner.nowhere') : say('joiner.from', { address })}`,
+    `${say('joiner.asks', { name })} ${address === null ? say('joiner.nowhere') : say('joiner.from', { address })}`,
   linkMismatch: ({ joiner, mismatch }) =>
     say(mismatch === 'too-old' ? 'mismatch.too-old' : 'mismatch.other-code', {
-      name: unquoted(joiner?.name ?? say('joiner.unnamed')),
+      name: joiner?.name ?? say('joiner.unnamed'),
     }),
   trust: (name, { state, wasVerified }) => {
     if (state === 'unknown') return say('number.none', { name });
@@ -75,7 +72,7 @@ export const translated: Words = {
   noNumber: (name) => say('number.none', { name }),
   howToCompare: (name) => say('number.how', { name }),
   numberDiffers: (name) => say('number.differs', { name }),
-  joinedAccount: (account) => say('joined.account', { name: unquoted(account.name), address: addressesOf(account) }),
+  joinedAccount: (account) => say('joined.account', { name: account.name, address: addressesOf(account) }),
   place: ({ place: at }: Pick<DeviceInfo, 'place'>) => {
     if (at === null) return '';
     const country = new Intl.DisplayNames(language(), { type: 'region' }).of(at.country) ?? at.country;
@@ -84,7 +81,7 @@ export const translated: Words = {
   since: ({ addedAt }) => say('device.since', { day: dayOf(addedAt) }),
   newDevices: (devices) => {
     const words = devices.map(({ name, addedAt: at }) =>
-      say('newDevices.one', { name: unquoted(name), day: dayOf(at), time: timeOf(at) }),
+      say('newDevices.one', { name, day: dayOf(at), time: timeOf(at) }),
     );
     return say('newDevices', { count: devices.length, devices: joined(words) });
   },
@@ -133,10 +130,10 @@ function signingOut(devices: readonly DeviceInfo[]): string {
   const others = devices.filter(({ own }) => !own);
   const [next] = others;
   if (next === undefined) return say('signingOut.only');
-  const names = joined(others.map(({ name }) => t('line.name', { name: unquoted(name) })));
+  const names = joined(others.map(({ name }) => say('line.name', { name })));
   const kept = say('signingOut.others', { count: others.length, devices: names });
   const wasPrimary = devices.some(({ own, primary }) => own && primary);
-  return wasPrimary ? `${kept} ${say('signingOut.heir', { name: unquoted(next.name) })}` : kept;
+  return wasPrimary ? `${kept} ${say('signingOut.heir', { name: next.name })}` : kept;
 }
 
 /** Names stand in quotes, so that a name that reads like a sentence is not taken for one. */
@@ -149,23 +146,23 @@ function lineIn(change: SystemChange, ownUser: string): string {
   switch (change.what) {
     case 'created': {
       const id = change.title === '' ? 'line.started' : 'line.created';
-      return withNumbers(t(id, { ...by(change.by), title: unquoted(change.title) }), change.newNumbers);
+      return withNumbers(say(id, { ...by(change.by), title: change.title }), change.newNumbers);
     }
     case 'added':
-      return withNumbers(t('line.added', { ...by(change.by), people: names(change.people) }), change.newNumbers);
+      return withNumbers(say('line.added', { ...by(change.by), people: names(change.people) }), change.newNumbers);
     case 'removed':
-      return t('line.removed', { ...by(change.by), people: names(change.people) });
+      return say('line.removed', { ...by(change.by), people: names(change.people) });
     case 'left':
-      return t('line.left', by(change.who));
+      return say('line.left', by(change.who));
     case 'role':
-      return t(change.role === 'admin' ? 'line.admin' : 'line.member', {
+      return say(change.role === 'admin' ? 'line.admin' : 'line.member', {
         ...by(change.by),
         people: quoted(change.who),
       });
     case 'renamed':
-      return t('line.renamed', { ...by(change.by), title: unquoted(change.title) });
+      return say('line.renamed', { ...by(change.by), title: change.title });
     case 'settings':
-      return t('line.settings', by(change.by));
+      return say('line.settings', by(change.by));
     case 'devices': {
       const { who, linked, unlinked, newNumber } = change;
       const both = linked > 0 && unlinked > 0 ? 'yes' : 'no';
@@ -192,7 +189,7 @@ function self(who: Person, ownUser: string): { who: string; name: string } {
 }
 
 function quotedName({ name, certain }: Person): string {
-  return nameApart({ name: t('line.name', { name: unquoted(name) }), ...(certain === undefined ? {} : { certain }) });
+  return nameApart({ name: say('line.name', { name }), ...(certain === undefined ? {} : { certain }) });
 }
 
 function named(people: readonly Person[], ownUser: string): string {

@@ -19,8 +19,7 @@ import { TrustPanel } from './trust.tsx';
 
 /** What there is to know and to change about a chat. */
 export function Details({ chat }: { readonly chat: ConversationId }) {
-  const app = useApp();
-  const { roost, router } = app;
+  const { roost, router } = useApp();
   const summary = useObserved(roost.conversation(chat));
   return (
     <div className="view view-panel">
@@ -29,14 +28,6 @@ export function Details({ chat }: { readonly chat: ConversationId }) {
         {summary !== null && (
           <div className="panel">
             <Panel summary={summary} />
-            {!summary.isNotes && (
-              <div className="panel-actions">
-                <Button onClick={() => turnQuiet(app, summary)} look="is-soft">
-                  {t(summary.muted ? 'unmute' : 'mute')}
-                </Button>
-                {summary.mutedExceptMentions && <p className="hint">{t('chat.mutedExceptMentions')}</p>}
-              </div>
-            )}
           </div>
         )}
       </div>
@@ -46,7 +37,24 @@ export function Details({ chat }: { readonly chat: ConversationId }) {
 
 function Panel({ summary }: { readonly summary: ConversationSummary }) {
   if (summary.isNotes) return <NotesPanel summary={summary} />;
-  return summary.kind === 'group' ? <GroupPanel chat={summary.id} /> : <PersonPanel summary={summary} />;
+  if (summary.kind !== 'group') return <PersonPanel summary={summary} />;
+  return (
+    <GroupPanel chat={summary.id}>
+      <QuietActions summary={summary} />
+    </GroupPanel>
+  );
+}
+
+function QuietActions({ summary }: { readonly summary: ConversationSummary }) {
+  const app = useApp();
+  return (
+    <div className="panel-actions">
+      <Button onClick={() => turnQuiet(app, summary)} look="is-soft">
+        {t(summary.muted ? 'unmute' : 'mute')}
+      </Button>
+      {summary.mutedExceptMentions && <p className="hint">{t('chat.mutedExceptMentions')}</p>}
+    </div>
+  );
 }
 
 /** Nobody is added to them: who writes with others begins a group. */
@@ -81,6 +89,7 @@ function PersonPanel({ summary }: { readonly summary: ConversationSummary }) {
         <p className="bar-sub">{presence}</p>
       </div>
       <TrustPanel chat={id} user={peer} />
+      <QuietActions summary={summary} />
       <ContactActions user={peer} name={name} />
     </>
   );

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import { takenBy } from '../app/answered-by.ts';
 import { type App, AppProvider, useApp } from '../app/app.ts';
 import { useAsking } from '../app/asking.ts';
@@ -26,8 +26,14 @@ import { t } from '../text/chats.ts';
 import { isolated } from '../text/isolates.ts';
 import { openSafetyNumber } from './safety-number.tsx';
 
+interface GroupPanelProps {
+  readonly chat: ConversationId;
+  /** What may be done with any chat: it stands before the members, and the way out is last. */
+  readonly children: ReactNode;
+}
+
 /** The members of a group, their roles, its name, and the way out. */
-export function GroupPanel({ chat }: { readonly chat: ConversationId }) {
+export function GroupPanel({ chat, children }: GroupPanelProps) {
   const app = useApp();
   const group = useObserved(app.roost.group(chat));
   if (group === null) return <p className="hint">{t('loading')}</p>;
@@ -39,6 +45,7 @@ export function GroupPanel({ chat }: { readonly chat: ConversationId }) {
         <p className="bar-sub">{t('group.members', { count: group.members.length })}</p>
       </div>
       {group.ownRole === 'admin' && <AdminActions group={group} />}
+      {children}
       <ul aria-label={t('group.memberList')}>
         {byRole(group).map((member) => (
           <li key={member.user}>

@@ -29,7 +29,6 @@ export function Settings() {
           <Self />
         </div>
         <div className="rows">
-          {roost.isEncrypted && <StrictChoice />}
           <LanguageChoice />
           <Entry
             icon="bell"
@@ -49,6 +48,7 @@ export function Settings() {
             sub={t('storage.hint')}
             choose={() => router.go({ side: 'storage' })}
           />
+          {roost.isEncrypted && <StrictChoice />}
           <WindowHyperlink look="row">
             <Mark icon="window" />
             <TwoLines title={t('settings.second')} sub={t('settings.secondHint')} />
