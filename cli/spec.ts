@@ -130,7 +130,7 @@ export const commands = {
   decline: {
     operands: '<WHO|CHAT...>',
     summary: 'decline a request: leaves a group, silences a chat without telling its sender',
-    options: {},
+    options: { yes: { help: 'do not ask' } },
   },
   send: {
     operands: '<CHAT> [TEXT...]',

@@ -5,6 +5,7 @@ import { giveOlder, receiveOlder } from '../older-messages.ts';
 import { shellWord } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
 import { qrText } from '../qr-text.ts';
+import { agrees, saysYes } from '../say.ts';
 import {
   cut,
   type ExistingAccount,
@@ -81,7 +82,7 @@ async function agreeToEnd({ operands, options, io }: Task, holder: ExistingAccou
 
 /** With a code joins its account; without one shows a code, and asks about the device that uses it. */
 export async function link(task: Task): Promise<void> {
-  const { operands, options, switches, place, client, io, print } = task;
+  const { operands, options, place, client, io, print } = task;
   const [code] = operands;
   if (code === undefined) return showLink(task);
   const store = await client.store();
@@ -95,7 +96,7 @@ export async function link(task: Task): Promise<void> {
     waiting: (_, isAgain) => io.err(isAgain ? words.linkAgain : 'Now agree to this device on the other one.'),
     confirm: async (joined) => {
       io.err(words.joinedAccount(joined));
-      return switches.has('yes') || saysYes(await io.ask('Join it? [y/N] ').catch(() => ''));
+      return agrees(task, 'Join it?');
     },
   });
   print(account, `Linked as device ${account.device} of ${account.name} (${account.user}).`);
@@ -120,7 +121,7 @@ async function showLink(task: Task): Promise<void> {
     if (state === 'asked' && joiner !== null && !asked) {
       asked = true;
       print({ asks: joiner }, words.joinerAsks(joiner));
-      const isMeant = options.agree ?? (saysYes(await io.ask('Agree? [y/N] ').catch(() => '')) ? joiner.name : null);
+      const isMeant = options.agree ?? ((await saysYes(io, 'Agree?')) ? joiner.name : null);
       await roost.decideLink(ticket, isMeant === joiner.name);
     } else if (state === 'denied') {
       throw new CommandFailure('refused', `${quoted(joiner?.name ?? 'The device')} was not linked.`);
@@ -186,7 +187,7 @@ export async function signOut({ switches, client, place, io, print }: Task): Pro
       }),
     );
     io.err(`${consequence.text} ${words.neverSent(unsent)}`.trim());
-    if ((consequence.isLast || unsent > 0) && !saysYes(await io.ask('Sign out? [y/N] ').catch(() => ''))) {
+    if ((consequence.isLast || unsent > 0) && !(await saysYes(io, 'Sign out?'))) {
       throw new CommandFailure('refused', 'Still signed in. To sign out without being asked: roost sign-out --yes');
     }
   }
@@ -198,7 +199,7 @@ export async function signOut({ switches, client, place, io, print }: Task): Pro
   async function eraseUnusable(why: string): Promise<void> {
     if (!switches.has('yes')) {
       io.err(`${why} The messages that are kept here go with it.`);
-      if (!saysYes(await io.ask('Erase it? [y/N] ').catch(() => '')))
+      if (!(await saysYes(io, 'Erase it?')))
         throw new CommandFailure(
           'refused',
           'Nothing was erased. To erase it without being asked: roost sign-out --yes',
@@ -215,10 +216,6 @@ function unusable(error: unknown): string {
   const { code, sentence = '' } = error as Partial<RoostErrorLike>;
   if (code !== 'store-refused' && code !== 'store-key') throw error;
   return sentence;
-}
-
-function saysYes(answer: string): boolean {
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 function deviceName(): string {

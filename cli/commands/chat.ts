@@ -1,6 +1,7 @@
 import { CommandFailure } from '../exit-codes.ts';
 import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
+import { agrees } from '../say.ts';
 import { type ConversationId, quoted, type Roost } from '../sdk.ts';
 import type { commands } from '../spec.ts';
 import type { Task } from '../task.ts';
@@ -36,7 +37,8 @@ function does(deed: (roost: Roost, id: ConversationId) => Promise<void>, done: s
   };
 }
 
-async function deleteChat(roost: Roost, id: ConversationId, { switches, io }: Task): Promise<string> {
+async function deleteChat(roost: Roost, id: ConversationId, task: Task): Promise<string> {
+  const { switches, io } = task;
   const summary = roost.conversation(id).current;
   if (!switches.has('yes')) {
     const isIn = summary?.kind === 'group' && summary.isMember && !summary.isNotes;
@@ -44,8 +46,7 @@ async function deleteChat(roost: Roost, id: ConversationId, { switches, io }: Ta
     io.err(
       `All messages of ${quoted(row(summary?.title ?? id))} are removed from this device, with their files but for those of other chats, and with what was not sent yet. Others keep what they have, and so do your other devices.${stays}`,
     );
-    const answer = await io.ask('Delete the chat? [y/N] ').catch(() => '');
-    if (!/^y(es)?$/i.test(answer.trim()))
+    if (!(await agrees(task, 'Delete the chat?')))
       throw new CommandFailure(
         'refused',
         'Nothing was deleted. To delete without being asked: roost chat delete --yes',

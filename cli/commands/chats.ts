@@ -1,19 +1,22 @@
 import { chatName, everyChat, peersOf, untilNamed } from '../names.ts';
 import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
+import { sayEmpty } from '../say.ts';
 import { type ConversationSummary, cut, type Person, words } from '../sdk.ts';
 import type { Task } from '../task.ts';
 
 const connectMs = 20_000;
 
 /** Lists chats as this device knows them; when the server cannot be reached, as they were. */
-export async function chats({ client, io, print }: Task): Promise<void> {
+export async function chats(task: Task): Promise<void> {
+  const { client, io, print } = task;
   const roost = await client.roost();
   await caughtUp(roost, connectMs, io.stopped).catch((error: Error) =>
     io.err(`${error.message} This is what is stored here.`),
   );
   await untilNamed(roost, [...peersOf(roost), ...everyChat(roost).flatMap(toldOf)]);
   for (const chat of everyChat(roost)) print(asData(chat), asText(chat));
+  sayEmpty(task, everyChat(roost), 'No chats yet: roost send @HANDLE TEXT begins one.');
   const older = words.olderMessages(roost.transfer.current);
   if (older !== '') io.err(older);
 }

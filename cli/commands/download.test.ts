@@ -126,7 +126,9 @@ const failure = (run: () => Promise<void>) => run().then(() => null, explain);
 
 describe('[B13] roost download', () => {
   test('writes the file for nobody else, and says where', async () => {
-    const { run, printed, progress } = asBob({ fetching: async ({ onProgress }) => onProgress(2_000_000, 4_000_000) });
+    const { run, printed, progress } = asBob({
+      fetching: async ({ onProgress }) => onProgress(2 * 1024 ** 2, 4 * 1024 ** 2),
+    });
     await run();
     const to = path.join(folder, 'photo.jpg');
     expect(printed).toEqual([{ chat, seq: 4, path: to, size: sent.length }]);

@@ -83,6 +83,9 @@ describe('[B15] roost send --file', () => {
 });
 
 describe('[B14] roost storage and roost free', () => {
+  /** As limits are said, and as the page says it. */
+  const MB = 1024 ** 2;
+
   function asAnn(args: readonly string[]) {
     const id = `c${'a'.repeat(22)}`;
     const printed: string[] = [];
@@ -96,14 +99,14 @@ describe('[B14] roost storage and roost free', () => {
       ...{ contacts: watched([]), conversations: watched([chat]), requests: watched([]), archived: watched([away]) },
       conversation: (which: string) => watched([chat, away].find((one) => one.id === which) ?? null),
       storage: async () => ({
-        ...{ bytes: 3_210_000, maxBytes: 1e9 },
+        ...{ bytes: 3.2 * MB, maxBytes: 1_000 * MB },
         conversations: [
-          { conversation: id, bytes: 3_210_000, files: 2, shared: 1_000_000 },
-          { conversation: `c${'b'.repeat(22)}`, bytes: 1_000_000, files: 1, shared: 1_000_000 },
+          { conversation: id, bytes: 3.2 * MB, files: 2, shared: MB },
+          { conversation: `c${'b'.repeat(22)}`, bytes: MB, files: 1, shared: MB },
           { conversation: `c${'x'.repeat(22)}`, bytes: 1_000, files: 1, shared: 0 },
         ],
       }),
-      freeFiles: async (which: string) => (which === id ? 3_210_000 : 0),
+      freeFiles: async (which: string) => (which === id ? 3.2 * MB : 0),
     };
     const task = {
       ...parseCommandLine(args),

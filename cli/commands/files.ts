@@ -57,10 +57,11 @@ export async function free({ operands, client, print }: Task): Promise<void> {
   print({ chat, freed }, `${sizeText(freed).trim()} freed`);
 }
 
+/** As the page says it, and limits are said: 100 MB are 100 times 1024 times 1024 bytes. */
 export function sizeText(bytes: number): string {
   // A file that is there takes more than 0.0 MB.
-  if (bytes > 0 && bytes < 50_000) return `${Math.ceil(bytes / 1e3)} kB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes > 0 && bytes < 50 * 1024) return `${Math.ceil(bytes / 1024)} kB`;
+  return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }
 
 /** Fetches the file of a message. */

@@ -3,6 +3,7 @@ import { untilNamed } from '../names.ts';
 import { wholeNumber } from '../parse.ts';
 import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
+import { sayEmpty } from '../say.ts';
 import type { MessageItem, Roost } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { findChat } from '../who.ts';
@@ -17,7 +18,8 @@ const [keysMs, lookMs] = [10_000, 250];
  * Prints the last messages of a chat; without a server those that are stored here. Above the newest, for people, stands that the chat
  * is encrypted: on stderr, for it is no message.
  */
-export async function history({ operands, options, switches, client, io, print }: Task): Promise<void> {
+export async function history(task: Task): Promise<void> {
+  const { operands, options, switches, client, io, print } = task;
   const limit = wholeNumber('--limit', options.limit ?? '50');
   const before = options.before === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--before', options.before);
   const roost = await client.roost();
@@ -35,8 +37,9 @@ export async function history({ operands, options, switches, client, io, print }
   const messages = await readable(roost, () => messagesOf(roost, chat, isEnough));
   const lock = switches.has('json') || options.before !== undefined ? null : await lockLine(roost, chat);
   if (lock !== null) io.err(row(lock));
-  for (const item of messages.filter((one) => inRange(one.seq)).slice(-limit))
-    print(messageData(chat, item), messageText(item));
+  const asked = messages.filter((one) => inRange(one.seq)).slice(-limit);
+  sayEmpty(task, asked, options.before === undefined ? 'No messages yet.' : `No messages before ${before}.`);
+  for (const item of asked) print(messageData(chat, item), messageText(item));
 }
 
 /** The messages, as soon as all of them can be read, or it is no use to wait longer. */

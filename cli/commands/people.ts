@@ -1,6 +1,7 @@
 import { CommandFailure } from '../exit-codes.ts';
 import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
+import { sayEmpty } from '../say.ts';
 import type { Address, Presence, UserId } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { localTime } from '../times.ts';
@@ -12,7 +13,8 @@ const contactsMs = 1_500;
 /** How long the server may take to say how the watched people are. */
 const presenceMs = 3_000;
 
-export async function contacts({ operands, client, io, print }: Task): Promise<void> {
+export async function contacts(task: Task): Promise<void> {
+  const { operands, client, io, print } = task;
   const roost = await client.roost();
   await caughtUp(roost, connectMs, io.stopped);
   const [action, who = '', name] = operands;
@@ -20,7 +22,7 @@ export async function contacts({ operands, client, io, print }: Task): Promise<v
     // On a new device they are still on their way; an empty list looks the same.
     await until(roost.contacts, (all) => all.length > 0, contactsMs);
     for (const contact of roost.contacts.current) print(contact, row(`${contact.name}  ${contact.user}`));
-    return;
+    return sayEmpty(task, roost.contacts.current, 'No contacts yet: roost contacts add WHO [NAME].');
   }
   const user = await findUser(roost, who);
   if (action === 'remove') {

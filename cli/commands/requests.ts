@@ -2,14 +2,16 @@ import { CommandFailure } from '../exit-codes.ts';
 import { chatName } from '../names.ts';
 import { row } from '../printable.ts';
 import { caughtUp } from '../profile-client.ts';
-import { type ConversationSummary, cut, type PublicPerson, type Roost } from '../sdk.ts';
+import { agrees, sayEmpty } from '../say.ts';
+import { type ConversationSummary, cut, type PublicPerson, quoted, type Roost } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { findUser, readNamed } from '../who.ts';
 
 const connectMs = 20_000;
 
 /** Lists what strangers have begun, each with who asks: the name that they give themselves, and what names them for certain. */
-export async function requests({ client, io, print }: Task): Promise<void> {
+export async function requests(task: Task): Promise<void> {
+  const { client, io, print } = task;
   const roost = await client.roost();
   await caughtUp(roost, connectMs, io.stopped);
   const all = roost.requests.current;
@@ -25,22 +27,35 @@ export async function requests({ client, io, print }: Task): Promise<void> {
     const what = kind === 'group' ? `adds you to ${JSON.stringify(title)}` : `writes: ${preview(request)}`;
     print({ chat: id, kind, title, from, unread, at }, row(`${from.name} (${address}) ${what}  ${id}`));
   }
+  sayEmpty(task, all, 'No requests.');
 }
 
 export const accept = answer(true);
 export const decline = answer(false);
 
 function answer(accepts: boolean) {
-  return async ({ operands, client, io, print }: Task): Promise<void> => {
+  return async (task: Task): Promise<void> => {
+    const { operands, client, io, print } = task;
     const roost = await client.roost();
     await caughtUp(roost, connectMs, io.stopped);
     for (const who of operands) {
       for (const chat of await findRequests(roost, who)) {
+        if (!accepts) await agreeToDecline(task, chat);
         await (accepts ? roost.accept(chat.id) : roost.decline(chat.id));
         print({ chat: chat.id, accepted: accepts }, row(`${accepts ? 'Accepted' : 'Declined'}: ${chatName(chat)}.`));
       }
     }
   };
+}
+
+async function agreeToDecline(task: Task, chat: ConversationSummary): Promise<void> {
+  const name = row(quoted(chatName(chat)));
+  const what =
+    chat.kind === 'group'
+      ? `You leave the group ${name}.`
+      : `The chat with ${name} is silenced, and they are not told.`;
+  if (await agrees(task, `${what} Decline?`)) return;
+  throw new CommandFailure('refused', 'Nothing was declined. To decline without being asked: roost decline --yes');
 }
 
 /** A request by its id, or all of one person. What a group or a person calls itself does not decide. */

@@ -46,8 +46,8 @@ export function firstLoad(files: BuiltPage): FirstLoad {
 export function printed({ signUp, chat, serviceWorker, packages }: FirstLoad): string {
   const kb = (count: number) => `${(count / 1_000).toFixed(1).padStart(6)} kB`;
   return [
-    `until the sign-up shows: ${kb(signUp)} (at most ${kb(maxSignUp).trim()}; ${kb(before.signUp).trim()} before React)`,
-    `until a chat shows:      ${kb(chat)} (${kb(before.chat).trim()} before React), of which, each compressed by itself:`,
+    `until the sign-up shows: ${kb(signUp)} (at most ${kb(maxSignUp).trim()}; before the page stood on React: ${kb(before.signUp).trim()})`,
+    `until a chat shows:      ${kb(chat)} (before the page stood on React: ${kb(before.chat).trim()}), of which, each compressed by itself:`,
     ...[...packages].map(([name, count]) => `${kb(count).padStart(34)}  ${name}`),
     `service worker, later:   ${kb(serviceWorker)}`,
   ].join('\n');

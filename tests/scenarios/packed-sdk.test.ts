@@ -142,6 +142,22 @@ describe('in an empty project', () => {
     await lastText(ada, chat, 'are you there');
   });
 
+  test('the echo bot leaves alone what answers it, as another bot does', async () => {
+    const ada = await person('ann');
+    const chat = await ada.startDirect({ handle: 'echo_packed' });
+    const timeline = ada.timeline(chat);
+    const heard = () => timeline.current.items.flatMap((item) => (item.kind === 'message' && !item.own ? [item] : []));
+    await ada.send(chat, { text: 'hello' });
+    await eventually(() => expect(heard().map(({ text }) => text)).toEqual(['hello']));
+    const [echo] = heard();
+    if (echo === undefined) throw new Error('it has not answered');
+    await ada.send(chat, { text: 'hello yourself', replyTo: echo.id });
+    await ada.send(chat, { text: 'and now' });
+    await eventually(() => expect(heard().at(-1)?.text).toBe('and now'));
+    expect(heard().map(({ text }) => text)).toEqual(['hello', 'and now']);
+    timeline.close();
+  });
+
   test('what its README shows as the whole of it runs as it stands there', async () => {
     const [, code = ''] = /^```ts\n([\s\S]*?)^```/m.exec(readme) ?? [];
     const here = code.replace('http://127.0.0.1:8787', server.url).replace("'echo'", "'echo_packed'");

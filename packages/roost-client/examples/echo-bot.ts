@@ -8,6 +8,8 @@ roost.on('request', ({ conversation }) => void roost.accept(conversation));
 roost.on('message', async ({ conversation, message }) => {
   if (message.own || message.body !== 'present') return;
   if (message.seq !== null) await roost.markRead(conversation, message.seq);
+  // Another bot that answers the answers would never end.
+  if (message.quote?.sender.user === roost.account.user) return;
   // A photo without a caption has none.
   if (message.text !== '') await roost.send(conversation, { text: message.text, replyTo: message.id });
 });
