@@ -9,7 +9,7 @@ export function sayEmpty(
   if (list.length === 0 && !switches.has('json')) io.err(sentence);
 }
 
-/** Whether the person agrees, or has with `--yes`. Where nobody answers that is a no. */
+/** Whether the person agrees, or has with `--yes`. */
 export async function agrees({ switches, io }: Pick<Task, 'switches' | 'io'>, question: string): Promise<boolean> {
   return switches.has('yes') || saysYes(io, question);
 }

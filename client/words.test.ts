@@ -116,7 +116,7 @@ describe('a name with quotes in it', () => {
     newDevices([device(2, name)]),
     olderMessagesHanded(name),
     olderMessagesLater(name),
-    signedOutSentence({ why: 'removed', by: name }),
+    signedOutSentence({ why: 'removed', by: name, at }),
     signingOut([device(1, 'Phone', true), device(2, name)]),
     startingOver({ name, chats: 1, unsent: 0 }),
   ])('does not end those around it: %s', (sentence) => {

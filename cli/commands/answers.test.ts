@@ -24,6 +24,7 @@ async function printed(
   /** Of the one request that there is, if any. */
   title: string | null = 'Ben',
   said: Partial<Task['io']> = { err: () => {} },
+  name = 'Ben',
 ): Promise<string[]> {
   const told: string[] = [];
   const request = { from: { user, name: 'Ben' } };
@@ -38,7 +39,7 @@ async function printed(
     timeline: () => ({ ...watched({ ready: true, hasOlder: false, items: [] }), close: () => {} }),
     group: () => watched({ id: chat, title: 'Rowing', ownRole: 'admin', members }),
     conversation: () => watched({ id: chat, kind: 'group', title: 'Rowing' }),
-    people: { name: () => watched('Ben') },
+    people: { name: () => watched(name) },
     ...{ accept: async () => {}, decline: async () => {} },
     ...{ removeMember: async () => sent, setRole: async () => sent },
     ...{ profiles: async () => [], on: () => () => {}, settled: async () => ({ id: 'm1', seq: 3, at: 1 }) },
@@ -87,6 +88,12 @@ test('an empty list says so to a person, on stderr, and nothing to a program', a
     'No requests.',
     'No messages before 4.',
   ]);
+});
+
+test('whoever asks is called as everywhere else: a name that reads like more than one is marked as a name', async () => {
+  const name = '“Bob (@bob)”';
+  const [line] = await printed(requests, ['requests'], 'Ben', { err: () => {} }, name);
+  expect(line).toMatch(/^“Bob \(@bob\)” \(u/);
 });
 
 test('and so is who was taken out of a group, or made its admin', async () => {

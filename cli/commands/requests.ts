@@ -24,8 +24,10 @@ export async function requests(task: Task): Promise<void> {
       ...{ user: askerOf(request), name: profile?.name ?? request.request?.from.name },
       ...{ handle: profile?.handle ?? null, phone: profile?.phone ?? null },
     };
+    // As it is marked where it reads like more than a name.
+    const shown = roost.people.name(askerOf(request)).current;
     const what = kind === 'group' ? `adds you to ${JSON.stringify(title)}` : `writes: ${preview(request)}`;
-    print({ chat: id, kind, title, from, unread, at }, row(`${from.name} (${address}) ${what}  ${id}`));
+    print({ chat: id, kind, title, from, unread, at }, row(`${shown} (${address}) ${what}  ${id}`));
   }
   sayEmpty(task, all, 'No requests.');
 }

@@ -104,7 +104,7 @@ describe.skipIf(!canRun)('a group of three', () => {
     const { page } = bob;
     await page.getByRole('button', { name: 'Details', exact: true }).click();
     // What cannot be undone is last.
-    expect(await page.locator('.panel .panel-actions button').last().innerText()).toBe('Leave group');
+    expect(await page.locator('.panel .panel-actions button').last().textContent()).toBe('Leave group');
     await page.getByRole('button', { name: 'Leave group' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
     await ada.page
