@@ -5,8 +5,8 @@ import { signUp } from '../harness/account.ts';
 import { EncryptedCast } from '../harness/encrypted.ts';
 import { eventually } from '../harness/eventually.ts';
 import { freeLimits } from '../harness/free-limits.ts';
-import { looks } from './looks.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 const count = 40;
@@ -107,7 +107,7 @@ describe.skipIf(!canRun)('a long list of chats', () => {
       await eventually(async () => expect(await cut()).toBe(0));
     }
     await ada.row(titleOf(count)).waitFor();
-    await looks(ada, 'chat-list-large');
+    await see(ada, 'chat-list-large');
     expect(ada.problems).toEqual([]);
   });
 });

@@ -1,9 +1,8 @@
 /** Choosing an emoji: by its name, by looking, with a skin tone, from those used last; by keys alone, and in German. And reacting with one. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
-import { violations } from './axe.ts';
-import { looks } from './looks.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('emoji', () => {
@@ -88,11 +87,10 @@ describe.skipIf(!canRun)('emoji', () => {
 
   test('axe finds nothing wrong; a search for what there is not says so', async () => {
     await eventually(async () => expect(await inGrid().count()).toBeGreaterThan(30), 30_000);
-    expect(await violations(ada.page)).toEqual([]);
-    await looks(ada, 'emoji');
+    await see(ada, 'emoji');
     await field().fill('xyzzy');
     await panel().getByText('No emoji found').waitFor();
-    expect(await violations(ada.page)).toEqual([]);
+    await see(ada, 'emoji-none');
     await field().fill('heart');
     await ada.page.setViewportSize({ width: 320, height: 560 });
     const at = await panel().boundingBox();
@@ -125,14 +123,15 @@ describe.skipIf(!canRun)('emoji', () => {
     await seesReactions(bob, 'Lunch?', '👍 Bob, Ada');
     await eventually(async () => expect(await bob.texts()).toEqual(['Lunch?', 'At noon?']));
     await eventually(async () => expect(await ada.unread('Bob')).toBe(''));
-    expect(await violations(ada.page)).toEqual([]);
-    await looks(ada, 'reactions');
+    await see(ada, 'reactions');
   });
 
   test('any emoji will do; who gave which is a click away, and so is taking it back; all of it stays over a reload', async () => {
     await bob.openMenu('At noon?');
     await bob.page.getByRole('menuitemradio', { name: 'React with another emoji' }).click();
     const dialog = bob.page.getByRole('dialog', { name: 'React' });
+    await dialog.getByRole('gridcell').first().waitFor();
+    await see(bob, 'react');
     await dialog.getByLabel('Search emoji').fill('rocket');
     await dialog.getByRole('gridcell', { name: 'rocket' }).first().click();
     await seesReactions(ada, 'At noon?', '🚀 Bob');
@@ -142,8 +141,7 @@ describe.skipIf(!canRun)('emoji', () => {
     await chip(bob, 'At noon?').click();
     const who = bob.page.getByRole('dialog', { name: 'Reactions' });
     await who.getByText('You').waitFor();
-    expect(await violations(bob.page)).toEqual([]);
-    await looks(bob, 'reactions-who');
+    await see(bob, 'reactions-who');
     await who.getByRole('button', { name: 'Take back' }).click();
     await chip(bob, 'At noon?').waitFor({ state: 'detached' });
     await chip(ada, 'At noon?').waitFor({ state: 'detached' });
@@ -158,7 +156,8 @@ describe.skipIf(!canRun)('emoji', () => {
     );
     await bob.page.keyboard.press('Enter');
     await bob.page.getByRole('menu', { name: 'Message' }).waitFor();
-    await bob.picture('reactions-menu');
+    await bob.page.keyboard.press('Escape');
+    await see(bob, 'reactions-menu', () => bob.page.keyboard.press('Enter'));
     await bob.page.keyboard.press('Escape');
     await bob.page.keyboard.press('Enter');
     for (const key of ['Home', 'ArrowRight', 'Enter']) await bob.page.keyboard.press(key);

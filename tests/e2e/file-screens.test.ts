@@ -5,7 +5,7 @@ import { eventually } from '../harness/eventually.ts';
 import { filesReady } from './files-to-send.ts';
 import type { Person } from './person.ts';
 import { pngOf } from './png.ts';
-import { everyLook, see } from './screen.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 import { wav } from './wav.ts';
 
@@ -29,7 +29,6 @@ describe.skipIf(!canRun)('files on every screen', () => {
   }, 240_000);
   afterAll(() => stage?.close());
 
-  const seeAll = (person: Person, name: string, open?: () => Promise<unknown>) => see(person, name, open, everyLook);
   const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name, exact: true });
   const dialog = (person: Person) => person.page.getByRole('dialog');
   const closed = (person: Person) => dialog(person).waitFor({ state: 'detached' });
@@ -48,7 +47,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
   });
 
   test('what one may attach, and what is about to be sent', async () => {
-    await seeAll(bob, 'attach-menu', () => button(bob, 'Attach files').click());
+    await see(bob, 'attach-menu', () => button(bob, 'Attach files').click());
     await bob.page.keyboard.press('Escape');
     await ada.page.evaluate(() => {
       const data = new DataTransfer();
@@ -60,7 +59,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
       });
     });
     await ada.page.locator('.drop-target').waitFor();
-    await seeAll(ada, 'drop');
+    await see(ada, 'drop');
     await ada.page.evaluate('leave()');
     await choose([
       { name: 'The beach at low tide.png', mimeType: 'image/png', buffer: pngOf({ width: 900, height: 600 }) },
@@ -73,14 +72,14 @@ describe.skipIf(!canRun)('files on every screen', () => {
     await dialog(ada).getByText('“nothing.txt” is empty').waitFor();
     await dialog(ada).getByLabel('Caption of The beach at low tide.png').fill('The beach');
     await filesReady(ada.page);
-    await seeAll(ada, 'send-files');
+    await see(ada, 'send-files');
     await send();
     await ada.seesTick('The beach', 'read', 60_000);
     await withFile(bob, 'Terms of').waitFor();
   });
 
   test('what is not here yet, is fetched, could not be fetched, and is here', async () => {
-    await seeAll(bob, 'files-away');
+    await see(bob, 'files-away');
     await bob.page.setViewportSize({ width: 1180, height: 1_600 });
     const isRange = (url: URL) => url.pathname.startsWith('/v1/media/') && url.searchParams.size > 0;
     const held = new HeldTraffic();
@@ -88,7 +87,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
     await withFile(bob, 'The beach').getByRole('button', { name: 'Fetch' }).click();
     await withFile(bob, 'Terms of').getByRole('button', { name: 'Save' }).click();
     await eventually(() => expect(held.count).toBeGreaterThanOrEqual(2));
-    await seeAll(bob, 'files-on-the-way');
+    await see(bob, 'files-on-the-way');
     await held.cut();
     await withFile(bob, 'The beach').locator('img.media-picture').waitFor();
     const isAsked = /\/v1\/media\/[^/]+\/address$/;
@@ -98,7 +97,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
     const song = withFile(bob, 'a-recording');
     await song.getByRole('button', { name: 'Play' }).click();
     await song.getByRole('alert').waitFor();
-    await seeAll(bob, 'files-not-fetched');
+    await see(bob, 'files-not-fetched');
     await bob.page.unroute(isAsked);
     await song.getByRole('button', { name: 'Try again' }).click();
     await bob.page.locator('.items audio.media-sound').waitFor();
@@ -106,15 +105,15 @@ describe.skipIf(!canRun)('files on every screen', () => {
     await button(bob, 'Play').click();
     await bob.page.locator('.items video').waitFor();
     await eventually(async () => expect(await bob.page.locator('img.media-picture').count()).toBe(2));
-    await seeAll(bob, 'files-here');
+    await see(bob, 'files-here');
     await withFile(bob, 'The beach').getByRole('button', { name: 'View' }).click();
     await dialog(bob).locator('img').waitFor();
-    await seeAll(bob, 'viewer');
+    await see(bob, 'viewer');
     await bob.page.keyboard.press('Escape');
     await closed(bob);
     await bob.choose('The beach', 'Forward');
     await dialog(bob).waitFor();
-    await seeAll(bob, 'forward');
+    await see(bob, 'forward');
     await bob.page.keyboard.press('Escape');
     await closed(bob);
     await bob.choose('The beach', 'Reply');
@@ -128,15 +127,15 @@ describe.skipIf(!canRun)('files on every screen', () => {
       .getByRole('timer')
       .filter({ hasText: /0:0[1-9]|0:[1-5]\d|[1-9]:/ })
       .waitFor();
-    await seeAll(ada, 'recording');
+    await see(ada, 'recording');
     await button(ada, 'Details').last().click();
     await dialog(ada).getByText('was not sent').waitFor();
-    await seeAll(ada, 'recording-discard');
+    await see(ada, 'recording-discard');
     await dialog(ada).getByRole('button', { name: 'Cancel' }).click();
     await closed(ada);
     await button(ada, 'Send the voice message').click();
     await bob.page.locator('.media-voice').waitFor();
-    await seeAll(bob, 'voice');
+    await see(bob, 'voice');
   });
 
   test('one that is on its way, waits for a network, and is refused', async () => {
@@ -149,11 +148,11 @@ describe.skipIf(!canRun)('files on every screen', () => {
     await eventually(async () =>
       expect(Number(await ada.page.locator('.items progress').getAttribute('value'))).toBeGreaterThan(0.5),
     );
-    await seeAll(ada, 'upload');
+    await see(ada, 'upload');
     await ada.page.context().setOffline(true);
     await held.cut();
     await ada.page.getByText('No connection: this device is not in a network.').waitFor();
-    await seeAll(ada, 'upload-offline');
+    await see(ada, 'upload-offline');
     await ada.page.context().setOffline(false);
     await withFile(bob, 'Photos of').waitFor();
     const asked = (url: URL) => url.pathname === '/v1/media';
@@ -161,7 +160,7 @@ describe.skipIf(!canRun)('files on every screen', () => {
     await choose([paper('A film of the whole summer, in the best that there is.pdf', 1_000)]);
     await send();
     await ada.page.locator('.failure').waitFor();
-    await seeAll(ada, 'upload-refused');
+    await see(ada, 'upload-refused');
     await ada.page.unroute(asked);
     await button(ada, 'Discard').click();
   });
@@ -170,13 +169,13 @@ describe.skipIf(!canRun)('files on every screen', () => {
     await button(bob, 'Settings').click();
     await bob.page.getByRole('button', { name: /^Storage/ }).click();
     await bob.page.getByText(/are used for files/).waitFor();
-    await seeAll(bob, 'storage');
+    await see(bob, 'storage');
     await bob.page.getByRole('button', { name: /^Free/ }).click();
     await dialog(bob).waitFor();
-    await seeAll(bob, 'storage-free');
+    await see(bob, 'storage-free');
     await dialog(bob).getByRole('button', { name: 'Free', exact: true }).click();
     await bob.page.getByText('No files lie on this device.').waitFor();
-    await seeAll(bob, 'storage-none');
+    await see(bob, 'storage-none');
     expect([...ada.problems, ...bob.problems]).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { EncryptedCast, type EncryptedDevice } from '../harness/encrypted.ts';
 import { eventually } from '../harness/eventually.ts';
 import { link, makeCode, typeCode } from './linking.ts';
 import type { Person } from './person.ts';
-import { everyLook, see } from './screen.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('screens that one seldom sees', () => {
@@ -32,7 +32,6 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await stage?.close();
   });
 
-  const seeAll = (person: Person, name: string, open?: () => Promise<unknown>) => see(person, name, open, everyLook);
   const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name, exact: true });
   const dialog = (person: Person) => person.page.getByRole('dialog');
 
@@ -50,7 +49,7 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await ada.page.context().setOffline(false);
     await ada.seesTick('I do, and I bring something to eat for all of us', 'failed', 90_000);
     await ada.page.locator('.composer-closed').waitFor();
-    await seeAll(ada, 'message-failed');
+    await see(ada, 'message-failed');
   });
 
   test('a request', async () => {
@@ -58,7 +57,7 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await eve.find(ada.handle);
     await eve.write('Do you remember me? We met at the lake, last summer, when it rained all day.');
     await ada.openRequest('Eve');
-    await seeAll(ada, 'request-open');
+    await see(ada, 'request-open');
     await ada.request().getByRole('button', { name: 'Decline' }).click();
     await ada.request().waitFor({ state: 'detached' });
     await ada.page.keyboard.press('Escape');
@@ -76,10 +75,10 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await dialog(gus).getByRole('button', { name: 'Remove' }).click();
     await old.page.getByText(/^This device was signed out by “.+” of the same account/).waitFor();
     await old.page.locator('.composer-closed').waitFor();
-    await seeAll(old, 'signed-out');
+    await see(old, 'signed-out');
     await button(old, 'Link or sign up again').click();
     await dialog(old).getByRole('button', { name: 'Erase and begin anew' }).waitFor();
-    await seeAll(old, 'signed-out-question');
+    await see(old, 'signed-out-question');
     await dialog(old).getByRole('button', { name: 'Erase and begin anew' }).click();
     await old.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
     for (const person of [gus, old]) await person.closeWindow();
@@ -99,12 +98,12 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await button(ada, 'Link it').click();
     await button(laptop, 'Join').waitFor();
     await ada.closeWindow();
-    await seeAll(laptop, 'join-whose-account');
+    await see(laptop, 'join-whose-account');
     await button(laptop, 'Join').click();
     await laptop.page.getByText('Open Roost on another of your devices to get older messages.').waitFor();
     await chats(laptop).filter({ hasNotText: 'Sunday walk' }).first().click();
     await laptop.page.locator('.message').first().waitFor();
-    await seeAll(laptop, 'not-readable-yet');
+    await see(laptop, 'not-readable-yet');
     await ada.open();
     await laptop.sees('And one more', 60_000);
     await laptop.closeWindow();
@@ -116,16 +115,16 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await bob.roost.deleteAccount();
     await ada.page.getByRole('navigation', { name: 'Chats' }).getByRole('button').first().click();
     await ada.page.locator('.composer-closed').waitFor();
-    await seeAll(ada, 'account-ended');
+    await see(ada, 'account-ended');
     await button(ada, 'Details').last().click();
     await button(ada, 'Add to contacts').or(button(ada, 'Change name')).first().waitFor();
-    await seeAll(ada, 'account-ended-details');
+    await see(ada, 'account-ended-details');
   });
 
   test('in a second tab', async () => {
     await ada.open();
     await button(ada, 'Use it here').waitFor();
-    await seeAll(ada, 'use-here');
+    await see(ada, 'use-here');
   });
 
   test('an address that has an account, and the question before that ends', async () => {
@@ -135,10 +134,10 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await again.page.getByLabel('Your name').fill('Ada');
     await button(again, 'Sign up').click();
     await again.page.getByRole('heading', { name: 'There is an account already' }).waitFor();
-    await seeAll(again, 'account-exists');
+    await see(again, 'account-exists');
     await button(again, /^End /).click();
     await dialog(again).waitFor();
-    await seeAll(again, 'account-exists-end');
+    await see(again, 'account-exists-end');
     await again.closeWindow();
   });
 
@@ -162,7 +161,7 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
   ])('a browser that %s', async (what, title, script) => {
     const barred = await stage.visitor('Barred', { script });
     await barred.page.getByRole('heading', { name: title }).waitFor();
-    await seeAll(barred, `browser-${what.replaceAll(' ', '-')}`);
+    await see(barred, `browser-${what.replaceAll(' ', '-')}`);
     await barred.closeWindow();
   });
 
@@ -172,8 +171,51 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await frida.page.route('**/assets/shell-*.js', (route) => route.fulfill({ status: 404 }));
     await frida.page.reload();
     await frida.page.getByRole('heading', { name: 'Roost cannot start' }).waitFor();
-    await seeAll(frida, 'cannot-start');
+    await see(frida, 'cannot-start');
     await eventually(() => expect(frida.problems).toEqual([]));
+    await frida.closeWindow();
+  });
+
+  test('notifications, where the browser says no, has no push, or no service for it', async () => {
+    const inSettings = async (person: Person) => {
+      await person.signUp();
+      await button(person, 'Settings').click();
+      await person.page.getByRole('button', { name: /^Notifications/ }).click();
+    };
+    const nora = await stage.visitor('Nora', { script: 'delete ServiceWorkerRegistration.prototype.pushManager;' });
+    await inSettings(nora);
+    await nora.page.getByRole('heading', { name: 'This browser cannot be woken' }).waitFor();
+    await see(nora, 'notifications-no-push');
+    await nora.closeWindow();
+    const script = `Object.defineProperty(Notification, 'permission', { get: () => window.answer ?? 'denied' });
+      Notification.requestPermission = () => Promise.resolve('granted');
+      PushManager.prototype.subscribe = () => Promise.reject(new DOMException('no service', 'AbortError'));`;
+    const otto = await stage.visitor('Otto', { script, permissions: ['notifications'] });
+    await inSettings(otto);
+    await otto.page.getByRole('heading', { name: 'This browser does not let Roost show notifications' }).waitFor();
+    await see(otto, 'notifications-denied');
+    await otto.page.evaluate(() => {
+      Object.assign(window, { answer: 'granted' });
+      window.dispatchEvent(new Event('focus'));
+    });
+    await otto.page.getByRole('checkbox', { name: /^Notify me/ }).click();
+    await otto.page.getByText('The push service of this browser cannot be reached').waitFor();
+    await see(otto, 'notifications-no-service');
+    await otto.closeWindow();
+  });
+
+  test('a page that is older than its server', async () => {
+    // A service worker that has come that far keeps all parts, and none would be asked for.
+    const frida = await stage.visitor('Frida', { script: 'delete Navigator.prototype.serviceWorker;' });
+    await frida.signUp();
+    await frida.page.route('**/assets/storage-*.js', (route) => route.fulfill({ status: 404 }));
+    await frida.page.route(`${stage.url}/`, (route) =>
+      route.fulfill({ contentType: 'text/html', body: 'a newer page' }),
+    );
+    await button(frida, 'Settings').click();
+    await frida.page.getByRole('button', { name: /^Storage/ }).click();
+    await frida.page.getByText('Roost has been updated since this page was opened.').first().waitFor();
+    await see(frida, 'outdated');
     await frida.closeWindow();
   });
 });

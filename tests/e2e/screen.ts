@@ -12,51 +12,34 @@ const sizes = {
   phone: { width: 390, height: 780 },
 } as const;
 
-export interface Look {
-  readonly look: string;
-  readonly viewport: { readonly width: number; readonly height: number };
-  readonly colorScheme: 'light' | 'dark';
-}
-
-const lookOf = (size: keyof typeof sizes, colorScheme: Look['colorScheme']): Look => ({
-  ...{ look: `${size}-${colorScheme}`, viewport: sizes[size], colorScheme },
-});
-
-/** By day on a desk and by night on a phone. */
-const twoLooks: readonly Look[] = [lookOf('desk', 'light'), lookOf('phone', 'dark')];
-
 /** Each size by day and by night. */
-export const everyLook: readonly Look[] = (Object.keys(sizes) as (keyof typeof sizes)[]).flatMap((size) => [
-  lookOf(size, 'light'),
-  lookOf(size, 'dark'),
-]);
+const looks = Object.entries(sizes).flatMap(([size, viewport]) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ look: `${size}-${colorScheme}`, viewport, colorScheme })),
+);
 
 /**
- * What is wrong with what somebody has in front of them, and a picture of each look. `open` opens what does not outlive another
- * size of the window. A size that was looked at by day is looked at by night for its colours alone.
+ * What is wrong with what somebody has in front of them, in three sizes by day and by night, and a picture of each look. `open`
+ * opens what does not outlive another size of the window. A size that was looked at by day is looked at by night for its colours alone.
  */
-export async function see(
-  person: Person,
-  name: string,
-  open?: () => Promise<unknown>,
-  which: readonly Look[] = twoLooks,
-): Promise<void> {
+export async function see(person: Person, name: string, open?: () => Promise<unknown>): Promise<void> {
   const { page } = person;
   const wrong: string[] = [];
-  let before: Look['viewport'] | null = null;
-  for (const { look, viewport, colorScheme } of which) {
-    const isSameSize = before === viewport;
-    before = viewport;
-    if (!isSameSize) await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  for (const { look, viewport, colorScheme } of looks) {
+    const isNewSize = colorScheme === 'light';
+    await Promise.all([
+      isNewSize && page.setViewportSize(viewport),
+      page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }),
+    ]);
     await drawn(page);
-    if (!isSameSize) await open?.();
-    await person.picture(`screen-${name}-${look}`);
-    const found = [...(await violations(page, isSameSize)), ...(isSameSize ? [] : await laidOut(page))];
-    wrong.push(...found.map((line) => `${name}, ${look}: ${line}`));
+    if (isNewSize) await open?.();
+    const [found, torn] = await Promise.all([
+      violations(page, !isNewSize),
+      isNewSize ? laidOut(page) : [],
+      person.picture(`screen-${name}-${look}`),
+    ]);
+    wrong.push(...[...found, ...torn].map((line) => `${name}, ${look}: ${line}`));
   }
-  await page.setViewportSize(sizes.desk);
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await Promise.all([page.setViewportSize(sizes.desk), page.emulateMedia({ colorScheme: null, reducedMotion: null })]);
   await drawn(page);
   expect.soft(wrong).toEqual([]);
 }
@@ -68,11 +51,13 @@ export async function seeLarge(person: Person, name: string): Promise<void> {
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
     await drawn(page);
-    await withLargeLetters(page, async () => {
+    const found: string[] = [];
+    const small = await withLargeLetters(page, async () => {
       await drawn(page);
       await person.picture(`screen-${name}-${size}-large`);
-      wrong.push(...(await laidOut(page)).map((line) => `${name}, ${size}, large letters: ${line}`));
+      found.push(...(await laidOut(page)));
     });
+    wrong.push(...[...small, ...found].map((line) => `${name}, ${size}, large letters: ${line}`));
   }
   await page.setViewportSize(sizes.desk);
   await drawn(page);

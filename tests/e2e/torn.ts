@@ -8,20 +8,34 @@ export function tornTexts(page: Page): Promise<string[]> {
   return page.evaluate(findTorn);
 }
 
-/** All letters of the page twice as large, as people set them who read small ones badly; gives the way back. Boxes stay as they are. */
-export async function withLargeLetters(page: Page, look: () => Promise<void>): Promise<void> {
-  await page.evaluate(() => {
-    const all = [...document.querySelectorAll<HTMLElement>('body, body *')];
-    const sizes = all.map((one) => Number.parseFloat(getComputedStyle(one).fontSize) * 2);
-    for (const [at, one] of all.entries()) one.style?.setProperty('font-size', `${sizes[at]}px`);
-  });
+/**
+ * Letters twice as large, as people set them in their browser who read small ones badly, while `look` looks; a line for each text that
+ * stays as it was. Boxes stay as they are.
+ */
+export async function withLargeLetters(page: Page, look: () => Promise<void>): Promise<string[]> {
+  const set = (size: string) =>
+    page.evaluate((given) => {
+      const sizeOf = (one: Element) => Number.parseFloat(getComputedStyle(one).fontSize);
+      const hasText = (one: Element) =>
+        [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? '').trim() !== '');
+      // Emoji to choose and letters in place of a picture are no larger than their place.
+      const texts = [...document.querySelectorAll('body *')].filter(
+        (one) => hasText(one) && !one.matches('.emoji, .avatar'),
+      );
+      const before = texts.map(sizeOf);
+      document.documentElement.style.fontSize = given;
+      return texts.flatMap((one, at) => {
+        const grown = sizeOf(one) / (before[at] ?? 1);
+        return Math.abs(grown - 2) < 0.01 ? [] : [`letters grow by ${grown}: ${one.outerHTML.slice(0, 120)}`];
+      });
+    }, size);
+  const wrong = await set('200%');
   try {
     await look();
   } finally {
-    await page.evaluate(() => {
-      for (const one of document.querySelectorAll<HTMLElement>('body, body *')) one.style?.removeProperty('font-size');
-    });
+    await set('');
   }
+  return wrong;
 }
 
 /** In the page. */
@@ -34,7 +48,7 @@ function findTorn(): string[] {
     const own = [...one.childNodes].filter(isText);
     if (own.length === 0 || !one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     // What is for the ears alone is not drawn.
-    if (one.closest('svg, option, .visually-hidden') !== null) continue;
+    if (one.closest('svg, option, .visually-hidden') !== null || one.offsetWidth <= 1) continue;
     if (getComputedStyle(one).clipPath === 'inset(50%)') continue;
     const rects = own.flatMap((node) => {
       const range = document.createRange();

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { readFrom } from './camera.ts';
 import { link } from './linking.ts';
-import { looks } from './looks.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('whom one writes to', () => {
@@ -46,13 +46,13 @@ describe.skipIf(!canRun)('whom one writes to', () => {
     dialog(person).getByRole('button', { name: 'Scan the code on their screen' }).click();
 
   test('[E42] each chat says that it is encrypted, and leads to the same twelve groups of digits on both screens', async () => {
-    await looks(ada, 'lock-line');
+    await see(ada, 'lock-line');
     await ada.page.getByRole('button', { name: /^Messages are end-to-end encrypted/ }).click();
     await ada.page.getByText('Compare the safety number to be sure that it is Bob.').waitFor();
-    await looks(ada, 'trust-unverified');
+    await see(ada, 'trust-unverified');
     await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
     const [atAda, atBob] = [await openNumber(ada), await openNumber(bob)];
-    await looks(ada, 'safety-number');
+    await see(ada, 'safety-number');
     expect(atAda).toHaveLength(12);
     expect(atAda.join('')).toMatch(/^\d{60}$/);
     expect(atBob).toEqual(atAda);
@@ -61,13 +61,13 @@ describe.skipIf(!canRun)('whom one writes to', () => {
   test('[E43] whom one has compared has a mark, until one takes it back; it is there after the page was loaded anew', async () => {
     await dialog(ada).getByRole('button', { name: 'It is the same' }).click();
     await dialog(ada).getByText('You have compared the safety number with Bob').waitFor();
-    await looks(ada, 'safety-number-compared');
+    await see(ada, 'safety-number-compared');
     await closeNumber(ada);
     await mark(ada).waitFor();
     await ada.page.reload();
     await ada.openChat('Bob');
     await mark(ada).waitFor();
-    await looks(ada, 'verified-mark');
+    await see(ada, 'verified-mark');
     await openNumber(ada);
     await dialog(ada).getByRole('button', { name: 'No longer compared' }).click();
     await dialog(ada).getByRole('button', { name: 'It is the same' }).waitFor();
@@ -80,7 +80,7 @@ describe.skipIf(!canRun)('whom one writes to', () => {
     await scan(ada);
     const scanner = ada.page.getByRole('dialog', { name: /^Scan the code/ });
     await scanner.getByText('That is a QR code, but no safety number.').waitFor();
-    await looks(ada, 'scanning');
+    await see(ada, 'scanning');
     await scanner.getByRole('button', { name: 'Compare the digits instead' }).click();
 
     const bytes = Buffer.from(number.slice('roost-number:'.length), 'base64');
@@ -88,7 +88,7 @@ describe.skipIf(!canRun)('whom one writes to', () => {
     stage.camera.show(`roost-number:${bytes.toString('base64')}`);
     await scan(ada);
     await dialog(ada).getByRole('alert').filter({ hasText: 'It is not the same as at Bob' }).waitFor();
-    await looks(ada, 'scanned-another');
+    await see(ada, 'scanned-another');
     await dialog(ada).getByRole('button', { name: 'It is the same' }).waitFor();
 
     stage.camera.show(number);
@@ -107,7 +107,7 @@ describe.skipIf(!canRun)('whom one writes to', () => {
     await bob.sees('Who sings?', 30_000);
     await ada.page.getByRole('button', { name: 'Settings' }).click();
     await ada.page.getByLabel(/^Hold messages back/).check();
-    await looks(ada, 'settings');
+    await see(ada, 'settings');
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
 
     // Another device is the first of his from now on, with a key of its own.
@@ -124,17 +124,17 @@ describe.skipIf(!canRun)('whom one writes to', () => {
     await ada.write('Are you there?');
     await ada.page.getByText('you want messages to be held back then').waitFor();
     await eventually(async () => expect(await ada.box().inputValue()).toBe('Are you there?'));
-    await looks(ada, 'changed-in-group');
+    await see(ada, 'changed-in-group');
     await ada.page.getByRole('button', { name: 'Details' }).last().click();
     await ada.page.getByText('new safety number').waitFor();
-    await looks(ada, 'changed-member');
+    await see(ada, 'changed-member');
     await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
 
     await ada.openChat('Bob');
     await notice.getByText('You had compared the one before.').waitFor();
     await notice.getByText('Until then your messages here are not sent, as you wanted it.').waitFor();
     await mark(ada).waitFor({ state: 'hidden' });
-    await looks(ada, 'changed');
+    await see(ada, 'changed');
     await notice.getByRole('button', { name: 'Compare now' }).click();
     const groups = dialog(ada).getByRole('list', { name: 'Number' }).getByRole('listitem');
     await groups.first().waitFor();

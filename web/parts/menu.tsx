@@ -70,9 +70,13 @@ function MenuList({ menu }: { readonly menu: OpenMenu }) {
     document.addEventListener('pointerdown', elsewhere, { signal });
     document.addEventListener('wheel', elsewhere, { signal, passive: true });
     document.addEventListener('touchmove', elsewhere, { signal, passive: true });
-    window.addEventListener('resize', closeMenu, { signal });
+    const resized = () => {
+      closeMenu();
+      anchor.focus({ preventScroll: true });
+    };
+    window.addEventListener('resize', resized, { signal });
     return () => ends.abort();
-  }, []);
+  }, [anchor]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const buttons = [...event.currentTarget.querySelectorAll('button')];
