@@ -1,7 +1,8 @@
 /** Somebody who has a keyboard and nothing else: from the sign-up to the sign-out, with the focus in sight at each step, and in a script that an input method writes. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
-import { comesTo, nameOfFocused, seesFocus } from './focus.ts';
+import { seesFocus } from './focus.ts';
+import { Keys } from './keys.ts';
 import type { Person } from './person.ts';
 import { canRun, Stage } from './stage.ts';
 
@@ -9,82 +10,53 @@ describe.skipIf(!canRun)('a keyboard alone', () => {
   let stage: Stage;
   let ada: Person;
   let bob: Person;
+  let keys: Keys;
 
   beforeAll(async () => {
     stage = await Stage.open();
     [ada, bob] = await Promise.all([stage.visitor('Ada'), stage.person('Bob')]);
+    keys = new Keys(ada);
   }, 180_000);
   afterAll(() => stage?.close());
 
-  const press = async (...keys: readonly string[]) => {
-    for (const key of keys) {
-      await ada.page.keyboard.press(key);
-      await seesFocus(ada.page);
-    }
-  };
-  const type = (text: string) => ada.page.keyboard.type(text);
-  const focused = () => ada.page.evaluate(nameOfFocused);
-  const isIn = (name: string) => comesTo(ada.page, name);
-  /** From the box. */
-  const toMessage = async (text: string) => {
-    await press('Shift+Tab');
-    await goTo(new RegExp(text), 'ArrowUp');
-  };
-  /** Of a menu that is open. */
-  const choose = async (item: string) => {
-    await goTo(item, 'ArrowDown');
-    await ada.page.keyboard.press('Enter');
-  };
-  /** With one key, again and again, until the focus is on what has this name. */
-  const goTo = async (name: string | RegExp, key = 'Tab') => {
-    const passed: string[] = [];
-    for (let count = 0; count < 60; count += 1) {
-      const now = await focused();
-      if (typeof name === 'string' ? now === name : name.test(now)) return;
-      passed.push(now);
-      await press(key);
-    }
-    throw new Error(`${key} does not lead to ${name}, but to: ${passed.join(' | ')}`);
-  };
-
   test('signs up, and a new code leaves the name that was typed', async () => {
     const { page } = ada;
-    await goTo('Phone number or handle');
-    await type(ada.handle);
-    await press('Enter');
-    await isIn('Your name');
-    await type('Ada');
+    await keys.goTo('Phone number or handle');
+    await keys.type(ada.handle);
+    await keys.press('Enter');
+    await keys.isIn('Your name');
+    await keys.type('Ada');
     const code = page.getByLabel('Code', { exact: true });
     const before = await code.inputValue();
-    await goTo('Send a new code');
-    await press('Enter');
+    await keys.goTo('Send a new code');
+    await keys.press('Enter');
     await eventually(async () => expect(await code.inputValue()).not.toBe(before));
     expect(await page.getByLabel('Your name').inputValue()).toBe('Ada');
-    await isIn('Your name');
-    await press('Enter');
+    await keys.isIn('Your name');
+    await keys.press('Enter');
     await ada.seesItself();
     // Where the list of chats begins.
-    await isIn('Roost');
+    await keys.isIn('Roost');
   });
 
   test('finds somebody, opens the chat and writes', async () => {
-    await goTo('New chat');
-    await press('Enter');
-    await isIn('Name, phone number or handle');
-    await type(bob.handle);
+    await keys.goTo('New chat');
+    await keys.press('Enter');
+    await keys.isIn('Name, phone number or handle');
+    await keys.type(bob.handle);
     await ada.page.getByRole('button', { name: `@${bob.handle}` }).waitFor();
-    await goTo(new RegExp(`@${bob.handle}`));
-    await press('Enter');
-    await isIn('Message');
-    await type('Without a mouse');
-    await press('Enter');
+    await keys.goTo(new RegExp(`@${bob.handle}`));
+    await keys.press('Enter');
+    await keys.isIn('Message');
+    await keys.type('Without a mouse');
+    await keys.press('Enter');
     await ada.seesTick('Without a mouse', 'sent');
     await bob.openRequest('Ada');
     await bob.request().getByRole('button', { name: 'Accept' }).click();
     await bob.sees('Without a mouse');
     await bob.write('And I with one');
     await ada.sees('And I with one');
-    await isIn('Message');
+    await keys.isIn('Message');
   });
 
   test('what an input method composes is not sent with the Enter that ends it, nor left with Escape', async () => {
@@ -98,9 +70,9 @@ describe.skipIf(!canRun)('a keyboard alone', () => {
       await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...of });
       await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...of });
     };
-    await press('Shift+Tab', 'Enter');
-    await choose('Reply');
-    await isIn('Message');
+    await keys.press('Shift+Tab', 'Enter');
+    await keys.choose('Reply');
+    await keys.isIn('Message');
     await page.evaluate(() => {
       const told: string[] = [];
       const box = document.activeElement as HTMLElement;
@@ -118,7 +90,7 @@ describe.skipIf(!canRun)('a keyboard alone', () => {
     await eventually(async () => expect(await ada.box().inputValue()).toBe('今日は'));
     expect((await ada.texts()).filter((text) => !/mouse|And I/.test(text))).toEqual([]);
     await page.locator('.replying').waitFor();
-    await press('Enter');
+    await keys.press('Enter');
     await bob.sees('今日は');
     await eventually(async () => expect(await ada.box().inputValue()).toBe(''));
     expect((await bob.texts()).filter((text) => /[こ今]/.test(text))).toEqual(['今日は']);
@@ -126,75 +98,75 @@ describe.skipIf(!canRun)('a keyboard alone', () => {
   });
 
   test('answers, reacts, and attaches a file with what is written beside it', async () => {
-    await toMessage('And I with one');
-    await press('Enter');
-    await choose('Reply');
-    await isIn('Message');
-    await type('Each as they like');
-    await press('Enter');
+    await keys.toMessage('And I with one');
+    await keys.press('Enter');
+    await keys.choose('Reply');
+    await keys.isIn('Message');
+    await keys.type('Each as they like');
+    await keys.press('Enter');
     await bob.sees('Each as they like');
     const quote = bob.message('Each as they like').locator('.quote');
     await eventually(async () => expect(await quote.textContent()).toContain('And I with one'));
 
-    await toMessage('And I with one');
-    await press('Enter');
-    await goTo('React with 👍', 'ArrowUp');
-    await press('Enter');
+    await keys.toMessage('And I with one');
+    await keys.press('Enter');
+    await keys.goTo('React with 👍', 'ArrowUp');
+    await keys.press('Enter');
     await bob.message('And I with one').getByRole('button', { name: /👍/ }).waitFor();
-    await isIn('Message menu');
+    await keys.isIn('Message menu');
 
     const choosing = ada.page.waitForEvent('filechooser');
-    await goTo('Attach files');
+    await keys.goTo('Attach files');
     await ada.page.keyboard.press('Enter');
     await (await choosing).setFiles([{ name: 'walk.txt', mimeType: 'text/plain', buffer: Buffer.from('to the sea') }]);
-    await isIn('Caption of walk.txt');
-    await type('Where we go');
-    await press('Enter');
+    await keys.isIn('Caption of walk.txt');
+    await keys.type('Where we go');
+    await keys.press('Enter');
     await bob.sees('Where we go');
     // Where the dialog was opened from.
-    await isIn('Attach files');
+    await keys.isIn('Attach files');
   });
 
   test('opens the details, changes a setting, and is back among the chats', async () => {
-    await goTo('Bob', 'Shift+Tab');
-    await press('Enter');
+    await keys.goTo('Bob', 'Shift+Tab');
+    await keys.press('Enter');
     await ada.page.getByRole('button', { name: 'Safety number' }).waitFor();
-    await press('Escape');
-    await isIn('Message');
-    await goTo('Settings', 'Shift+Tab');
-    await press('Enter');
-    await goTo('Change name');
-    await press('Enter');
-    await isIn('Others see this name');
+    await keys.press('Escape');
+    await keys.isIn('Message');
+    await keys.goTo('Settings', 'Shift+Tab');
+    await keys.press('Enter');
+    await keys.goTo('Change name');
+    await keys.press('Enter');
+    await keys.isIn('Others see this name');
     await ada.page.keyboard.press('Control+a');
-    await type('Ada of the keys');
+    await keys.type('Ada of the keys');
     // It stays, with what was typed, until it was answered.
     const asked = (url: URL) => url.pathname === '/v1/profile';
     await ada.page.route(asked, (route) => route.abort());
-    await press('Enter');
+    await keys.press('Enter');
     await ada.page.getByRole('dialog').getByRole('alert').waitFor();
-    await isIn('Others see this name');
+    await keys.isIn('Others see this name');
     expect(await ada.page.getByRole('dialog').getByRole('textbox').inputValue()).toBe('Ada of the keys');
     await ada.page.unroute(asked);
-    await press('Enter');
+    await keys.press('Enter');
     await ada.page.getByRole('heading', { name: 'Ada of the keys' }).waitFor();
-    await isIn('Change name');
-    await goTo(/^Hold messages back/);
-    await press('Space');
+    await keys.isIn('Change name');
+    await keys.goTo(/^Hold messages back/);
+    await keys.press('Space');
     await eventually(async () => expect(await ada.page.getByRole('checkbox').isChecked()).toBe(true));
-    await press('Escape');
+    await keys.press('Escape');
     await ada.seesItself();
-    await isIn('Roost');
+    await keys.isIn('Roost');
   });
 
   test('signs out after the question', async () => {
-    await goTo('Settings');
-    await press('Enter');
-    await goTo(/^Sign out/);
-    await press('Enter');
+    await keys.goTo('Settings');
+    await keys.press('Enter');
+    await keys.goTo(/^Sign out/);
+    await keys.press('Enter');
     await ada.page.getByRole('dialog').waitFor();
-    await goTo('Sign out');
-    await press('Enter');
+    await keys.goTo('Sign out');
+    await keys.press('Enter');
     await ada.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
     await seesFocus(ada.page);
     expect([...ada.problems, ...bob.problems]).toEqual([]);

@@ -286,12 +286,16 @@ export class Reader {
     } else if (goal === 'end' || (goal === 'unread' && this.#view.firstUnread === null)) {
       if (this.#view.hasNewer) return false;
       place.toEnd();
+      if (goal === 'end') takeAlong([...items.querySelectorAll<HTMLElement>('[data-message]')].at(-1) ?? null);
     } else {
       if (goal === 'unread' && !reachesUnread(this.#view)) return false;
-      const row = goal === 'unread' ? items.querySelector('.unread-line') : rowOf(items, goal);
+      const row = goal === 'unread' ? items.querySelector<HTMLElement>('.unread-line') : rowOf(items, goal);
       if (row === null) return this.#settleWithout(goal, place);
       place.toRow(row, goal === 'unread' ? 'top' : 'middle');
-      if (goal !== 'unread') flash(row);
+      if (goal !== 'unread') {
+        flash(row);
+        takeAlong(row);
+      }
     }
     this.#goal = null;
     return true;
@@ -328,6 +332,11 @@ function isOwn(item: TimelineItem | undefined): item is Extract<TimelineItem, { 
 function rowOf(items: HTMLElement, { id, seq }: Spot): HTMLElement | null {
   const named = id === undefined ? `[data-message][data-seq="${seq}"]` : `[data-message="${CSS.escape(id)}"]`;
   return items.querySelector<HTMLElement>(named);
+}
+
+/** Whoever jumped by a button is where that led, and no longer at the button: it is out of sight, or gone. */
+function takeAlong(row: HTMLElement | null): void {
+  if (document.activeElement?.matches('.jump, .quote')) row?.focus({ preventScroll: true });
 }
 
 function flash(row: Element): void {

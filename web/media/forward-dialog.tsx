@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { ChatApart } from '../parts/certain.tsx';
 import { ChatAvatar } from '../parts/chat-avatar.tsx';
 import { openDialog } from '../parts/dialog.tsx';
+import { onFieldKey, onListKey } from '../parts/found.ts';
 import { toast } from '../parts/toast.tsx';
 import type { ConversationSummary, MessageItem } from '../sdk.ts';
 import { isolated } from '../text/isolates.ts';
@@ -51,8 +52,10 @@ function ForwardList({ app, item, close }: ForwardListProps) {
         placeholder={t('forward.find')}
         aria-label={t('forward.find')}
         onChange={({ target: { value } }) => setWords(value)}
+        onKeyDown={(event) => onFieldKey(event)}
       />
-      <div className="rows scrolls">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it listens for what is in it */}
+      <div className="rows scrolls" onKeyDown={onListKey}>
         {shown.map((chat) => (
           <button key={chat.id} type="button" className="row" onClick={() => send(chat)}>
             <ChatAvatar chat={chat} size="small" />

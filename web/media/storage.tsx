@@ -4,7 +4,6 @@ import { attempt, sentenceOf } from '../app/errors.ts';
 import { useEvery, useIsHere, useObserved } from '../app/observe.ts';
 import { peerName } from '../model/peers.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { BackBar } from '../parts/bar.tsx';
 import { Button } from '../parts/button.tsx';
 import { ChatAvatar } from '../parts/chat-avatar.tsx';
 import { confirmFirst } from '../parts/dialog.tsx';
@@ -18,26 +17,22 @@ const lookAgainMs = 2_000;
 
 /** What files take on this device, chat by chat, and the way to free it. */
 export default function Storage() {
-  const { router } = useApp();
   const { storage, problem, look } = useStorage();
   return (
-    <div className="view view-panel">
-      <BackBar title={t('storage')} back={() => router.go({ side: 'settings' })} />
-      <div className="view-body scrolls">
-        {problem !== '' && (
-          <p className="problem" role="alert">
-            {problem}
-          </p>
-        )}
-        {storage !== null && <Total storage={storage} />}
-        <ul className="rows" aria-label={t('storage.chats')}>
-          {storage?.conversations.map((one) => (
-            <ChatStorage key={one.conversation} one={one} look={look} />
-          ))}
-        </ul>
-        {storage?.conversations.length === 0 && <p className="rows-label is-hint">{t('storage.none')}</p>}
-      </div>
-    </div>
+    <>
+      {problem !== '' && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {storage !== null && <Total storage={storage} />}
+      <ul className="rows" aria-label={t('storage.chats')}>
+        {storage?.conversations.map((one) => (
+          <ChatStorage key={one.conversation} one={one} look={look} />
+        ))}
+      </ul>
+      {storage?.conversations.length === 0 && <p className="rows-label is-hint">{t('storage.none')}</p>}
+    </>
   );
 }
 

@@ -5,10 +5,10 @@ import { certainName, useHandles } from '../app/handles.ts';
 import { load } from '../app/load.ts';
 import { useIsHere, useObserved, useWatch } from '../app/observe.ts';
 import { addressText } from '../model/addresses.ts';
-import { isEnter } from '../model/keys.ts';
 import { knownPeople, nearPeople, personNote } from '../model/peers.ts';
 import type { Address, LookupMatch, Person } from '../sdk.ts';
 import { t } from '../text/text.ts';
+import { onFieldKey, onListKey, takeFound } from './found.ts';
 
 /** One person that was found. */
 export interface Candidate {
@@ -40,6 +40,19 @@ export function PeopleFinder({ text, setText, row, input, children }: PeopleFind
   const address = read?.(text) ?? null;
   const { answer, askNow } = useLookUp(text, address);
   useEffect(() => field.current?.focus(), [field]);
+  const isSettled = read !== null && (address === null || answer?.problem === '');
+  /** What Enter was pressed at, before it was known who is meant. */
+  const meant = useRef('');
+  const enter = () => {
+    meant.current = isSettled ? '' : text;
+    if (isSettled && field.current !== null) takeFound(field.current);
+    else askNow();
+  };
+  useEffect(() => {
+    if (!isSettled || meant.current !== text || text === '') return;
+    meant.current = '';
+    if (field.current !== null && field.current === document.activeElement) takeFound(field.current);
+  }, [isSettled, text, field]);
   const label = t('find.field');
   return (
     <>
@@ -55,16 +68,11 @@ export function PeopleFinder({ text, setText, row, input, children }: PeopleFind
           ref={field}
           value={text}
           onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            // In a form Enter would send it, before it was known who is meant.
-            if (!isEnter(event.nativeEvent)) return;
-            event.preventDefault();
-            askNow();
-          }}
+          onKeyDown={(event) => onFieldKey(event, enter)}
         />
       </div>
       {children}
-      <section className="rows scrolls" aria-label={t('find.people')} aria-live="polite">
+      <section className="rows scrolls" aria-label={t('find.people')} aria-live="polite" onKeyDown={onListKey}>
         <Results text={text} address={address} answer={answer} row={row} />
       </section>
     </>

@@ -5,6 +5,7 @@ import { useObserved } from '../app/observe.ts';
 import { matches, peerName } from '../model/peers.ts';
 import { Button, IconButton } from '../parts/button.tsx';
 import { ChatList } from '../parts/chat-list.tsx';
+import { onFieldKey } from '../parts/found.ts';
 import { Icon } from '../parts/icons.tsx';
 import { OlderMessages } from '../parts/older-messages.tsx';
 import { WindowHyperlink } from '../parts/window-hyperlink.tsx';
@@ -45,6 +46,12 @@ export function Chats() {
             aria-label={t('chats.search')}
             value={search}
             onChange={(event) => setSearch(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || search === '') return onFieldKey(event);
+              // What it ends is the search, and not what is open beside the list.
+              setSearch('');
+              event.stopPropagation();
+            }}
           />
         </div>
       )}

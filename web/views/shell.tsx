@@ -59,6 +59,8 @@ export function Shell({ app }: { readonly app: App }) {
   const [sidePane, mainPane] = [useRef<HTMLElement>(null), useRef<HTMLElement>(null)];
   // From a list of chats one goes on to a chat; everything else at the side is over the chat that is open.
   const shows = chat !== null && (side === 'chats' || side === 'archived') ? 'main' : 'side';
+  // Whoever opens a request leaves the list of them, and goes on in it.
+  useHeadingFocus(chat === null ? sidePane : mainPane, `${chat} ${details}`);
   // On a phone a chat that goes gives way to the list.
   useHeadingFocus(sidePane, `${side} ${shows}`);
   useHeadingFocus(mainPane, `${chat} ${details}`);
