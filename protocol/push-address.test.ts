@@ -7,6 +7,7 @@ describe('[W12] an endpoint for pushes', () => {
     'https://updates.push.services.mozilla.com/wpush/v2/gAAA',
     'https://web.push.apple.com/QABC',
     'https://push.example.org:8443/up?token=1',
+    'https://push.example.org:443/up',
   ])('%s is one', (address) => {
     expect(isPushEndpoint(address, false)).toBe(true);
   });
@@ -33,6 +34,43 @@ describe('[W12] an endpoint for pushes', () => {
       'https://push.example.org/#part',
       'https://printer.local./',
       'https://0/',
+    ],
+    // Other ways to write what is not public.
+    ...[
+      'https://0177.0.0.1/',
+      'https://0x7f.1/',
+      'https://127.0.0.1./',
+      'https://１２７.０.０.１/',
+      'https://127。0。0。1/',
+    ],
+    ...[
+      'https://[::]/',
+      'https://[::127.0.0.1]/',
+      'https://[64:ff9b::a00:1]/',
+      'https://[fe80::1]/',
+      'https://[fe80::1%25eth0]/',
+    ],
+    ...[
+      'https://%6c%6f%63%61%6c%68%6f%73%74/',
+      'https://ⓛocalhost/',
+      'https://metadata/',
+      'https://metadata.google.internal./',
+    ],
+    ...['intranet', 'private', 'corp', 'home.arpa', 'alt', 'localdomain', 'LAN'].map((end) => `https://host.${end}/`),
+    ...[
+      'https://push.example.org../',
+      'https://printer.local../',
+      'https://.local/',
+      'https://push.example.org:0x50/',
+      'https:/\\127.0.0.1/',
+    ],
+    ...['https://127.0.0.1\\@push.example.org/', 'https://push.example.org:22/', 'https://push.example.org:25/'],
+    ...[
+      'https://push.example.org:0/',
+      'https://push.example.org:80/',
+      'wss://push.example.org/',
+      'javascript:1',
+      'blob:https://a.org/1',
     ],
   ])('%s is none', (address) => {
     expect(isPushEndpoint(address, false)).toBe(false);
