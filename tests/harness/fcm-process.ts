@@ -19,14 +19,19 @@ const server = createServer(async (request, response) => {
     const problem = claimProblem(new URLSearchParams(body), key, account.email, `${origin}/token`);
     const refusal = await askForToken({ what: 'token', problems: problem === '' ? [] : [problem] });
     if (problem !== '') return send(400, { error: 'invalid_grant' });
-    if (refusal !== null) {
+    if (refusal !== null && refusal.lasts === undefined) {
       const { status, error, drop, delayMs } = refusal;
       if (delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, delayMs));
       if (drop === true) return void request.socket.destroy();
       return error === undefined ? void response.writeHead(status).end('<html></html>') : send(status, { error });
     }
     tokensGiven += 1;
-    return send(200, { access_token: `access-${tokensGiven}`, expires_in: 3_599, token_type: 'Bearer' });
+    return send(200, {
+      access_token: `access-${tokensGiven}`,
+      expires_in: 3_599,
+      ...refusal?.lasts,
+      token_type: 'Bearer',
+    });
   }
   const { message } = JSON.parse(body) as { message: Record<string, unknown> };
   const problems = [

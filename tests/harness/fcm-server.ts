@@ -19,9 +19,10 @@ export interface FcmAnswer {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** In place of a token. Without `error`: no JSON that tells of one. */
+/** In place of a token, unless it says how that `lasts`. Without `error`: no JSON that tells of one. */
 export interface FcmTokenAnswer {
   readonly status: number;
+  readonly lasts?: { readonly expires_in: unknown } | undefined;
   readonly error?: string | undefined;
   /** Closes the connection without an answer. */
   readonly drop?: boolean | undefined;
@@ -53,7 +54,7 @@ export async function startFcm(key: KeyObject, account: FcmSetup['account']): Pr
         return fcm.answer();
       }
       const refusal = fcm.answerToken();
-      if (request.problems.length === 0 && refusal === null) fcm.tokensGiven += 1;
+      if (request.problems.length === 0 && (refusal === null || refusal.lasts !== undefined)) fcm.tokensGiven += 1;
       return refusal;
     },
   );

@@ -1,150 +1,20 @@
 /** The consumer with real User objects behind it, and providers that do what providers do. Time is the test's. */
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { UserFromPush } from '../../durable-objects/user/wake/rpc.ts';
-import type { PushKeys } from '../../lib/directory/push-keys.ts';
 import { defaultLimits } from '../../protocol/limits.ts';
-import { wire } from '../../schema/gen/wire.js';
-import { newSubscription } from '../../tests/harness/push-receiver.ts';
-import { groupId, type Person, Town, tokenHash } from '../../tests/harness/town.ts';
-import { consume, type QueueMessage } from './consume.ts';
-import type { DeadPush } from './dead-pushes.ts';
-import type { Answer, Ports, PushRequest } from './ports.ts';
+import { register, stage } from '../../tests/harness/push-stage.ts';
+import { groupId, type Person, tokenHash } from '../../tests/harness/town.ts';
+import { consume } from './consume.ts';
+import type { Ports } from './ports.ts';
 import { providersOf } from './send.ts';
 
 const credential = { device: 1, tokenHash: tokenHash(1) };
-const device = newSubscription();
 
 /** Numbers that look like chance and are the same each time. */
 function dice(): () => number {
   let count = 0;
   return () => new DataView(hash('sha256', `push ${count++}`, 'buffer').buffer).getUint32(0) / 2 ** 32;
 }
-
-/** A queue as the platform keeps it: what is not acked comes again, and after `most` times it is dead. */
-class Queue {
-  readonly dead: unknown[] = [];
-  readonly #town: Town;
-  readonly #most: number;
-  #waiting: { body: unknown; attempts: number; at: number }[] = [];
-
-  constructor(town: Town, most = 50) {
-    this.#town = town;
-    this.#most = most;
-  }
-
-  add(body: unknown): void {
-    this.#waiting.push({ body, attempts: 1, at: this.#town.now });
-  }
-
-  get isEmpty(): boolean {
-    return this.#waiting.length === 0;
-  }
-
-  /** Gives a batch to the consumer; the clock goes on where nothing is due. */
-  async next(work: (messages: QueueMessage[]) => Promise<void>): Promise<void> {
-    const first = Math.min(...this.#waiting.map(({ at }) => at));
-    this.#town.now = Math.max(this.#town.now, first);
-    const batch = this.#waiting.filter(({ at }) => at <= this.#town.now).slice(0, 25);
-    this.#waiting = this.#waiting.filter((one) => !batch.includes(one));
-    const again: typeof batch = [];
-    await work(
-      batch.map(({ body, attempts }) => ({
-        body,
-        attempts,
-        ack: () => undefined,
-        retry: ({ delaySeconds }) => {
-          // The runtime takes whole numbers of 32 bits, the platform half a day.
-          if (delaySeconds > 43_200) throw new TypeError(`the queue waits for no ${delaySeconds} s`);
-          again.push({ body, attempts: attempts + 1, at: this.#town.now + delaySeconds * 1_000 });
-        },
-      })),
-    );
-    for (const one of again) {
-      if (one.attempts > this.#most) this.dead.push(one.body);
-      else this.#waiting.push(one);
-    }
-  }
-}
-
-async function stage(people: number, chats: number) {
-  const town = new Town();
-  const queue = new Queue(town);
-  const persons: Person[] = [];
-  for (let n = 0; n < people; n++) persons.push(await town.stranger(n + 1));
-  const buried: DeadPush[] = [];
-  const calls = { open: 0, openWhileSending: 0, all: 0, sending: 0 };
-  const userOf = (person: Person): Pick<UserFromPush, 'claimWakeUps' | 'takeOutcomes'> => {
-    const counted = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-      calls.open++;
-      calls.all++;
-      if (calls.sending > 0) calls.openWhileSending++;
-      try {
-        return structuredClone(await work());
-      } finally {
-        calls.open--;
-      }
-    };
-    return {
-      claimWakeUps: () => counted(() => person.user.claimWakeUps()),
-      takeOutcomes: (outcomes) => counted(() => person.user.takeOutcomes(structuredClone(outcomes))),
-    };
-  };
-  const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-    'sign',
-  ])) as CryptoKeyPair;
-  const keys = {
-    publicKey: Buffer.from((await crypto.subtle.exportKey('raw', pair.publicKey)) as ArrayBuffer).toString('base64url'),
-    privateKey: await crypto.subtle.exportKey('jwk', pair.privateKey),
-  } as PushKeys;
-  const portsFor = (provider: (request: PushRequest) => Promise<Partial<Answer>>): Ports => ({
-    settings: { local: false, contact: '', apns: null, fcm: null },
-    limits: defaultLimits,
-    transport: async (request) => {
-      calls.sending++;
-      if (calls.open > 0) calls.openWhileSending++;
-      try {
-        return { status: 201, text: '', header: () => null, ...(await provider(request)) };
-      } finally {
-        calls.sending--;
-      }
-    },
-    user: (id) => userOf(town.place(id)),
-    keys: async () => keys,
-    bury: async (dead) => void buried.push(dead),
-    now: () => town.now,
-    random: () => 0.5,
-    timer: () => ({ cancel: () => undefined }),
-    log: () => undefined,
-  });
-  /** A message in each chat, or the first of them, of each person, who is away. */
-  const write = async (seq: number, through = chats) => {
-    for (const person of persons) {
-      for (let chat = 1; chat <= through; chat++) {
-        await person.user.deliver({
-          conversation: groupId(chat),
-          ...{
-            kind: wire.ConversationKind.GROUP,
-            members: 3,
-            entries: [new Uint8Array(8)],
-            firstSeq: seq,
-            headSeq: seq,
-          },
-          ...{ countable: true, memberFrom: 1, listVersion: 1 },
-        });
-      }
-    }
-    await town.pass(10);
-    for (const user of town.wokenUp.splice(0)) queue.add({ user });
-  };
-  return { town, queue, persons, buried, calls, portsFor, write };
-}
-
-const register = (person: Person, address: string, of = 1) =>
-  person.user.putPushTarget(
-    { device: of, tokenHash: tokenHash(of) },
-    { kind: 'web-push', address, p256dh: device.p256dh, auth: device.auth },
-  );
 
 describe('[W7] [W8] ten thousand pushes', () => {
   test('with a provider that drops, delays, throttles, rejects, loses and takes without saying so: each is shown once and acked, or seen to be broken', async () => {
@@ -473,6 +343,40 @@ describe('[W7] in a batch', () => {
       expect(town.now - begun).toBeLessThan(defaultLimits.wakeLatestMs + 10_000);
     },
   );
+
+  test('a device whose service wants to be left alone is sent nothing more until then, neither of this batch nor of the next', async () => {
+    const { town, queue, persons, portsFor, write } = await stage(1, 30);
+    const [person] = persons as [Person];
+    await register(person, 'https://push.example/0');
+    await write(1);
+    const at: number[] = [];
+    const begun = town.now;
+    const ports = portsFor(async () => {
+      at.push(town.now - begun);
+      // The first ones are under way together; of those it throttles one.
+      return at.length === 2 ? { status: 429, header: () => '120' } : { status: 201 };
+    });
+    await queue.next((messages) => consume(ports, providersOf(ports), messages));
+    expect(at.length).toBeLessThanOrEqual(5);
+    while (!queue.isEmpty) await queue.next((messages) => consume(ports, providersOf(ports), messages));
+    expect(at).toHaveLength(31);
+    expect(at.filter((ms) => ms > 0 && ms < 120_000)).toEqual([]);
+  });
+
+  test('a service that asks for a second each time is tried ever more rarely, too, and for a day', async () => {
+    const { town, queue, persons, portsFor, write } = await stage(1, 1);
+    const [person] = persons as [Person];
+    await register(person, 'https://push.example/0');
+    await write(1);
+    const begun = town.now;
+    let tries = 0;
+    const ports = portsFor(async () => (tries++, { status: 429, header: () => '1' }));
+    for (; tries < 12; ) await queue.next((messages) => consume(ports, providersOf(ports), messages));
+    expect(town.now - begun).toBeLessThan(60_000);
+    while (!queue.isEmpty) await queue.next((messages) => consume(ports, providersOf(ports), messages));
+    expect(tries).toBe(50);
+    expect(town.now - begun).toBeGreaterThan(12 * 3_600_000);
+  });
 
   test('and where those cannot be sent, the rest waits behind them, ever longer', async () => {
     const { town, queue, persons, portsFor, write } = await stage(1, 150);

@@ -56,7 +56,8 @@ async function askForToken(ports: Ports, { email, key, tokenUrl }: FcmSettings) 
   if (answer.status !== 200 || typeof access_token !== 'string') {
     throw new Error(`no access token for FCM: ${answer.status} ${String(jsonOf(answer).error ?? '')}`);
   }
-  return { token: access_token, lastsMs: Number(expires_in ?? 0) * 1_000 };
+  // Where it says nothing of use about how long: for this push.
+  return { token: access_token, lastsMs: (Number(expires_in) || 0) * 1_000 };
 }
 
 /** https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode */

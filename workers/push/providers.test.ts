@@ -111,6 +111,22 @@ describe.each(['web-push', 'unified-push'] as const)('[W8] what a push service a
     [429, {}, 'later', 60_000],
     [401, {}, 'later', 0],
     [408, {}, 'later', 0],
+    [421, {}, 'later', 0],
+    [425, { 'retry-after': '3' }, 'later', 3_000],
+    [299, {}, 'accepted', 0],
+    [599, {}, 'later', 0],
+    [308, { location: 'https://elsewhere.example/' }, 'rejected', 0],
+    [451, {}, 'rejected', 0],
+    // What can be read as no time, and what is past, counts as unsaid; 429 waits for a minute then.
+    [429, { 'retry-after': '-5' }, 'later', 60_000],
+    [429, { 'retry-after': '1e9' }, 'later', 60_000],
+    [429, { 'retry-after': '0' }, 'later', 60_000],
+    [429, { 'retry-after': 'soon' }, 'later', 60_000],
+    [429, { 'retry-after': '' }, 'later', 60_000],
+    [429, { 'retry-after': '9'.repeat(400) }, 'later', 60_000],
+    [503, { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }, 'later', 0],
+    [503, { 'retry-after': '1.5' }, 'later', 0],
+    [503, { 'retry-after': ' 7 ' }, 'later', 7_000],
     [500, {}, 'later', 0],
     [503, { 'retry-after': '7' }, 'later', 7_000],
     [301, { location: 'http://127.0.0.1:1/' }, 'rejected', 0],
@@ -121,7 +137,8 @@ describe.each(['web-push', 'unified-push'] as const)('[W8] what a push service a
     service.answer = () => ({ status, headers });
     expect(await send(kind)).toMatchObject({ result, afterMs });
     expect(service.complaints).toEqual([]);
-    expect(service.received).toHaveLength(status === 401 ? 2 : 1);
+    // Node's own `fetch` sends once more what is answered with 421.
+    expect(service.received).toHaveLength(status === 401 || status === 421 ? 2 : 1);
   });
 
   test('no answer, a cut connection, and a service that is not there are later', async () => {
@@ -241,6 +258,23 @@ describe('[W8] what Google answers', () => {
 });
 
 describe('[W8] what Google answers who asks for an access token', () => {
+  test.each([
+    [3_599, 1],
+    ['3599', 1],
+    [61, 1],
+    [59, 2],
+    [0, 2],
+    [-1, 2],
+    ['soon', 2],
+    [null, 2],
+    [1e300, 1],
+  ])('a token that lasts for %s s does for two pushes after asking %i times', async (lasts, asked) => {
+    fcm.answerToken = () => ({ status: 200, lasts: { expires_in: lasts } });
+    expect(await send('fcm')).toMatchObject({ result: 'accepted' });
+    expect(await send('fcm')).toMatchObject({ result: 'accepted' });
+    expect([fcm.messages.length, fcm.complaints, fcm.tokensGiven]).toEqual([2, [], asked]);
+  });
+
   test.each<[string, FcmTokenAnswer]>([
     ['400 invalid_grant', { status: 400, error: 'invalid_grant' }],
     ['401 invalid_client', { status: 401, error: 'invalid_client' }],

@@ -6,6 +6,7 @@ import type { UserId } from '../../protocol/ids.ts';
 import { limitsFrom } from '../../protocol/limits.ts';
 import { consume } from './consume.ts';
 import { buryIn } from './dead-pushes.ts';
+import { Paces } from './paces.ts';
 import type { Ports } from './ports.ts';
 import { type Providers, providersOf } from './send.ts';
 import { readSettings } from './settings.ts';
@@ -14,6 +15,7 @@ import { throughFetch } from './transport.ts';
 /** Kept as long as an isolate lives; nothing in it belongs to one event. */
 let kept: { readonly settings: ReturnType<typeof readSettings>; keys: PushKeys | null } | null = null;
 let providers: Providers | null = null;
+const paces = new Paces();
 
 type Bindings = Pick<Env, 'DIRECTORY' | 'PUSH' | 'USER'>;
 
@@ -24,7 +26,7 @@ export const push = {
     const ports = portsOf(env, env as unknown as Record<string, unknown>);
     if (batch.queue === deadQueue) return bury(ports, batch.messages);
     providers ??= providersOf(ports);
-    await consume(ports, providers, batch.messages);
+    await consume(ports, providers, batch.messages, paces);
   },
 
   /** Every few minutes: what an operator wants tried again, and could not be put back at once. */

@@ -36,12 +36,10 @@ export function claimWakeUps(context: ClaimWakeUpsContext): WakeClaim {
       context.store.wakes.delete(wake);
       continue;
     }
-    const waits = [context.wake.lent.get(wake.device) ?? 0, target.retryAt].filter(
-      (until) => until > now && until <= now + limits.wakeLatestMs,
-    );
+    const until = Math.max(lentUntil(context, wake.device), restOf(context, target));
     const turn = turns.get(wake.device) ?? 0;
     turns.set(wake.device, turn + 1);
-    if (waits.length > 0) later(Math.max(...waits) - now);
+    if (until > now) later(until - now);
     else wanted.push({ target, wake, turn });
   }
   const given = wanted.sort((a, b) => a.turn - b.turn).slice(0, limits.maxWakeUpsClaimed);
@@ -50,6 +48,19 @@ export function claimWakeUps(context: ClaimWakeUpsContext): WakeClaim {
   if (given.length === wanted.length) return { jobs, againMs };
   later(moreMs);
   return { jobs, againMs, isMore: true };
+}
+
+/** Until when the provider wants to hear nothing; 0: it may be called. A clock that was set back prolongs nothing (T1). */
+function restOf(context: ClaimWakeUpsContext, { retryAt, failedAt, acceptedAt }: Target): number {
+  const now = context.now();
+  const left = retryAt - now;
+  const isSetBack = now < Math.max(failedAt, acceptedAt) || left > context.limits.wakeLatestMs;
+  return left > 0 && !isSetBack ? retryAt : 0;
+}
+
+function lentUntil(context: ClaimWakeUpsContext, device: number): number {
+  const until = context.wake.lent.get(device) ?? 0;
+  return until > context.now() + context.limits.wakeLentMs ? 0 : until;
 }
 
 function jobOf(context: ClaimWakeUpsContext, target: Target, wake: WakeUp): PushJob {
@@ -110,17 +121,19 @@ function settle(context: ClaimWakeUpsContext, { conversation, device, seq, resul
 /** What is known of the target after these. One that is gone stays, to be seen as such, and is not used any more. */
 function after(context: ClaimWakeUpsContext, before: Target, outcomes: readonly WakeOutcome[], now: number): Target {
   let target = before;
+  const most = context.limits.wakeLatestMs;
   for (const { conversation, device, result, detail, afterMs } of outcomes) {
     // Others of the same claim tell less than that the address is no good.
     if (target.address === '') break;
     const queuedAt = context.store.wakes.get(conversation, device)?.queuedAt ?? 0;
     if (result === 'accepted') {
-      target = { ...target, acceptedAt: now, queuedAt: Math.max(target.queuedAt, queuedAt), failure: '', retryAt: 0 };
+      target = { ...target, acceptedAt: now, queuedAt: Math.max(target.queuedAt, queuedAt), failure: '' };
     } else {
       target = { ...target, failure: `${result}: ${detail}`.slice(0, 200), failedAt: now };
       if (result === 'gone') target = { ...target, address: '', p256dh: '', auth: '' };
-      if (afterMs > 0) target = { ...target, retryAt: now + Math.min(afterMs, context.limits.wakeLatestMs) };
     }
+    // Whoever wants to be left alone is until then, whatever else was taken meanwhile.
+    if (afterMs > 0) target = { ...target, retryAt: Math.max(restOf(context, target), now + Math.min(afterMs, most)) };
   }
   return target;
 }

@@ -21,7 +21,9 @@ export function putTarget(context: TargetsContext, device: number, given: PushTa
     context.store.targets.put({
       ...{ device, kind, address, p256dh, auth },
       secret: before?.secret ?? context.options.randomBytes(secretBytes),
-      ...{ addedAt: context.now(), retryAt: 0, queuedAt: 0, acceptedAt: 0, fetchedAt: 0, ackedAt: 0 },
+      // Its service has asked for that, whoever registers it again.
+      retryAt: isSame ? before.retryAt : 0,
+      ...{ addedAt: context.now(), queuedAt: 0, acceptedAt: 0, fetchedAt: 0, ackedAt: 0 },
       ...{ provenAt: isSame ? before.provenAt : 0, failedAt: 0, failure: '' },
     });
   });

@@ -567,6 +567,55 @@ describe('what became of pushes', () => {
     expect(await consume(bob)).toHaveLength(1);
   });
 
+  test('[W8] and is also when a push that was under way with that one is taken, and when the device registers the same address again', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    const [job] = (await bob.user.claimWakeUps()).jobs as [PushJob];
+    const throttled = { ...job, result: 'later', detail: '429 throttled', afterMs: 90_000 } as const;
+    const taken = { ...job, seq: 99, result: 'accepted', detail: '201', afterMs: 0 } as const;
+    await bob.user.takeOutcomes([throttled, { ...throttled, seq: 98, afterMs: 1_000 }, taken]);
+    const waits = (againMs: number) => ({ jobs: [], againMs });
+    expect(await bob.user.claimWakeUps()).toEqual(waits(90_000));
+    expect(await stateOf(bob)).toMatchObject({ failure: '' });
+    await bob.user.takeOutcomes([{ ...throttled, seq: 98, afterMs: 1_000 }]);
+    await register(bob);
+    expect(await stateOf(bob)).toMatchObject({ failure: '' });
+    bob.restart();
+    expect(await bob.user.claimWakeUps()).toEqual(waits(90_000));
+    town.now += 90_001;
+    expect(await consume(bob)).toHaveLength(1);
+  });
+
+  test('[W8] [T1] a clock that is set back makes nobody wait for longer: neither who is to be left alone nor who was lent to a consumer', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    expect(await consume(bob, 'later', 90_000)).toHaveLength(1);
+    town.setClock(-3_600_000);
+    expect((await bob.user.claimWakeUps()).jobs).toHaveLength(1);
+    expect(await bob.user.claimWakeUps()).toEqual({ jobs: [], againMs: 60_000 });
+    town.setClock(-3_600_000);
+    expect((await bob.user.claimWakeUps()).jobs).toHaveLength(1);
+  });
+
+  test('[W8] a service that has taken a push, and took long for it, is left alone as well; another one is not', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(100);
+    expect(await consume(bob, 'accepted', 60_000)).toHaveLength(1);
+    const b = await bob.connect();
+    await b.ack([{ conversation: chat, through: 2, newest: 2 }]);
+    await leave(bob, b);
+    await a.ask(a.message(chat));
+    await town.pass(10_000);
+    expect(await bob.user.claimWakeUps()).toMatchObject({ jobs: [] });
+    await register(bob, 1, 'https://another.example/1');
+    await a.ask(a.message(chat));
+    await town.pass(10_000);
+    expect(await consume(bob)).toHaveLength(1);
+  });
+
   test('[W8] what was rejected is sent once more when an operator asks for that, unless the device has it by then', async () => {
     const { town, bob, a, chat } = await stage();
     await a.ask(a.message(chat));

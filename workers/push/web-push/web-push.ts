@@ -71,6 +71,8 @@ function readAnswer(answer: Answer, now: number): Verdict {
   if (status === 404 || status === 410) return verdict('gone', answer, 'no such subscription');
   if (status === 429) return verdict('later', answer, 'throttled', retryAfterMs(answer, now) || 60_000);
   if (status === 401) return verdict('renew', answer, 'our token was not taken');
-  if (status === 408 || status >= 500) return verdict('later', answer, 'service away', retryAfterMs(answer, now));
+  // Of a request that was all right: 421 and 425 are of the connection that it came by (RFC 9110, 15.5.20; RFC 8470).
+  if (status === 408 || status === 421 || status === 425 || status >= 500)
+    return verdict('later', answer, 'service away', retryAfterMs(answer, now));
   return verdict('rejected', answer, 'not taken');
 }
