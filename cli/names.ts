@@ -1,4 +1,12 @@
-import { type ConversationSummary, lookAlikeKey, looksLikeAddress, type Person, quoted, type Roost } from './sdk.ts';
+import {
+  type ConversationSummary,
+  type DeviceInfo,
+  lookAlikeKey,
+  looksLikeAddress,
+  type Person,
+  quoted,
+  type Roost,
+} from './sdk.ts';
 import { until } from './until.ts';
 
 /** Names come by a request of their own; longer than this nobody waits for them. */
@@ -32,8 +40,16 @@ type NamedChat = Pick<ConversationSummary, 'title' | 'kind' | 'isOwnTitle' | 'is
 export function chatName({ title, kind, isOwnTitle, isNotes }: NamedChat): string {
   const key = lookAlikeKey(title);
   if (key === '') return kind === 'group' ? 'a group without a title' : 'somebody without a name';
-  const saysMore = looksLikeAddress(title) || key === lookAlikeKey(notesTitle);
+  const saysMore = looksLikeAddress(title) || key === lookAlikeKey(notesTitle) || goesOn.test(title);
   return saysMore && !isOwnTitle && !isNotes ? quoted(title) : title;
+}
+
+/** What stands behind a name in a row of a list: the next column, how many are unread, a mark, what a device is. */
+const goesOn = /\s\s|\(\d+( @)?\)|\[(archived|pinned)\]|\((this device|primary|new)[,)]/u;
+
+/** A device is called what it calls itself. */
+export function deviceName({ name }: Pick<DeviceInfo, 'name'>): string {
+  return goesOn.test(name) ? quoted(name) : name;
 }
 
 /** As the SDK calls them. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parseCommandLine } from '../parse.ts';
 import type { Task } from '../task.ts';
 import { chats } from './chats.ts';
+import { devices } from './devices.ts';
 import { group } from './group.ts';
 import { history } from './history.ts';
 import { contacts } from './people.ts';
@@ -15,6 +16,10 @@ const watched = (current: unknown) => ({
     listener(current);
     return () => {};
   },
+});
+
+const device = (number: number, name: string, own: boolean) => ({
+  ...{ device: number, name, own, primary: own, online: true, lastSeenAt: 0, addedAt: 0, place: null },
 });
 
 /** What is printed of it for a person, and for a program. */
@@ -40,6 +45,8 @@ async function printed(
     group: () => watched({ id: chat, title: 'Rowing', ownRole: 'admin', members }),
     conversation: () => watched({ id: chat, kind: 'group', title: 'Rowing' }),
     people: { name: () => watched(name) },
+    devices: async () => [device(1, 'Phone', true), device(2, 'Laptop (this device, primary)', false)],
+    ...{ newDevices: watched([]), seenDevices: async () => {} },
     ...{ accept: async () => {}, decline: async () => {} },
     ...{ removeMember: async () => sent, setRole: async () => sent },
     ...{ profiles: async () => [], on: () => () => {}, settled: async () => ({ id: 'm1', seq: 3, at: 1 }) },
@@ -94,6 +101,14 @@ test('whoever asks is called as everywhere else: a name that reads like more tha
   const name = '“Bob (@bob)”';
   const [line] = await printed(requests, ['requests'], 'Ben', { err: () => {} }, name);
   expect(line).toMatch(/^“Bob \(@bob\)” \(u/);
+});
+
+test('a device that calls itself more than a name is told in quotes', async () => {
+  const lines = await printed(devices, ['devices']);
+  expect(lines.filter((line) => !line.startsWith('{'))).toEqual([
+    expect.stringMatching(/^ {2}1 {2}Phone \(this device, primary\): online/),
+    expect.stringMatching(/^ {2}2 {2}“Laptop \(this device, primary\)”: online/),
+  ]);
 });
 
 test('and so is who was taken out of a group, or made its admin', async () => {

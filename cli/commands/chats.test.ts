@@ -56,6 +56,13 @@ test('[D5.1] a chat that stopped, or is disputed, says so in the list, and how o
   expect(well.data).not.toHaveProperty('warning');
 });
 
+test('a title goes on into no other column: one that reads so stands in quotes', async () => {
+  for (const title of ['Work (5)', 'Work (5 @)', 'Work [archived]', 'Work  you: yes  c9', 'Work\u2003\u2003you: yes'])
+    expect((await printed({ title, isOwnTitle: false })).text).toMatch(`“${title}”  `);
+  expect((await printed({ title: 'Work (5)', isOwnTitle: true })).text).toMatch(/^Work \(5\) {2}/);
+  expect((await printed({ title: 'Work (2026)', unread: 3 })).text).toMatch('“Work (2026)” (3)');
+});
+
 test('whoever is named in what is said of a chat has a name by then', async () => {
   const [sender, meant] = ['uSender-of-it', 'uMeant-by-it'] as UserId[] as [UserId, UserId];
   const unnamed = (user: UserId) => ({ user, name: user.slice(0, 6) });

@@ -1,4 +1,5 @@
 import { CommandFailure } from '../exit-codes.ts';
+import { deviceName } from '../names.ts';
 import { wholeNumber } from '../parse.ts';
 import { row } from '../printable.ts';
 import { words } from '../sdk.ts';
@@ -17,7 +18,7 @@ export async function devices({ operands, client, print }: Task): Promise<void> 
       const notes = [device.own ? 'this device' : '', device.primary ? 'primary' : '', isNew ? 'new' : ''].filter(
         (note) => note !== '',
       );
-      const name = `${device.name}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
+      const name = `${deviceName(device)}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
       const seen = device.online ? 'online' : `last seen ${localTime(device.lastSeenAt)}`;
       const facts = [seen, words.place(device), words.since(device)].filter((fact) => fact !== '');
       print(device, row(`${String(device.device).padStart(3)}  ${name}: ${facts.join(', ')}`));
