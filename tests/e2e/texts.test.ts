@@ -170,8 +170,9 @@ describe.skipIf(!canRun)('texts from the real world', () => {
     const { page } = ada;
     const text = messages['paragraphs of two directions'] ?? '';
     const replyTo = (await bob.roost.send(chat, { text })).id;
+    await settled([replyTo]);
     await settled([(await bob.roost.send(chat, { text: 'Of which direction?', replyTo })).id]);
-    await ada.sees('Of which direction?');
+    const quote = ada.message('Of which direction?').locator('.quote > span:not(.visually-hidden)');
     /** Whether the mark that ends a paragraph stands left of its first letter. */
     const turned = (within: Locator) =>
       within.evaluate((element) => {
@@ -188,7 +189,7 @@ describe.skipIf(!canRun)('texts from the real world', () => {
         const [hebrew = 0, latin = 0] = [places.get('ש')?.[0], places.get('H')?.[0]];
         return places.get('!')?.map((left, at) => left < (at === 0 ? hebrew : latin));
       });
-    expect(await turned(page.locator('.items .quote > span:not(.visually-hidden)').last())).toEqual([true, false]);
+    expect(await turned(quote)).toEqual([true, false]);
     await ada.chooseOf(page.locator('.items .message').filter({ hasText: 'Hello, world!' }).first(), 'Reply');
     expect(await turned(page.locator('.replying .quote > span'))).toEqual([true, false]);
     await page.getByRole('button', { name: 'Do not reply' }).click();
