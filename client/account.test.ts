@@ -21,7 +21,7 @@ test('[D7] without encryption only servers on this machine are talked to', () =>
   for (const server of ['http://10.0.0.1', 'http://127.0.0.1.example', 'http://localhost.example']) {
     expect(() => originOf(server)).toThrow(expect.objectContaining({ code: 'not-loopback' }));
   }
-  expect(() => originOf('not an address')).toThrow(expect.objectContaining({ code: 'bad-answer' }));
+  expect(() => originOf('not an address')).toThrow(expect.objectContaining({ code: 'bad-call', advice: 'never' }));
 });
 
 test('an account is kept without showing its token', async () => {

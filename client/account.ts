@@ -81,7 +81,7 @@ export function originOf(server: string): string {
   try {
     url = new URL(server);
   } catch (cause) {
-    throw new RoostError('bad-answer', { sentence: `"${server}" is not the address of a server.`, cause });
+    throw new RoostError('bad-call', { sentence: `"${server}" is not the address of a server.`, cause });
   }
   const { hostname } = url;
   const loopback =

@@ -72,6 +72,7 @@ describe('[B15] roost send --file', () => {
     const whole = onDisk('damaged.jpg', jpeg().subarray(0, 60));
     await expect(fileOf(whole)).rejects.toThrow(/damaged.*--as-it-is/s);
     await expect(fileOf(path.join(folder, 'none'))).rejects.toThrow('There is no file');
+    await expect(fileOf(folder)).rejects.toThrow(`${folder} is a folder`);
   });
 
   test('does not do to a file that was changed what was decided about another', async () => {

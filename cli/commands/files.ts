@@ -17,6 +17,7 @@ const connectMs = 20_000;
 /** A file to be sent: place and time are taken out of a photo or a film, unless it is to go as it is. */
 export async function fileAt({ options, switches, io }: Task, whole: string): Promise<NewFile> {
   const found = await stat(whole).catch(() => null);
+  if (found?.isDirectory()) throw new CommandFailure('failed', `${whole} is a folder: a file is needed.`);
   if (found === null || !found.isFile()) throw new CommandFailure('not-found', `There is no file ${whole}.`);
   if (found.size === 0) throw new CommandFailure('failed', `${whole} is empty: there is nothing to send.`);
   const kind = options.kind as FileKind | undefined;

@@ -212,6 +212,17 @@ describe.each([
     await expect(encryptToStore({ ...newFile, size: size + 1 }, surroundings)).rejects.toMatchObject({
       code: 'file-changed',
     });
+    const torn = (cause: unknown) => ({
+      ...newFile,
+      async *read() {
+        yield plain.subarray(0, 2_000_000);
+        throw cause;
+      },
+    });
+    for (const cause of [new TypeError('network error'), new DOMException('', 'NotReadableError'), 'odd'])
+      await expect(encryptToStore(torn(cause), surroundings)).rejects.toMatchObject({
+        ...{ code: 'file-changed', advice: 'never', cause },
+      });
     const stop = new AbortController();
     const given = { ...newFile, signal: stop.signal, onProgress: (done: number) => done > 2e6 && stop.abort() };
     await expect(encryptToStore(given as never, surroundings)).rejects.toMatchObject({ code: 'given-up' });

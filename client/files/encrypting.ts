@@ -6,6 +6,7 @@ import type { NewFile } from '../api.ts';
 import { RoostError } from '../errors.ts';
 import type { FileStore, Surroundings } from '../ports.ts';
 import type { EncryptionResult, FileCipher } from './file-cipher.ts';
+import { givenBytes } from './given-bytes.ts';
 
 export interface EncryptedFile extends EncryptionResult {
   readonly object: MediaId;
@@ -32,7 +33,7 @@ export async function encryptToStore(
   const name = `${unfinishedPrefix}${base64url(surroundings.randomBytes(12))}`;
   let done = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const piece of read()) {
+    for await (const piece of givenBytes(read)) {
       if (signal?.aborted) throw new RoostError('given-up');
       done += piece.length;
       onProgress?.(done);

@@ -194,6 +194,14 @@ describe('[B15] what is taken out of a picture', () => {
     const file = await cleanFile(source);
     length = 40;
     await expect(allOf(file)).rejects.toMatchObject({ code: 'file-changed' });
+    const torn = {
+      ...source,
+      // biome-ignore lint/correctness/useYield: it fails before its first byte
+      async *read() {
+        throw new TypeError('network error');
+      },
+    };
+    await expect(cleanFile(torn)).rejects.toMatchObject({ code: 'file-changed' });
   });
 
   test('what is no picture any more is refused or made clean, in time in proportion to its length', {

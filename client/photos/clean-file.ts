@@ -4,6 +4,7 @@ import { defaultLimits } from '../../protocol/limits.ts';
 import { maxMediaBytes } from '../../protocol/media.ts';
 import type { CleanOptions, FileKind, FilePreview, FileSource, PreparedFile } from '../api.ts';
 import { RoostError } from '../errors.ts';
+import { givenBytes } from '../files/given-bytes.ts';
 import { DamagedFile } from './byte-source.ts';
 import { scanFile } from './scan-file.ts';
 import type { ScannedFile } from './scanned-file.ts';
@@ -21,7 +22,7 @@ export async function cleanFile(source: FileSource, { asItIs, kind }: CleanOptio
   const { plan, type } = scanned;
   return {
     ...{ name: source.name, type, size: plan.size, kind: kind ?? kindFor(scanned.kind, plan.size) },
-    read: () => unchanged(plan.carryOut(source)),
+    read: () => givenBytes(() => plan.carryOut(source)),
     preview: measures(scanned),
   };
 }
@@ -47,10 +48,10 @@ export function unknownFile(source: FileSource, kind?: FileKind): PreparedFile {
   return isFilm || source.type?.startsWith('image/') ? { ...file, note: 'place-may-be-in-it' } : file;
 }
 
-/** Rejects with `file-unclean`. */
+/** Rejects with `file-unclean`, and with `file-changed` when it cannot be read any more. */
 export async function scannedOf(source: FileSource): Promise<ScannedFile | null> {
   try {
-    return await scanFile(source);
+    return await scanFile({ size: source.size, read: (from, to) => givenBytes(() => source.read(from, to)) });
   } catch (cause) {
     throw cause instanceof DamagedFile ? new RoostError('file-unclean', { cause }) : cause;
   }
@@ -59,13 +60,4 @@ export async function scannedOf(source: FileSource): Promise<ScannedFile | null>
 /** What is too long for its kind goes as a document. */
 export function kindFor(kind: FileKind, size: number): FileKind {
   return encryptedSize(size) > maxMediaBytes(kind, defaultLimits) ? 'document' : kind;
-}
-
-/** A file that became shorter since it was looked at. */
-async function* unchanged(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* bytes;
-  } catch (cause) {
-    throw cause instanceof DamagedFile ? new RoostError('file-changed', { cause }) : cause;
-  }
 }

@@ -15,7 +15,7 @@ const maxPixels = 64_000_000;
 /**
  * Photos become smaller on this device (the longest side 2,048 pixels; `original` keeps theirs) and say before they are fetched what they
  * look like; place and time are taken out of pictures and films. What moves stays as it moves. Rejects with `file-unclean` (damaged: `asItIs`
- * sends it all the same), `given-up`, `unexpected` (the file cannot be read any more).
+ * sends it all the same), `given-up`, `file-changed` (the file cannot be read any more).
  */
 export async function prepareFile(
   blob: Blob,

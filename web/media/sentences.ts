@@ -15,6 +15,7 @@ const own = {
 /** Why a file was not sent or fetched, and what one can do. */
 export function mediaSentence(error: unknown): string {
   const { code } = (error ?? {}) as Partial<RoostErrorLike>;
+  if (code === 'file-changed' && isUnreadable(error)) return t('media.unreadable');
   if (code !== undefined && code in own) return t(own[code as keyof typeof own]);
   return isUnreadable(error) ? t('media.unreadable') : sentenceOf(error);
 }
