@@ -36,7 +36,8 @@ export class TargetRows {
   readonly #rows: Rows;
   readonly #hasAny: () => boolean;
   #targets: Map<number, Target> | null = null;
-  #muted: Set<string> | null = null;
+  /** By device. */
+  #muted: Map<number, Set<string>> | null = null;
 
   /** `hasAny`: there is an account, and so there are tables. */
   constructor(rows: Rows, hasAny: () => boolean) {
@@ -70,26 +71,41 @@ export class TargetRows {
     this.#rows.run('DELETE FROM push_targets WHERE device = ?', device);
     this.#rows.run('DELETE FROM push_mutes WHERE device = ?', device);
     this.#targets?.delete(device);
-    this.#muted = null;
+    this.#muted?.delete(device);
   }
 
   isMuted(device: number, conversation: ConversationId | ''): boolean {
-    this.#muted ??= new Set(
-      this.#rows.all('SELECT device, conversation FROM push_mutes').map((row) => `${row.device} ${row.conversation}`),
-    );
-    return this.#muted.has(`${device} ${conversation}`);
+    return this.#mutedOf(device).has(conversation);
   }
 
   countMuted(device: number): number {
-    return this.#rows.count('SELECT count(*) AS n FROM push_mutes WHERE device = ?', device);
+    return this.#mutedOf(device).size;
   }
 
   /** At most one row. */
   setMuted(device: number, conversation: ConversationId, isMuted: boolean): void {
-    if (this.isMuted(device, conversation) === isMuted) return;
-    if (isMuted) this.#rows.run('INSERT INTO push_mutes (device, conversation) VALUES (?, ?)', device, conversation);
-    else this.#rows.run('DELETE FROM push_mutes WHERE device = ? AND conversation = ?', device, conversation);
-    this.#muted = null;
+    const muted = this.#mutedOf(device);
+    if (muted.has(conversation) === isMuted) return;
+    if (isMuted) {
+      this.#rows.run('INSERT INTO push_mutes (device, conversation) VALUES (?, ?)', device, conversation);
+      muted.add(conversation);
+    } else {
+      this.#rows.run('DELETE FROM push_mutes WHERE device = ? AND conversation = ?', device, conversation);
+      muted.delete(conversation);
+    }
+  }
+
+  #mutedOf(device: number): Set<string> {
+    const byDevice = (this.#muted ??= this.#readMuted());
+    const muted = byDevice.get(device) ?? new Set();
+    byDevice.set(device, muted);
+    return muted;
+  }
+
+  #readMuted(): Map<number, Set<string>> {
+    const rows = this.#rows.all('SELECT device, conversation FROM push_mutes');
+    const byDevice = Map.groupBy(rows, (row) => Number(row.device));
+    return new Map([...byDevice].map(([device, all]) => [device, new Set(all.map((row) => String(row.conversation)))]));
   }
 }
 
