@@ -22,6 +22,8 @@ interface DeadPush {
   readonly user: string;
   readonly why: string;
   readonly isMarked: boolean;
+  /** A deployment of the release before says nothing of it. */
+  readonly olderCount?: number;
 }
 
 /** Shown one by one; all are counted. */
@@ -51,7 +53,9 @@ async function main(): Promise<number> {
   const found = await pushesOf(operator);
   const reasons = new Map<string, number>();
   for (const { why } of found) reasons.set(kindOf(why), (reasons.get(kindOf(why)) ?? 0) + 1);
-  console.log(`${found.length} pushes were given up`);
+  const olderCount = found.reduce((sum, one) => sum + (one.olderCount ?? 0), 0);
+  const gone = olderCount === 0 ? '' : `, beside ${olderCount} older ones that gave way to others of the same people`;
+  console.log(`${found.length} pushes were given up${gone}`);
   for (const [reason, count] of [...reasons].sort(([, a], [, b]) => b - a)) console.log(`  ${count} × ${reason}`);
   for (const { id, at, user, why, isMarked } of found.slice(0, maxShown)) {
     const words = [id, new Date(at).toISOString(), user || '-', why, isMarked ? '(waits to be tried again)' : ''];
@@ -65,7 +69,7 @@ async function main(): Promise<number> {
   }
   if (wanted.length > 0) console.log(`${marked} are tried again`);
   if (values.json) {
-    console.log(JSON.stringify({ pushes: found.length, reasons: Object.fromEntries(reasons), marked }));
+    console.log(JSON.stringify({ pushes: found.length, olderCount, reasons: Object.fromEntries(reasons), marked }));
   }
   return values['replay-all'] || marked === new Set(named).size ? 0 : 1;
 }

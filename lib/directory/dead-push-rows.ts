@@ -9,6 +9,8 @@ export interface DeadPushRow {
   readonly why: string;
   /** It is to be tried again, and was not yet. */
   readonly isMarked: boolean;
+  /** So many older ones of the same person gave way to it. */
+  readonly olderCount: number;
 }
 
 export interface DeadPushRows {
@@ -40,16 +42,17 @@ export function deadPushRows(database: SettingDatabase): DeadPushRows {
     async below(id, limit) {
       const { results } = await database
         .prepare(
-          'SELECT id, at, user_id, why, replay FROM dead_pushes WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC LIMIT ?2',
+          'SELECT id, at, user_id, why, replay, older_count FROM dead_pushes WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC LIMIT ?2',
         )
         .bind(id, limit)
-        .all<{ id: number; at: number; user_id: string; why: string; replay: number }>();
-      return results.map(({ id, at, user_id, why, replay }) => ({
+        .all<{ id: number; at: number; user_id: string; why: string; replay: number; older_count: number }>();
+      return results.map(({ id, at, user_id, why, replay, older_count }) => ({
         id,
         at,
         user: user_id,
         why,
         isMarked: replay === 1,
+        olderCount: older_count,
       }));
     },
     async mark(ids) {

@@ -57,10 +57,28 @@ test('[W8] a person whose object does not answer keeps nobody else from being pu
 test('[W8] only the newest ten thousand are kept, and none is longer than a line should be', async () => {
   const fill = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)';
   await env.DIRECTORY.prepare(
-    `INSERT INTO dead_pushes (at, user_id, why, message) ${fill} SELECT i, '', 'old', '' FROM n`,
+    `INSERT INTO dead_pushes (at, user_id, why, message) ${fill} SELECT i, 'u' || i, 'old', '' FROM n`,
   ).run();
   await buryIn(env.DIRECTORY, { user, why: 'w'.repeat(5_000), message: { text: 'm'.repeat(5_000) }, at: 1 });
   const all = (await kept()) as { why: string; message: string }[];
   expect(all).toHaveLength(10_000);
   expect([all.at(-1)?.why.length, all.at(-1)?.message.length]).toEqual([1_000, 1_000]);
+});
+
+test('[W8] a person whose pushes are rejected without end drives out nobody else’s, and it is said how many gave way', async () => {
+  await env.DIRECTORY.prepare('DELETE FROM dead_pushes').run();
+  const other = `u${'B'.repeat(20)}`;
+  const bury = (of: string, at: number) =>
+    buryIn(env.DIRECTORY, { user: of, why: `device 1: ${at}`, message: { user: of }, at });
+  await bury(other, 1);
+  await bury(user, 2);
+  await env.DIRECTORY.prepare('UPDATE dead_pushes SET replay = 1 WHERE user_id = ?').bind(user).run();
+  for (let at = 3; at <= 52; at++) await bury(user, at);
+  const rows = deadPushRows(env.DIRECTORY);
+  expect((await rows.below(0, 1_000)).every(({ olderCount }) => olderCount === 0)).toBe(true);
+  for (let at = 53; at <= 122; at++) await bury(user, at);
+  const left = await rows.below(0, 1_000);
+  expect(left.map(({ at }) => at)).toEqual([...Array.from({ length: 50 }, (_, i) => 122 - i), 2, 1]);
+  expect(left.filter((one) => one.user === other)).toMatchObject([{ why: 'device 1: 1', olderCount: 0 }]);
+  expect(left.reduce((sum, one) => sum + one.olderCount, 0)).toBe(70);
 });

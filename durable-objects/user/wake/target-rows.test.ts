@@ -1,8 +1,8 @@
 /** What is muted is read once, and a mute costs its row, however many chats are muted already. */
 import { expect, test } from 'vitest';
 import { userMigrations } from '../../../migrations/user/index.ts';
-import { groupId } from '../../../tests/harness/town.ts';
 import { nodeStorage } from '../../../tests/harness/node-sql.ts';
+import { groupId } from '../../../tests/harness/town.ts';
 import { migrate } from '../../kit/migrate.ts';
 import { type Row, Rows } from '../../kit/rows.ts';
 import type { SqlValue } from '../../kit/sql.ts';

@@ -156,8 +156,8 @@ test('[H19] [W8] pushes that were given up are listed, the newest first, and tho
   expect((await ask('/operator/pushes/replay', away, { ids: [second, 1_000_000] })).json).toEqual({ marked: 1 });
   const { pushes } = (await ask('/operator/pushes')).json;
   expect(pushes.slice(0, 2)).toEqual([
-    { id: newest, at: 450, user: 'u450', why: 'device 1: 400', isMarked: false },
-    { id: second, at: 449, user: 'u449', why: 'device 1: 400', isMarked: true },
+    { id: newest, at: 450, user: 'u450', why: 'device 1: 400', isMarked: false, olderCount: 0 },
+    { id: second, at: 449, user: 'u449', why: 'device 1: 400', isMarked: true, olderCount: 0 },
   ]);
   // And goes with the next that is put back, each person once.
   await env.DIRECTORY.prepare("UPDATE dead_pushes SET user_id = 'u449' WHERE id = ?").bind(newest).run();

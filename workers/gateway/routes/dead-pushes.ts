@@ -16,9 +16,14 @@ export function listDeadPushes() {
     description: 'Begin without parameters, and send `next` as `below` until it is 0.',
     query: z.object({ below: z.coerce.number().pipe(count).default(0) }),
     answers:
-      'The newest first: whose, since when, why in words without addresses, and whether it waits to be tried again; and where to go on.',
+      'The newest first: whose, since when, why in words without addresses, whether it waits to be tried again, and how many older ones of the same person gave way to it; and where to go on.',
     reply: z.object({
-      pushes: z.array(z.object({ id: count, at: count, user: z.string(), why: z.string(), isMarked: z.boolean() })),
+      pushes: z.array(
+        z.object({
+          ...{ id: count, at: count, user: z.string(), why: z.string() },
+          ...{ isMarked: z.boolean(), olderCount: count },
+        }),
+      ),
       next: count,
     }),
     refusals: [],
