@@ -87,11 +87,19 @@ export interface ClientSocket {
   close(code: number, reason: string): void;
 }
 
+/** The body of an answer, and what is said of it. Without `body` the answer is one that is played, and has all of it in memory. */
+export interface AnswerBody {
+  readonly body?: {
+    getReader(): { read(): Promise<{ readonly value?: Uint8Array | undefined }>; cancel(): Promise<void> };
+  } | null;
+  readonly headers?: { get(name: string): string | null };
+}
+
 /** The part of `fetch` that is used. */
 export type Fetch = (
   url: string,
   init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal; mode?: 'no-cors' },
-) => Promise<{ readonly ok: boolean; readonly status: number; json(): Promise<unknown> }>;
+) => Promise<AnswerBody & { readonly ok: boolean; readonly status: number; json(): Promise<unknown> }>;
 
 /** Bytes that the platform reads itself from where they lie, so that nobody has them in memory: a `Blob`. */
 export interface LyingBytes {
@@ -116,12 +124,14 @@ export type BytesFetch = (
     sent?: SentListener;
     server?: string;
   },
-) => Promise<{
-  readonly ok: boolean;
-  readonly status: number;
-  json(): Promise<unknown>;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}>;
+) => Promise<
+  AnswerBody & {
+    readonly ok: boolean;
+    readonly status: number;
+    json(): Promise<unknown>;
+    arrayBuffer(): Promise<ArrayBuffer>;
+  }
+>;
 
 // ------------------------------------------------------------------------------------------------------------- files
 

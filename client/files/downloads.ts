@@ -11,6 +11,8 @@ import { type MediaEntryName, type MediaHttp, type ReadAddress, stopped } from '
 
 /** What is asked for, and in memory, at once. */
 const rangeBytes = 4 * 1024 * 1024;
+/** Answers of one download that bring less than was asked for: what a server gives byte by byte is not followed for ever. */
+const maxShortAnswers = 16;
 /** Tries of a range, and of an address, that fail for a moment. */
 const maxTries = 4;
 const againMs = 1_000;
@@ -97,27 +99,29 @@ export class Downloads {
       await files.remove(object);
       have = 0;
     }
+    const take = async (piece: Uint8Array) => {
+      if (piece.length > encrypted - have) throw new RoostError('bad-answer');
+      await files.append(object, piece);
+      have += piece.length;
+      asked.onProgress?.(have, encrypted);
+    };
     let address: ReadAddress | null = null;
-    while (have < encrypted) {
-      const from = have;
-      const through = Math.min(encrypted, from + rangeBytes) - 1;
-      const { bytes, isRange } = await this.#again(asked, async () => {
+    for (let short = 0; have < encrypted; ) {
+      const before = have;
+      let through = 0;
+      await this.#again(asked, async () => {
         address ??= await http.address(object, entry);
+        // A server without ranges has perhaps given some before it failed.
+        through = Math.min(encrypted, have + rangeBytes) - 1;
         try {
-          return await http.read(address, { from, through }, asked.signal);
+          await http.read(address, { from: have, through, size: encrypted }, asked.signal, take);
         } catch (error) {
           // It is over, or of another server: a new one is asked for.
           if (error instanceof RoostError && /^(address-expired|bad-address)$/.test(error.code)) address = null;
           throw error;
         }
       });
-      // A server without ranges gives all of it whenever it is asked: it is asked once.
-      const piece = isRange ? bytes : bytes.subarray(from);
-      const most = isRange ? through + 1 - from : encrypted - from;
-      if (piece.length === 0 || piece.length > most) throw new RoostError('bad-answer');
-      await files.append(object, piece);
-      have += piece.length;
-      asked.onProgress?.(have, encrypted);
+      if (have === before || (have <= through && ++short > maxShortAnswers)) throw new RoostError('bad-answer');
     }
   }
 

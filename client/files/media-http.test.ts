@@ -26,7 +26,8 @@ const stalling =
     arrayBuffer: () => stalled(signal),
   });
 
-const range = { from: 0, through: 9 };
+const range = { from: 0, through: 9, size: 20 };
+const nowhere = async () => {};
 
 /** How something ended, or `under way`. */
 function outcome(work: Promise<unknown>): () => string {
@@ -43,7 +44,7 @@ test.each([
   ['a refusal', false],
 ])('[B13] the body of %s that stalls is given up like a server that says nothing', async (_what, ok) => {
   const { clock, media } = mediaWith(stalling(ok));
-  const ended = outcome(media.read(at, range, never));
+  const ended = outcome(media.read(at, range, never, nowhere));
   await settle();
   expect(ended()).toBe('under way');
   await clock.advance(600_000);
@@ -53,7 +54,7 @@ test.each([
 test('[B13] a read is given up at once while its body is on its way', async () => {
   const { media } = mediaWith(stalling(true));
   const stop = new AbortController();
-  const ended = outcome(media.read(at, range, stop.signal));
+  const ended = outcome(media.read(at, range, stop.signal, nowhere));
   await settle();
   stop.abort();
   await settle();
@@ -67,7 +68,7 @@ test('[B8] a refusal is what it says', async () => {
     json: async () => ({ error }),
     arrayBuffer: async () => new ArrayBuffer(0),
   }));
-  await expect(media.read(at, range, never)).rejects.toMatchObject({ code: 'address-expired' });
+  await expect(media.read(at, range, never, nowhere)).rejects.toMatchObject({ code: 'address-expired' });
   await expect(media.put({ ...at, part: 1, headers: {} }, new Uint8Array(1), never)).rejects.toMatchObject({
     code: 'address-expired',
   });
@@ -140,4 +141,66 @@ test('[B19] where the bucket itself cannot be used, whatever for, the server is 
     expect((await media.address(object, null)).isDirect).toBe(true);
     expect(bodies.map((body) => (body as { direct?: boolean }).direct)).toEqual([undefined, false, false, undefined]);
   }
+});
+
+/** As a `fetch` gives it: a body of that many kilobytes, made as it is read. Counts them. */
+function streaming(kilobytes: number, { status = 206, headers = {} }: ResponseInit) {
+  const made = { kilobytes: 0, isEnded: false };
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      pull(controller) {
+        if (made.kilobytes === kilobytes) return controller.close();
+        controller.enqueue(new Uint8Array(1024).fill(made.kilobytes++));
+      },
+      cancel: () => void (made.isEnded = true),
+    },
+    { highWaterMark: 0 },
+  );
+  const fetch: BytesFetch = async (_url, { signal }) => {
+    signal?.addEventListener('abort', () => (made.isEnded = true));
+    return new Response(body, { status, headers });
+  };
+  return { made, ...mediaWith(fetch) };
+}
+
+const tenK = { from: 0, through: 10_239, size: 1_000_000 };
+
+test.each([
+  ['brings more than was asked for', 206, {}, 11],
+  ['says that it brings more', 206, { 'content-length': '10241' }, 0],
+  ['begins elsewhere', 206, { 'content-range': 'bytes 1-10240/1000000' }, 0],
+  ['brings more than there is', 200, {}, 977],
+])('[B13] an answer that %s is read no further', async (_what, status, headers, read) => {
+  const { made, media } = streaming(100_000, { status, headers });
+  const taken: number[] = [];
+  const reading = media.read(at, tenK, never, async (bytes) => void taken.push(bytes.length));
+  await expect(reading).rejects.toMatchObject({ code: 'bad-answer' });
+  expect(made).toEqual({ kilobytes: read, isEnded: true });
+  expect(Math.max(0, ...taken)).toBeLessThanOrEqual(10_240);
+});
+
+test('[B13] [B20] of a server that gives no ranges all is taken in turn, from where it is wanted, a range at a time', async () => {
+  const { made, media } = streaming(100, { status: 200 });
+  const taken: Uint8Array[] = [];
+  const ahead: number[] = [];
+  await media.read(at, { from: 3_000, through: 13_239, size: 102_400 }, never, async (bytes) => {
+    ahead.push(made.kilobytes * 1024 - 3_000 - taken.reduce((sum, one) => sum + one.length, 0));
+    taken.push(bytes);
+  });
+  const all = Buffer.from(Array.from({ length: 102_400 }, (_, i) => i >> 10));
+  expect(Buffer.concat(taken).equals(all.subarray(3_000))).toBe(true);
+  expect(Math.max(...taken.map(({ length }) => length))).toBe(10_240);
+  expect(Math.max(...ahead)).toBeLessThan(12_000);
+});
+
+test('[B13] what the store of files throws is thrown, and is no fault of the bucket', async () => {
+  const { media } = streaming(10, {});
+  const full = new Error('the disk is full');
+  await expect(media.read(at, tenK, never, () => Promise.reject(full))).rejects.toBe(full);
+});
+
+test('[B8] a refusal without end is none, and is read no further', async () => {
+  const { made, media } = streaming(100_000, { status: 403 });
+  await expect(media.read(at, tenK, never, nowhere)).rejects.toMatchObject({ code: 'bad-answer' });
+  expect(made).toEqual({ kilobytes: 8 * 1024 + 1, isEnded: true });
 });

@@ -3,6 +3,7 @@ import { toBase64 } from '../../lib/bytes.ts';
 import type { MediaId } from '../../protocol/media.ts';
 import { RoostError } from '../errors.ts';
 import { type Json, refusalOf } from '../http/answers.ts';
+import { jsonOf, readBody } from '../http/bounded-body.ts';
 import type { Call } from '../http/call.ts';
 import type { BytesFetch, LyingBytes, SentListener, Surroundings } from '../ports.ts';
 
@@ -22,6 +23,13 @@ export interface ReadAddress {
 export interface MediaEntryName {
   readonly conversation: string;
   readonly seq: number;
+}
+
+/** Of an object of `size` bytes. */
+export interface WantedRange {
+  readonly from: number;
+  readonly through: number;
+  readonly size: number;
 }
 
 /** For so many bytes that are still to go: a line of 128 kbit/s is slow, and not dead. */
@@ -48,6 +56,37 @@ export interface MediaHttpOptions extends Pick<Surroundings, 'timer' | 'elapsed'
   readonly fetch: BytesFetch;
   /** Its origin. */
   readonly server: string;
+}
+
+/** Pieces of any length, as pieces of `length`; the first `skip` bytes are left out. */
+class GatheredBytes {
+  readonly #take: (bytes: Uint8Array) => Promise<void>;
+  readonly #held: Uint8Array;
+  #skip: number;
+  #count = 0;
+
+  constructor({ skip, length, take }: { skip: number; length: number; take: (bytes: Uint8Array) => Promise<void> }) {
+    this.#skip = skip;
+    this.#held = new Uint8Array(length);
+    this.#take = take;
+  }
+
+  async add(piece: Uint8Array): Promise<void> {
+    let rest = piece.subarray(Math.min(this.#skip, piece.length));
+    this.#skip -= piece.length - rest.length;
+    while (rest.length > 0) {
+      const some = rest.subarray(0, this.#held.length - this.#count);
+      this.#held.set(some, this.#count);
+      this.#count += some.length;
+      rest = rest.subarray(some.length);
+      if (this.#count === this.#held.length) await this.end();
+    }
+  }
+
+  async end(): Promise<void> {
+    if (this.#count > 0) await this.#take(this.#held.slice(0, this.#count));
+    this.#count = 0;
+  }
 }
 
 export class MediaHttp {
@@ -106,18 +145,36 @@ export class MediaHttp {
     );
   }
 
-  /** Bytes from..through, or the whole where the server gives no ranges. */
+  /**
+   * Gives `take` the bytes from..through, or all up to `size` where the server gives no ranges, in turn; no more than a range of them is
+   * in memory. What `take` throws is thrown.
+   */
   async read(
     address: ReadAddress,
-    range: { from: number; through: number },
+    { from, through, size }: WantedRange,
     signal: AbortSignal,
-  ): Promise<{ readonly isRange: boolean; readonly bytes: Uint8Array }> {
-    const headers = { range: `bytes=${range.from}-${range.through}` };
-    const length = range.through + 1 - range.from;
-    return this.#bytes(address, { method: 'GET', headers }, { signal, length }, async (response) => {
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      return { isRange: response.status === 206, bytes };
-    });
+    take: (bytes: Uint8Array) => Promise<void>,
+  ): Promise<void> {
+    const headers = { range: `bytes=${from}-${through}` };
+    const length = through + 1 - from;
+    let fault: { readonly cause: unknown } | null = null;
+    const taken = (bytes: Uint8Array) =>
+      take(bytes).catch((cause) => {
+        fault = { cause };
+        throw cause;
+      });
+    try {
+      await this.#bytes(address, { method: 'GET', headers }, { signal, length }, async (response, expect) => {
+        const isRange = response.status === 206;
+        if (isRange && !beginsAt(from, response)) throw new RoostError('bad-answer');
+        if (!isRange) expect(size);
+        const gathered = new GatheredBytes({ skip: isRange ? 0 : from, length, take: taken });
+        await readAll(response, isRange ? length : size, (piece) => gathered.add(piece));
+        await gathered.end();
+      });
+    } catch (error) {
+      throw fault === null ? error : (fault as { readonly cause: unknown }).cause;
+    }
   }
 
   /** An address of this server is asked for then, by which everything goes as well. */
@@ -134,7 +191,7 @@ export class MediaHttp {
     { url, isDirect }: ReadAddress,
     init: Parameters<BytesFetch>[1],
     { signal, length, sent }: { signal: AbortSignal; length: number; sent?: SentListener },
-    take: (response: BytesResponse) => Promise<Result>,
+    take: (response: BytesResponse, expect: (length: number) => void) => Promise<Result>,
   ): Promise<Result> {
     const abort = new AbortController();
     const stop = () => abort.abort();
@@ -153,14 +210,19 @@ export class MediaHttp {
       const response = await this.#fetch(url, { ...init, ...counted, signal: abort.signal, server: this.#server });
       // What the bucket itself says is for whoever runs the server.
       if (!response.ok && isDirect) throw new Error(`the bucket answers ${response.status}`);
-      if (!response.ok) throw refusalOf(await response.json().catch(() => null));
-      return await take(response);
+      if (!response.ok) throw refusalOf(await jsonOf(response).catch(() => null));
+      return await take(response, (all) => {
+        timer.cancel();
+        timer = this.#timer(bytesMs(all), stop);
+      });
     } catch (cause) {
+      const isRefusal = cause instanceof RoostError && !abort.signal.aborted;
+      // What is left of the answer is for nobody.
+      abort.abort();
       if (isDirect && !signal.aborted) {
         this.#leaveDirect();
         throw new RoostError('address-expired', { cause });
       }
-      const isRefusal = cause instanceof RoostError && !abort.signal.aborted;
       throw stopped(signal) ?? (isRefusal ? cause : new RoostError('offline', { cause }));
     } finally {
       isOver = true;
@@ -173,6 +235,19 @@ export class MediaHttp {
 /** Who asked does not want it any more. */
 export function stopped(signal: AbortSignal): RoostError | null {
   return signal.aborted ? new RoostError('given-up') : null;
+}
+
+/** A bucket on another origin may not say it. */
+function beginsAt(from: number, { headers }: BytesResponse): boolean {
+  const said = headers?.get('content-range') ?? null;
+  return said === null || said.startsWith(`bytes ${from}-`);
+}
+
+async function readAll(response: BytesResponse, most: number, take: (piece: Uint8Array) => Promise<void>) {
+  if (response.body !== undefined) return readBody(response, most, take);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (bytes.length > most) throw new RoostError('bad-answer');
+  return take(bytes);
 }
 
 function addressOf({ part, url, headers }: Json, isDirect: boolean): PartAddress {

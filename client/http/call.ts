@@ -2,6 +2,7 @@
 import { RoostError } from '../errors.ts';
 import type { Fetch, Surroundings } from '../ports.ts';
 import { type Json, refusalOf } from './answers.ts';
+import { jsonOf } from './bounded-body.ts';
 
 export type Call = (method: string, path: string, body?: Json) => Promise<Json>;
 
@@ -52,7 +53,7 @@ class Caller {
     try {
       const response = await this.#fetch(this.#server + path, { ...init, signal: abort.signal });
       this.#isHeard = true;
-      const answer: unknown = response.status === 204 ? {} : await response.json().catch(() => null);
+      const answer: unknown = response.status === 204 ? {} : await jsonOf(response).catch(() => null);
       if (abort.signal.aborted) throw new Error('no answer in time');
       if (typeof answer !== 'object' || answer === null) throw new RoostError('bad-answer');
       if (!response.ok) throw refusalOf(answer);

@@ -29,6 +29,26 @@ function api(...answers: Answer[]) {
 const signedIn = { user: bob, device: 1, token: 'x' };
 const form = { code: '1', joining: 'a'.repeat(22) };
 
+test('an answer that has no end is a bad one, and is read no further', async () => {
+  const made = { kilobytes: 0, isEnded: false };
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      pull(controller) {
+        made.kilobytes += 1;
+        controller.enqueue(new Uint8Array(1024).fill(0x20));
+      },
+      cancel: () => void (made.isEnded = true),
+    },
+    { highWaterMark: 0 },
+  );
+  const http = httpWith({
+    ...{ server: 'http://127.0.0.1:1', token: 'T', timer: () => ({ cancel: () => {} }) },
+    fetch: async () => new Response(body),
+  });
+  await expect(http.profile()).rejects.toMatchObject({ code: 'bad-answer' });
+  expect(made).toEqual({ kilobytes: 8 * 1024 + 1, isEnded: true });
+});
+
 describe('a page of another origin', () => {
   const timer = () => ({ cancel: () => {} });
   const from = (page: string | null, isThere: boolean) => {
