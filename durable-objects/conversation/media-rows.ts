@@ -9,7 +9,7 @@ export interface MediaNews {
   readonly isReleased: boolean;
 }
 
-/** Objects released in one step: some ten milliseconds. */
+/** Objects that one step releases, or lets go later: some ten milliseconds. */
 const maxReleasedAStep = 4_096;
 
 const states = { new: 0, told: 1, released: 2 } as const;
@@ -44,6 +44,15 @@ export class MediaRows {
   /** The entry is no more. In the transaction that takes it away. */
   release(seq: number): void {
     this.#rows('UPDATE media SET state = ?, expires_at = 0 WHERE seq = ?', states.released, seq);
+  }
+
+  /** Up to there behind `seq` one step may change all of them; Infinity: all there are. */
+  stepEnd(seq: number): number {
+    const [row] = this.#rows<{ seq: number }>(
+      'SELECT seq FROM media WHERE seq > ? ORDER BY seq LIMIT 1 OFFSET ?',
+      ...[seq, maxReleasedAStep],
+    );
+    return row === undefined ? Infinity : row.seq - 1;
   }
 
   /** Those up to `seq` are no more. */

@@ -33,6 +33,19 @@ async function stageOf(ttlMs: number, untilDelivered = false) {
   return { stage, told, write, names };
 }
 
+/** How many rows the largest transaction from now on writes. */
+function mostRowsOfAStep({ storage }: Stage): () => number {
+  let most = 0;
+  const { transactionSync } = storage;
+  storage.transactionSync = (work) => {
+    const before = storage.rowsWritten();
+    const result = transactionSync(work);
+    most = Math.max(most, storage.rowsWritten() - before);
+    return result;
+  };
+  return () => most;
+}
+
 describe('[B9] an entry that has left for cold history names its objects still', () => {
   test('until it is deleted', async () => {
     const { stage, told, write, names } = await stageOf(0);
@@ -66,20 +79,25 @@ describe('[B9] an entry that has left for cold history names its objects still',
     const objects = Array.from({ length: 32 }, (_, n) => mediaId(n + 1));
     await write(300, { objects, expiresAt: stage.now + 20 * hour });
     await stage.pass(19 * hour);
-    let most = 0;
     const { storage } = stage;
-    const { transactionSync } = storage;
-    storage.transactionSync = (work) => {
-      const before = storage.rowsWritten();
-      const result = transactionSync(work);
-      most = Math.max(most, storage.rowsWritten() - before);
-      return result;
-    };
+    const most = mostRowsOfAStep(stage);
     await stage.pass(10 * hour);
     expect(told.filter((what) => what.startsWith('release'))).toHaveLength(300 * 32);
     // With the bodies that are erased in the same step.
-    expect(most).toBeLessThanOrEqual(4_096 + 128);
+    expect(most()).toBeLessThanOrEqual(4_096 + 128);
     expect(storage.sql.exec('SELECT * FROM media').toArray()).toEqual([]);
+  });
+
+  test('[B9] [D4.3] retention takes some thousand rows in a step of what has left, and every ledger hears of it', async () => {
+    const { stage, told, write } = await stageOf(10 * hour);
+    const objects = Array.from({ length: 32 }, (_, n) => mediaId(n + 1));
+    await write(300, { objects });
+    await stage.pass(9 * hour);
+    const most = mostRowsOfAStep(stage);
+    await stage.pass(30 * hour);
+    expect(told.filter((what) => what.startsWith('release'))).toHaveLength(300 * 32);
+    expect(most()).toBeLessThanOrEqual(4_096 + 2 * 128);
+    expect(stage.storage.sql.exec('SELECT * FROM media').toArray()).toEqual([]);
   });
 
   test('[D4.3] until retention takes it: for readers to the millisecond, for the ledger when the floor passes it', async () => {

@@ -149,6 +149,23 @@ describe('[B5] an upload', () => {
     expect(stage.alarm).toBeNull();
   });
 
+  test('[B10] that nobody goes on with is given up, however many others do', async () => {
+    const users = Array.from({ length: 120 }, (_, i) => `u${String(i).padStart(22, '0')}` as typeof alice);
+    await stage.ledger.open({ user: alice, size: 10 });
+    await stage.ledger.begin({ user: alice, upload: 'alice' });
+    for (let hours = 0; hours < 26; hours += 12) {
+      for (const user of users) {
+        await stage.ledger.open({ user, size: 10 });
+        await stage.ledger.begin({ user, upload: user });
+      }
+      await stage.pass(12 * hour);
+    }
+    expect(stage.asked).toEqual(['abort alice']);
+    await stage.pass(2 * day);
+    expect(stage.asked).toEqual(['abort alice', ...users.map((user) => `abort ${user}`), 'erase']);
+    expect(stage.alarm).toBeNull();
+  });
+
   test('[B10] that is given up leaves alone what another has stored', async () => {
     await stage.store(bob);
     await stage.ledger.open({ user: alice, size: 10 });
@@ -413,5 +430,61 @@ describe('[B19] what comes by the bucket itself lies beside the object', () => {
     await stage.ledger.part({ user: alice, upload: 'a', part: 2, etag: 'e2' });
     expect(await stage.ledger.progress({ user: alice })).toEqual({ upload: 'a', size: two, has: [2] });
     expect(await stage.ledger.progress({ user: bob })).toMatchObject({ refused: 'upload-over' });
+  });
+});
+
+describe('[B10] bytes that come after their upload was given up', () => {
+  const late = { user: alice, upload: '', part: 1, etag: 'e' };
+  const over = { refused: 'upload-over' };
+  const tables = () => [...stage.storage.sql.exec("SELECT name FROM sqlite_master WHERE type = 'table'")];
+
+  async function givenUp() {
+    await stage.ledger.open({ user: alice, size: 10 });
+    await stage.ledger.begin({ user: alice, upload: '' });
+    await stage.pass(day + hour);
+    expect([stage.asked.splice(0), tables()]).toEqual([['erase'], []]);
+  }
+
+  test.each([
+    ['as a part', () => stage.ledger.part(late)],
+    ['put together', () => stage.ledger.finished({ user: alice, upload: 'a' })],
+  ])('%s are erased, also over a crash, and leave nothing', async (_what, come) => {
+    await givenUp();
+    expect(await come()).toMatchObject(over);
+    expect(await stage.ledger.open({ user: bob, size: 10 })).toMatchObject({ refused: 'unavailable' });
+    stage.restart();
+    await stage.pass(1_000);
+    expect([stage.asked, tables(), stage.alarm]).toEqual([['erase'], [], null]);
+    await stage.store(bob);
+    expect(await stage.ledger.look({ user: bob, byEntry: false })).toEqual({ size: 10 });
+  });
+
+  test('stay where somebody stores the same, or has', async () => {
+    await givenUp();
+    await stage.ledger.open({ user: bob, size: 10 });
+    await stage.ledger.begin({ user: bob, upload: '' });
+    expect(await stage.ledger.part(late)).toMatchObject(over);
+    await stage.ledger.part({ ...late, user: bob });
+    await stage.ledger.finished({ user: bob, upload: '' });
+    expect(await stage.ledger.part(late)).toMatchObject(over);
+    await stage.pass(hour);
+    expect(stage.asked).toEqual([]);
+    expect(await stage.ledger.look({ user: bob, byEntry: false })).toEqual({ size: 10 });
+  });
+
+  test.each([
+    ['while the upload is being erased', () => stage.ledger.open({ user: alice, size: 10 })],
+    ['while the object is', () => stage.store(alice)],
+  ])('%s, they are erased once more', async (_what, before) => {
+    await before();
+    await stage.ledger.begin({ user: alice, upload: '' });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    stage.bucketWaits = promise;
+    const passing = stage.pass(40 * day);
+    while (stage.asked.length === 0) await new Promise((done) => setImmediate(done));
+    for (let times = 0; times < 2; times++) expect(await stage.ledger.part(late)).toMatchObject(over);
+    resolve();
+    await passing;
+    expect([stage.asked, tables(), stage.alarm]).toEqual([['erase', 'erase'], [], null]);
   });
 });

@@ -62,7 +62,7 @@ export class Ledger implements MediaRpc {
     const found = this.#rows.upload(user);
     // The erasure of what somebody gave up may be under way, and would take what another stores meanwhile. Who has an upload
     // that goes on has kept it from being begun (sweep.ts).
-    const isErasing = found?.isOver ?? this.#rows.uploads().some(({ isOver }) => isOver);
+    const isErasing = found?.isOver ?? this.#rows.hasUploadThatIs({ over: true });
     if (isErasing) return refuse('unavailable', { afterMs: erasingMs });
     // Its parts were checked against that size, and it is what the ledger will say of the object to everybody.
     if (found !== null && found.size !== size) return refuse('malformed', { detail: 'body.size: another than before' });
@@ -95,7 +95,8 @@ export class Ledger implements MediaRpc {
 
   async part({ etag, ...attempt }: MediaPart): Promise<{ kept: true } | Refusal> {
     const found = await this.#uploadOf(attempt);
-    if ('refused' in found) return found;
+    // Parts of an upload went with it, or go.
+    if ('refused' in found) return attempt.upload === '' ? this.#cameLate(attempt.user) : found;
     this.#rows.writing(() => {
       this.#rows.putPart(attempt.user, attempt.part, etag);
       this.#rows.putUpload({ ...found, touchedAt: this.#options.surroundings.now() });
@@ -125,8 +126,7 @@ export class Ledger implements MediaRpc {
     // Another confirmation of theirs was faster.
     if (this.#isStoredBy(user)) return { stored: true };
     const found = await this.#upload(user);
-    if ('refused' in found) return found;
-    if (found.upload !== upload) return refuse('upload-over');
+    if ('refused' in found || found.upload !== upload) return this.#cameLate(user);
     const { mediaHoldMs, mediaKeptMs } = this.#options.limits;
     const now = this.#options.surroundings.now();
     this.#rows.writing(() => {
@@ -187,6 +187,23 @@ export class Ledger implements MediaRpc {
     await this.#jobs.open();
     const now = this.#options.surroundings.now();
     if (this.#rows.object().idleSeenAt > now) this.#jobs.at('sweep', now + erasedAfterMs);
+  }
+
+  /**
+   * It lies in the bucket, and the upload that it was of has been given up. It is erased, unless somebody has stored the same or is
+   * storing it; who would begin to meanwhile comes a little later.
+   */
+  #cameLate(user: UserId): Refusal {
+    if (this.#rows.object().state === states.stored || this.#rows.hasUploadThatIs({ over: false }))
+      return refuse('upload-over');
+    const now = this.#options.surroundings.now();
+    const found = this.#rows.upload(user) ?? { user, upload: '', size: 0, touchedAt: 0 };
+    this.#rows.writing(() => {
+      // Later than it was: what is being erased has to be erased once more.
+      this.#rows.putUpload({ ...found, isOver: true, touchedAt: Math.max(found.touchedAt + 1, now) });
+    });
+    this.#jobs.at('sweep', now);
+    return refuse('upload-over');
   }
 
   #isStoredBy(user: UserId): boolean {

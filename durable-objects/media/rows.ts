@@ -100,12 +100,33 @@ export class LedgerRows {
     return this.#uploads('WHERE user = ?', user)[0] ?? null;
   }
 
-  /** One of each person who stores these very bytes: few, or the first of them. */
-  uploads(): UploadRow[] {
-    return this.#uploads('ORDER BY user LIMIT 100');
+  /** Of each person who stores these very bytes there is one. Those that are over, or that nobody went on with since then: some of them. */
+  uploadsUntil(touchedAt: number): UploadRow[] {
+    return this.#uploads('WHERE over = 1 OR touched_at <= ? ORDER BY user LIMIT 100', touchedAt);
   }
 
-  #uploads(which: string, ...bindings: string[]): UploadRow[] {
+  /** When somebody last went on with the one that was left alone for longest; null: there is none. */
+  oldestTouch(): number | null {
+    if (!this.#exists) return null;
+    const touchedAt = this.#rows.all('SELECT MIN(touched_at) AS at FROM uploads')[0]?.at ?? null;
+    return touchedAt === null ? null : Number(touchedAt);
+  }
+
+  hasUploads(): boolean {
+    return this.#exists && this.#rows.has('SELECT 1 FROM uploads LIMIT 1');
+  }
+
+  /** Of somebody else. */
+  hasOtherUploads(user: UserId): boolean {
+    return this.#exists && this.#rows.has('SELECT 1 FROM uploads WHERE user <> ? LIMIT 1', user);
+  }
+
+  /** Of any of them it is so. */
+  hasUploadThatIs({ over }: { readonly over: boolean }): boolean {
+    return this.#exists && this.#rows.has('SELECT 1 FROM uploads WHERE over = ? LIMIT 1', over ? 1 : 0);
+  }
+
+  #uploads(which: string, ...bindings: (string | number)[]): UploadRow[] {
     if (!this.#exists) return [];
     return this.#rows.all(`SELECT * FROM uploads ${which}`, ...bindings).map((row) => ({
       ...{ user: row.user as UserId, upload: row.upload === notBegun ? null : String(row.upload) },

@@ -27,18 +27,17 @@ export async function sweep(options: SweepOptions): Promise<number | null> {
   const now = surroundings.now();
   await giveUploadsUp(options, now);
   // What came late, by an address that was good still.
-  if (options.takesIncoming === true && rows.uploads().length === 0)
-    await options.bucket.eraseUnder(incomingPrefix(options.id));
+  if (options.takesIncoming === true && !rows.hasUploads()) await options.bucket.eraseUnder(incomingPrefix(options.id));
   if (rows.object().state === states.erasing) return await erase(options);
-  if (rows.object().state === states.none && rows.uploads().length === 0) {
+  if (rows.object().state === states.none && !rows.hasUploads()) {
     // Nothing was ever put together.
     await rows.clear();
     return null;
   }
 
-  const uploads = rows.uploads().map(({ touchedAt }) => touchedAt + limits.mediaUploadMs);
   rows.writing(() => rows.forget(now, now - releasedForMs));
-  const next = uploads.length === 0 ? null : Math.min(...uploads);
+  const touchedAt = rows.oldestTouch();
+  const next = touchedAt === null ? null : touchedAt + limits.mediaUploadMs;
   const object = rows.object();
   if (object.state !== states.stored || rows.isNamed()) return next;
 
@@ -57,22 +56,28 @@ export async function sweep(options: SweepOptions): Promise<number | null> {
   return await erase(options);
 }
 
-async function erase({ id, rows, bucket }: SweepOptions): Promise<null> {
+async function erase({ id, rows, bucket, surroundings }: SweepOptions): Promise<number | null> {
   await bucket.erase(id);
+  // Something came late meanwhile: once more.
+  if (rows.hasUploads()) return surroundings.now();
   // Nobody changes what is being erased.
   await rows.clear();
   return null;
 }
 
 async function giveUploadsUp({ id, rows, bucket, limits }: SweepOptions, now: number): Promise<void> {
-  for (const { user } of rows.uploads()) {
-    // While the bucket was asked about another one, somebody may have gone on with this one, or finished it.
-    const upload = rows.upload(user);
-    if (upload === null || (!upload.isOver && upload.touchedAt + limits.mediaUploadMs > now)) continue;
-    rows.writing(() => rows.putUpload({ ...upload, isOver: true }));
-    if (upload.upload !== null && upload.upload !== '') await bucket.abort(id, upload.upload);
-    // It may have been put together, by whoever died before the ledger heard of it.
-    if (rows.object().state === states.none && rows.uploads().length === 1) await bucket.erase(id);
-    rows.writing(() => rows.dropUpload(user));
+  const until = now - limits.mediaUploadMs;
+  for (let due = rows.uploadsUntil(until); due.length > 0; due = rows.uploadsUntil(until)) {
+    for (const { user } of due) {
+      // While the bucket was asked about another one, somebody may have gone on with this one, or finished it.
+      const upload = rows.upload(user);
+      if (upload === null || (!upload.isOver && upload.touchedAt > until)) continue;
+      rows.writing(() => rows.putUpload({ ...upload, isOver: true }));
+      if (upload.upload !== null && upload.upload !== '') await bucket.abort(id, upload.upload);
+      // It may have been put together, by whoever died before the ledger heard of it.
+      if (rows.object().state === states.none && !rows.hasOtherUploads(user)) await bucket.erase(id);
+      // Where something came late meanwhile: once more.
+      if (rows.upload(user)?.touchedAt === upload.touchedAt) rows.writing(() => rows.dropUpload(user));
+    }
   }
 }

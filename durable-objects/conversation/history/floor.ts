@@ -114,7 +114,8 @@ function moveOverRows(context: Context, due: DueEntries, now: number): FloorStep
 function moveOverFacts(context: Context, due: DueEntries, now: number, cold: readonly ColdEntry[]): FloorStep {
   const { state, sha256 } = context;
   const { group } = state;
-  const end = Math.min(context.store.cold.archive().through, due.through);
+  // An entry may name 32 objects, and facts come by the hundred.
+  const end = Math.min(context.store.cold.archive().through, due.through, context.store.media.stepEnd(group.floor));
   let { floor } = group;
   let head = floor === 0 ? emptyHead : group.floorHead;
   let count = group.floorCount;
