@@ -172,6 +172,7 @@ describe.skipIf(!canRun)('texts from the real world', () => {
     const replyTo = (await bob.roost.send(chat, { text })).id;
     await settled([replyTo]);
     await settled([(await bob.roost.send(chat, { text: 'Of which direction?', replyTo })).id]);
+    await read(page, 'Of which direction?');
     const quote = ada.message('Of which direction?').locator('.quote > span:not(.visually-hidden)');
     /** Whether the mark that ends a paragraph stands left of its first letter. */
     const turned = (within: Locator) =>
