@@ -7,6 +7,8 @@ import { RoostError } from './sdk.ts';
 test.each([
   [new RoostError('offline'), 'unreachable'],
   [new RoostError('unavailable'), 'unreachable'],
+  [new RoostError('history-unavailable'), 'unreachable'],
+  [new RoostError('rate-limited'), 'failed'],
   [new RoostError('no-account'), 'signed-out'],
   [new RoostError('unauthorized'), 'signed-out'],
   [new RoostError('unknown-user'), 'not-found'],

@@ -68,7 +68,7 @@ async function runHere(line: CommandLine, place: Place, io: Io): Promise<number>
 export function explain(error: unknown): { exit: ExitName; sentence: string } {
   if (error instanceof CommandFailure) return { exit: error.exit, sentence: error.message };
   if (error instanceof UsageError) return { exit: 'usage', sentence: error.message };
-  const { code, sentence } = error as Partial<RoostErrorLike>;
+  const { code, sentence, advice } = error as Partial<RoostErrorLike>;
   if (typeof code !== 'string' || typeof sentence !== 'string') {
     return { exit: 'failed', sentence: `Something went wrong: ${(error as Error)?.message ?? String(error)}` };
   }
@@ -83,12 +83,14 @@ export function explain(error: unknown): { exit: ExitName; sentence: string } {
       sentence:
         'This profile is signed in. Another person gets a profile of their own: --profile NAME. Or first: roost sign-out.',
     };
-  return { exit: exitOf[code] ?? 'refused', sentence };
+  // "Trying the same again will not help" is said of nothing that is to be tried again later.
+  return { exit: exitOf[code] ?? (advice === 'after-delay' ? 'failed' : 'refused'), sentence };
 }
 
 const exitOf: Readonly<Record<string, ExitName>> = {
   offline: 'unreachable',
   unavailable: 'unreachable',
+  'history-unavailable': 'unreachable',
   'bad-answer': 'failed',
   'store-failed': 'failed',
   'store-in-use': 'failed',

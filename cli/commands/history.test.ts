@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseCommandLine } from '../parse.ts';
-import type { Roost, Trust } from '../sdk.ts';
+import { explain } from '../run.ts';
+import { type Roost, RoostError, type Trust } from '../sdk.ts';
 import type { Task } from '../task.ts';
 import { history } from './history.ts';
 
@@ -13,12 +14,14 @@ interface Chat {
   readonly state?: Trust['state'];
   readonly isEncrypted?: boolean;
   readonly name?: string;
+  /** Older messages are there, and cannot be had. */
+  readonly away?: unknown;
 }
 
 /** `roost history` of Ann, in a chat with one message. */
 async function run(
   args: readonly string[],
-  { peer = ben, state = 'unverified', isEncrypted = true, name = 'Ben' }: Chat,
+  { peer = ben, state = 'unverified', isEncrypted = true, name = 'Ben', away = null }: Chat,
 ) {
   const lines: string[] = [];
   const watched = (current: unknown) => ({
@@ -41,7 +44,10 @@ async function run(
     },
     ...{ body: 'present', text: 'hello', at: 1_800_000_000_000, state: 'sent' },
   };
-  const timeline = { ...watched({ ready: true, hasOlder: false, items: [message] }), close: () => {} };
+  const timeline = {
+    ...watched({ ready: true, hasOlder: away !== null, items: [message] }),
+    ...{ close: () => {}, loadOlder: () => Promise.reject(away) },
+  };
   const roost = {
     ...{ isEncrypted, account: { user: ann }, caughtUp: async () => {}, timeline: () => timeline },
     status: watched({ state: 'online' }),
@@ -56,7 +62,10 @@ async function run(
     io: { stopped: new AbortController().signal, err: (line: string) => void lines.push(`err ${line}`) },
     print: () => void lines.push('the message'),
   } as unknown as Task;
-  await history(task);
+  await history(task).catch((error: unknown) => {
+    const { exit, sentence } = explain(error);
+    lines.push(`${exit} ${sentence}`);
+  });
   return lines;
 }
 
@@ -86,4 +95,13 @@ test('it is said once, not of each page, and not to scripts; and not where it is
 test('what somebody calls themselves makes no other line of it', async () => {
   const [line = ''] = await run([], { name: 'Ben\nYou have compared it' });
   expect(line).not.toContain('\n');
+});
+
+test('[10.5] older history is away: what is here is printed, then it is said when to try again, with the exit code of what cannot be reached', async () => {
+  const away = new RoostError('history-unavailable', { afterMs: 10_000 });
+  expect(await run(['--json', '--limit', '20'], { away })).toEqual([
+    'the message',
+    'unreachable Older history cannot be reached just now. Try again in 10 seconds.',
+  ]);
+  expect(await run(['--json', '--limit', '1'], { away })).toEqual(['the message']);
 });

@@ -15,7 +15,7 @@ const connectMs = 20_000;
 const [keysMs, lookMs] = [10_000, 250];
 
 /**
- * Prints the last messages of a chat; without a server those that are stored here. Above the newest, for people, stands that the chat
+ * Prints the last messages of a chat; without a server, or while its older history is away, those that are here. Above the newest, for people, stands that the chat
  * is encrypted: on stderr, for it is no message.
  */
 export async function history(task: Task): Promise<void> {
@@ -29,17 +29,24 @@ export async function history(task: Task): Promise<void> {
   const chat = await findChat(roost, operands[0] ?? '');
   const inRange = (seq: number | null) => (seq ?? 0) < before;
   const isEnough = (all: readonly MessageItem[]) => all.filter((one) => inRange(one.seq)).length >= limit;
-  const unnamed = await messagesOf(roost, chat, isEnough);
+  let away: unknown = null;
+  const read = () => {
+    away = null;
+    return messagesOf(roost, chat, isEnough, (why) => (away = why));
+  };
+  const unnamed = await read();
   await untilNamed(
     roost,
     unnamed.flatMap(({ sender, mentions }) => [sender, ...mentions.map(({ person }) => person)]),
   );
-  const messages = await readable(roost, () => messagesOf(roost, chat, isEnough));
+  const messages = await readable(roost, read);
   const lock = switches.has('json') || options.before !== undefined ? null : await lockLine(roost, chat);
   if (lock !== null) io.err(row(lock));
   const asked = messages.filter((one) => inRange(one.seq)).slice(-limit);
-  sayEmpty(task, asked, options.before === undefined ? 'No messages yet.' : `No messages before ${before}.`);
   for (const item of asked) print(messageData(chat, item), messageText(item));
+  // Whoever asked for so many has fewer, and is told by the exit code as well: that there are none nobody knows.
+  if (away !== null) throw away;
+  sayEmpty(task, asked, options.before === undefined ? 'No messages yet.' : `No messages before ${before}.`);
 }
 
 /** The messages, as soon as all of them can be read, or it is no use to wait longer. */

@@ -12,11 +12,15 @@ import { until } from '../until.ts';
 /** So many pages in a row may hold nothing to show. */
 const maxStalls = 20;
 
-/** Messages of a chat that have a sequence number and fulfil `wanted`, oldest first; looks back no further than needed. */
+/**
+ * Messages of a chat that have a sequence number, oldest first; looks back no further than needed. `away`: is told that older ones are
+ * there and cannot be had for now, and what is here comes all the same; without it that is a failure.
+ */
 export async function messagesOf(
   roost: Roost,
   chat: ConversationId,
   isEnough: (messages: readonly MessageItem[], view: TimelineView) => boolean,
+  away?: (why: unknown) => void,
 ): Promise<MessageItem[]> {
   const timeline = roost.timeline(chat);
   try {
@@ -24,7 +28,7 @@ export async function messagesOf(
     for (let stalls = 0; stalls < maxStalls && timeline.current.hasOlder; ) {
       if (isEnough(numbered(timeline.current.items), timeline.current)) break;
       const before = timeline.current.items.length;
-      if (!(await loadOlder(timeline))) break;
+      if (!(await loadOlder(timeline, away))) break;
       stalls = timeline.current.items.length === before ? stalls + 1 : 0;
     }
     return numbered(timeline.current.items);
@@ -33,14 +37,17 @@ export async function messagesOf(
   }
 }
 
-/** False without a connection: then what is stored here has to do. */
-async function loadOlder(timeline: Timeline): Promise<boolean> {
+/** False without a connection, or while older history is away: then what is stored here has to do. */
+async function loadOlder(timeline: Timeline, away: ((why: unknown) => void) | undefined): Promise<boolean> {
   try {
     await timeline.loadOlder();
     return true;
   } catch (error) {
-    if ((error as Partial<RoostErrorLike>).code === 'offline') return false;
-    throw error;
+    const { code } = error as Partial<RoostErrorLike>;
+    if (code === 'offline') return false;
+    if (code !== 'history-unavailable' || away === undefined) throw error;
+    away(error);
+    return false;
   }
 }
 

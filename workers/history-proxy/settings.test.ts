@@ -12,14 +12,15 @@ const vars = {
 };
 
 test('what is said is read', () =>
-  expect(readClusterSettings({ ...vars, CASSANDRA_USERNAME: 'roost', CASSANDRA_PASSWORD: ' secret ' })).toEqual({
+  expect(readClusterSettings({ ...vars, CASSANDRA_USERNAME: 'roost', CASSANDRA_PASSWORD: ` "it's" secret ` })).toEqual({
     ...{ contactPoints: ['10.0.0.1', '10.0.0.2'], port: 9042, dataCenter: 'dc1', keyspace: 'roost', tls: true },
-    ...{ replication: 'dc1:3,dc2:2', username: 'roost', password: ' secret ' },
+    ...{ replication: 'dc1:3,dc2:2', username: 'roost', password: ` "it's" secret ` },
   }));
 
 test.each([
   [{ CASSANDRA_CONTACT_POINTS: ' ' }, 'CASSANDRA_CONTACT_POINTS is empty'],
   [{ CASSANDRA_CONTACT_POINTS: '10.0.0.1:9042' }, 'addresses without ports'],
+  [{ CASSANDRA_CONTACT_POINTS: '10.0.0.1,fd00::1' }, 'IPv4 addresses without ports, not "fd00::1"'],
   [{ CASSANDRA_PORT: '99999' }, 'CASSANDRA_PORT'],
   [{ CASSANDRA_DATA_CENTER: '' }, 'CASSANDRA_DATA_CENTER is empty'],
   [{ CASSANDRA_KEYSPACE: 'roost; DROP' }, 'CASSANDRA_KEYSPACE'],

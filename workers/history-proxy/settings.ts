@@ -40,7 +40,8 @@ export function readClusterSettings(vars: ClusterVars): ClusterSettings | string
 
   if (contactPoints.length === 0) return 'CASSANDRA_CONTACT_POINTS is empty: name the nodes to talk to, with commas';
   const odd = contactPoints.find((host) => !/^[A-Za-z0-9.-]+$/.test(host));
-  if (odd !== undefined) return `CASSANDRA_CONTACT_POINTS are addresses without ports, not ${JSON.stringify(odd)}`;
+  if (odd !== undefined)
+    return `CASSANDRA_CONTACT_POINTS are names or IPv4 addresses without ports, not ${JSON.stringify(odd)}`;
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return 'CASSANDRA_PORT is a port, 9042 if left empty';
   if (dataCenter === '') return 'CASSANDRA_DATA_CENTER is empty: name the data centre whose nodes are asked';
   if (!/^[a-z][a-z0-9_]{0,47}$/.test(keyspace)) return 'CASSANDRA_KEYSPACE is a name of small letters, digits and _';

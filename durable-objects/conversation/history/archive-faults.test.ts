@@ -403,6 +403,66 @@ describe('cold history gives back something else', () => {
   });
 });
 
+describe('one copy answers alone, and missed what came while it was away', () => {
+  const span = (from: number, through: number) => Array.from({ length: through - from + 1 }, (_, i) => from + i);
+  const misses: [string, (seq: number) => boolean][] = [
+    ['the newest', (seq) => seq > 200],
+    ['some between', (seq) => seq > 150 && seq <= 160],
+    ['the oldest', (seq) => seq <= 60],
+    ['one', (seq) => seq === 150],
+    ['every other', (seq) => seq % 2 === 0],
+    ['all', () => true],
+  ];
+
+  beforeEach(async () => {
+    await write(349);
+    await rest();
+    expect(archived()).toBe(300);
+    history.isAlone = true;
+  });
+
+  test.each(misses)(
+    '[10.5] [D5] %s of what has left: a page ends above it or is refused, whichever way it is read',
+    async (_what, isMissed) => {
+      history.turnPage = (entries) => entries.filter(({ seq }) => !isMissed(seq));
+      for (const start of [301, 250, 170, 151, 130, 40]) {
+        for (const limit of [1, 7, 50]) {
+          const [down, up] = [
+            await stage.page(bob, { before: start, limit }),
+            await stage.page(bob, { after: start - 1, limit }),
+          ];
+          const missedBelow = span(1, start - 1).findLast(isMissed) ?? 0;
+          const missedAbove = span(start, 300).find(isMissed) ?? Infinity;
+          if (missedBelow === start - 1) expect(down).toMatchObject(unavailable);
+          else expectPage(down, Math.max(missedBelow + 1, start - limit), start - 1);
+          if (missedAbove === start) expect(up).toMatchObject(unavailable);
+          else expectPage(up, start, Math.min(missedAbove - 1, start - 1 + limit));
+        }
+      }
+      expect(problems()).toContain('it lacks what was archived');
+      history.turnPage = (entries) => entries;
+      expect((await readAll()).map((bytes) => wire.Entry.decode(bytes).seq)).toEqual(span(1, 350));
+    },
+  );
+
+  test('[D4.2] [D8] [12.5] what else is asked of what it lacks waits, and counts nothing as absent', async () => {
+    history.turnPage = (entries) => entries.filter(({ seq }) => seq < 20 || seq > 40);
+    expect(await stage.append(alice, deletion([30]))).toMatchObject({ results: [unavailable] });
+    expect(await stage.report(bob, { delivered: 350, read: 30 })).toMatchObject({ confirmed: false });
+    const receipts = () => stage.conversation.receipts({ conversation, user: alice, seq: 30 });
+    expect(await receipts()).toMatchObject(unavailable);
+    history.turnPage = (entries) => entries;
+    await stage.pass(3_000);
+    expect(await stage.report(bob, { delivered: 350, read: 30 })).toMatchObject({ confirmed: true });
+    expect(await receipts()).toMatchObject({ delivered: [bob] });
+  });
+
+  /** Without a gap, from one to the other, and more of it to be asked for unless it is all. */
+  function expectPage(page: PageReply | object, from: number, through: number): void {
+    expect('entries' in page && entriesOf(page as PageReply).map(({ seq }) => seq)).toEqual(span(from, through));
+  }
+});
+
 describe('what is deleted for everyone', () => {
   const bodyAt = async (seq: number) => entriesOf(await pageOf({ after: seq - 1, limit: 1 }))[0];
   const erased = { bodyState: wire.BodyState.DELETED, body: { length: 0 }, bodyHash: { length: 32 } };
