@@ -30,6 +30,10 @@ export class Liar {
   forges = '';
   /** In the place of the next message of this conversation is told what nobody has sent. */
   makesUp: { readonly conversation: string; readonly entry: (known: Directory) => Invention } | null = null;
+  /** Pages of nothing but what lies below this entry are refused, as while older history is away; 0: none is. */
+  awayBelow = 0;
+  /** So many were. */
+  refused = 0;
   #held: (() => void)[] | null = null;
   readonly #heads = new Map<string, Uint8Array>();
   /** The newest control entry, by conversation. */
@@ -72,10 +76,22 @@ export class Liar {
     const outputs = (frame.outputs as Outputs) ?? [];
     for (const { event, reply } of outputs) {
       if (event?.entries) this.#change(event.entries);
+      if (reply?.page && this.#isAway(reply.page)) this.#refuse(reply);
       if (reply?.page) this.#note(reply.page);
     }
     const told = outputs.filter(({ event }) => !event?.entries || (event.entries.entries ?? []).length > 0);
     return encodeServerFrame({ ...frame, outputs: told });
+  }
+
+  #isAway({ entries }: wire.Page.$Properties): boolean {
+    const [last] = (entries ?? []).slice(-1);
+    return last !== undefined && (last.seq ?? 0) < this.awayBelow;
+  }
+
+  #refuse(reply: wire.Reply.$Properties): void {
+    this.refused++;
+    delete reply.page;
+    reply.refusal = { code: 'history-unavailable', advice: wire.Advice.AFTER_DELAY, afterMs: 10_000 };
   }
 
   #change(told: wire.Entries.$Properties): void {

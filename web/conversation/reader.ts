@@ -7,7 +7,7 @@
  */
 import { attention } from '../app/attention.ts';
 import { newerThan, newestSeq, reachesUnread } from '../model/seen.ts';
-import type { ConversationId, Quotation, Roost, Timeline, TimelineItem, TimelineView } from '../sdk.ts';
+import type { ConversationId, Quotation, Roost, RoostErrorLike, Timeline, TimelineItem, TimelineView } from '../sdk.ts';
 import { type Edge, focusRows } from './row-focus.ts';
 import { type Anchor, keepPlace, type Place } from './scrolling.ts';
 
@@ -18,7 +18,7 @@ const maxItems = 160;
 /** … down to so many, and never any nearer than so many to what is on the screen. */
 const keptItems = 130;
 const marginItems = 60;
-/** How long nothing is asked for after that failed: a failure is a change, and each change is looked at. */
+/** How long nothing is asked for after that failed, unless the server says: a failure is a change, and each change is looked at. */
 const loadAgainMs = 1_000;
 
 /** What the button that leads to the end says. */
@@ -39,7 +39,11 @@ interface ReaderOptions {
   /** The place was found: from then on messages are shown and count as seen. */
   readonly placed: () => void;
   readonly failed: (error: unknown) => void;
+  /** At that end there is more, which cannot be had for now; null: nothing is lacking, or there is no connection, which is said elsewhere. */
+  readonly held: (end: End | null) => void;
 }
+
+export type End = 'older' | 'newer';
 
 export class Reader {
   readonly #options: ReaderOptions;
@@ -56,7 +60,7 @@ export class Reader {
   #isPlaced = false;
   #isFinding = false;
   /** On the clock of durations: who sets the other one back would wait for as long. */
-  #loadFrom = 0;
+  readonly #loadFrom = { older: 0, newer: 0, either: 0 };
   /** Where to go as soon as it is there. */
   #goal: Goal | null = null;
   #jump: Jump = { isShown: false, newer: 0 };
@@ -78,7 +82,7 @@ export class Reader {
       attention.subscribe(() => this.#notice()),
       this.#options.roost.status.subscribe(({ state }) => {
         // What failed to load while offline.
-        if (state === 'online') this.#loadFrom = 0;
+        if (state === 'online') this.#forgetFailures();
         this.#notice();
       }),
     ];
@@ -127,6 +131,16 @@ export class Reader {
     void this.#go({ seq });
   }
 
+  /** The person does not want to wait. */
+  loadAgain(): void {
+    this.#forgetFailures();
+    this.look();
+  }
+
+  #forgetFailures(): void {
+    Object.assign(this.#loadFrom, { older: 0, newer: 0, either: 0 });
+  }
+
   /** What is on the screen, and what follows from that. */
   look(): void {
     const place = this.#place;
@@ -155,20 +169,27 @@ export class Reader {
   #loadNear(place: Place): void {
     const { source } = this.#options;
     const { hasOlder, hasNewer, loadingOlder } = this.#view;
-    if (loadingOlder || this.#goal !== null || performance.now() < this.#loadFrom) return;
-    const load =
-      hasOlder && place.above() < reachPx
-        ? source.loadOlder()
-        : hasNewer && place.below() < reachPx
-          ? source.loadNewer()
-          : null;
-    if (load === null) {
-      this.#cut(place);
-      return;
-    }
-    load.catch(() => {
-      this.#loadFrom = performance.now() + loadAgainMs;
-    });
+    if (loadingOlder || this.#goal !== null) return;
+    const may = (end: End) => performance.now() >= Math.max(this.#loadFrom[end], this.#loadFrom.either);
+    const [isAtOlder, isAtNewer] = [hasOlder && place.above() < reachPx, hasNewer && place.below() < reachPx];
+    if (isAtOlder && may('older')) this.#load('older', source.loadOlder());
+    else if (isAtNewer && may('newer')) this.#load('newer', source.loadNewer());
+    else if (!isAtOlder && !isAtNewer) this.#cut(place);
+  }
+
+  #load(end: End, load: Promise<void>): void {
+    load.then(
+      () => this.#options.held(null),
+      ({ code, afterMs }: Partial<RoostErrorLike>) => {
+        const waitMs = Math.max(loadAgainMs, afterMs ?? 0);
+        this.#loadFrom[end] = performance.now() + waitMs;
+        // The other end would be given the same answer.
+        this.#loadFrom.either = performance.now() + loadAgainMs;
+        // Nothing need move meanwhile.
+        setTimeout(() => this.look(), waitMs + 1);
+        this.#options.held(code === 'offline' ? null : end);
+      },
+    );
   }
 
   /** Lets go of what is far from the reader. */

@@ -1,4 +1,13 @@
-import { Component, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  Component,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useApp } from '../app/app.ts';
 import { attempt, sentenceOf } from '../app/errors.ts';
 import { useNewest, useObserved, useTick } from '../app/observe.ts';
@@ -6,6 +15,7 @@ import { openReactions } from '../emoji/react.tsx';
 import { PreparingList } from '../media/preparing-list.tsx';
 import { openPerson } from '../mentions/person-dialog.tsx';
 import { type TimelineRow, timelineRows } from '../model/timeline-rows.ts';
+import { TextButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { toast } from '../parts/toast.tsx';
 import type { ConversationId, MessageItem, Timeline as Source, TimelineView } from '../sdk.ts';
@@ -13,7 +23,7 @@ import { t } from '../text/chats.ts';
 import { Line } from './lines.tsx';
 import type { MessageActions } from './message-actions.ts';
 import { messageMenu } from './message-menu.tsx';
-import { type Jump, Reader } from './reader.ts';
+import { type End, type Jump, Reader } from './reader.ts';
 import type { Anchor } from './scrolling.ts';
 
 /** Notes are a group of nobody else. */
@@ -35,6 +45,7 @@ export function Timeline({ chat, source, kind, replyTo, end }: TimelineProps) {
   const view = useObserved(source);
   const [jump, setJump] = useState<Jump>({ isShown: false, newer: 0 });
   const [isPlaced, setPlaced] = useState(false);
+  const [held, setHeld] = useState<End | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const items = useRef<HTMLDivElement>(null);
   // Yesterday's "Today" is wrong after midnight.
@@ -48,6 +59,7 @@ export function Timeline({ chat, source, kind, replyTo, end }: TimelineProps) {
         jumpChanged: setJump,
         placed: () => setPlaced(true),
         failed: (error) => toast(sentenceOf(error)),
+        held: setHeld,
       }),
   );
   useEffect(() => {
@@ -74,9 +86,10 @@ export function Timeline({ chat, source, kind, replyTo, end }: TimelineProps) {
   return (
     <div className="timeline-wrap">
       <div className={`timeline scrolls ${isPlaced ? '' : 'is-placing'}`.trim()} ref={scroller}>
-        <div className="older" hidden={!view.loadingOlder || !view.hasOlder}>
+        <div className="older" hidden={!view.loadingOlder || !view.hasOlder || held !== null}>
           {t('timeline.loading')}
         </div>
+        <Held isHeld={held === 'older' && view.hasOlder} again={() => reader.loadAgain()} />
         {/* Pages of older messages come into it too: what arrives is said by the announcer. */}
         <div className="items" role="log" aria-live="off" aria-label={t('timeline.messages')} ref={items}>
           <Place reader={reader} view={view}>
@@ -85,12 +98,43 @@ export function Timeline({ chat, source, kind, replyTo, end }: TimelineProps) {
             ))}
           </Place>
         </div>
+        <Held isHeld={held === 'newer' && view.hasNewer} again={() => reader.loadAgain()} />
         <PreparingList chat={chat} came={() => reader.toEnd()} />
         {isEmpty(view, kind) && <div className="system">{t(kind === 'notes' ? 'notes.empty' : 'timeline.empty')}</div>}
       </div>
       <JumpButton jump={jump} go={() => reader.toEnd()} />
       {jump.isShown && <MentionJump chat={chat} go={(seq) => reader.toSeq(seq)} />}
     </div>
+  );
+}
+
+interface HeldProps {
+  readonly isHeld: boolean;
+  readonly again: () => void;
+}
+
+/** At that end are messages that cannot be had for now: as long as it is so. It is there before, so that it is read out. */
+function Held({ isHeld, again }: HeldProps) {
+  return (
+    <div className={isHeld ? 'older' : ''} role="status">
+      {isHeld && <HeldLine again={again} />}
+    </div>
+  );
+}
+
+function HeldLine({ again }: Pick<HeldProps, 'again'>) {
+  const line = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const own = line.current;
+    // Goes while one is in it: to the messages.
+    return () => {
+      if (own?.contains(document.activeElement)) own.closest<HTMLElement>('.timeline')?.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <span ref={line}>
+      {t('timeline.held')} <TextButton onClick={again}>{t('tryAgain')}</TextButton>
+    </span>
   );
 }
 
