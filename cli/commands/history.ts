@@ -44,7 +44,7 @@ export async function history(task: Task): Promise<void> {
   if (lock !== null) io.err(row(lock));
   const asked = messages.filter((one) => inRange(one.seq)).slice(-limit);
   for (const item of asked) print(messageData(chat, item), messageText(item));
-  // Whoever asked for so many has fewer, and is told by the exit code as well: that there are none nobody knows.
+  // Whoever asked for so many has fewer, and is told by the exit code as well. There may be more.
   if (away !== null) throw away;
   sayEmpty(task, asked, options.before === undefined ? 'No messages yet.' : `No messages before ${before}.`);
 }

@@ -100,6 +100,7 @@ describe.skipIf(!canRun)('[10.5] older history is away while somebody scrolls ba
     await atEnd(laptop);
     await toTop();
     await line().waitFor();
+    await eventually(async () => expect(await line().evaluate(isInView)).toBe(true));
     await laptop.picture('older-messages-away');
     const [asked, shown] = [between.refused, await first()];
     await new Promise((resolve) => setTimeout(resolve, 5_000));
@@ -119,7 +120,7 @@ describe.skipIf(!canRun)('[10.5] older history is away while somebody scrolls ba
 
   test('it is back: the line goes by itself, with the focus to the messages, and all are there', async () => {
     between.awayBelow = 0;
-    await line().waitFor({ state: 'hidden', timeout: 20_000 });
+    await line().waitFor({ state: 'hidden', timeout: 60_000 });
     expect(await laptop.page.evaluate(() => document.activeElement?.closest('.timeline') !== null)).toBe(true);
     await eventually(async () => {
       await toTop();
@@ -128,3 +129,10 @@ describe.skipIf(!canRun)('[10.5] older history is away while somebody scrolls ba
     expect(laptop.problems).toEqual([]);
   });
 });
+
+/** Runs in the page. */
+function isInView(line: Element): boolean {
+  const view = line.closest('.timeline')?.getBoundingClientRect();
+  const { top, bottom } = line.getBoundingClientRect();
+  return view !== undefined && top >= view.top && bottom <= view.bottom;
+}

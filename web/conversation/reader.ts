@@ -39,7 +39,7 @@ interface ReaderOptions {
   /** The place was found: from then on messages are shown and count as seen. */
   readonly placed: () => void;
   readonly failed: (error: unknown) => void;
-  /** At that end there is more, which cannot be had for now; null: nothing is lacking, or there is no connection, which is said elsewhere. */
+  /** At that end there is more, which cannot be had for now. Null: all is well, or the device is offline, which is said elsewhere. */
   readonly held: (end: End | null) => void;
 }
 

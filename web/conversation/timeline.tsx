@@ -124,6 +124,13 @@ function Held({ isHeld, again }: HeldProps) {
 
 function HeldLine({ again }: Pick<HeldProps, 'again'>) {
   const line = useRef<HTMLSpanElement>(null);
+  // What is read has kept its place: whoever was at the edge would not see what came beyond it.
+  useEffect(() => {
+    const [own, view] = [line.current, line.current?.closest('.timeline')].map((one) => one?.getBoundingClientRect());
+    if (own === undefined || view === undefined) return;
+    const isNear = own.bottom > view.top - own.height && own.top < view.bottom + own.height;
+    if (isNear) line.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   useLayoutEffect(() => {
     const own = line.current;
     // Goes while one is in it: to the messages.
