@@ -57,8 +57,9 @@ export class People {
   readonly #cast: EncryptedCast;
   readonly #server: TestServer;
   readonly #ada: EncryptedDevice;
-  readonly #laptop: EncryptedDevice;
-  readonly #timeline: Timeline;
+  readonly #bob: EncryptedDevice;
+  /** Of the device of Bob's that was linked last. */
+  #timeline: Timeline;
   readonly #carol: WireClient;
   readonly #dave: WireClient;
   readonly #sdkChat: ConversationId;
@@ -71,7 +72,8 @@ export class People {
     cast: EncryptedCast;
     server: TestServer;
     ada: EncryptedDevice;
-    laptop: EncryptedDevice;
+    bob: EncryptedDevice;
+    timeline: Timeline;
     carol: WireClient;
     dave: WireClient;
     sdkChat: ConversationId;
@@ -80,10 +82,9 @@ export class People {
   }) {
     this.#cast = given.cast;
     this.#server = given.server;
-    [this.#ada, this.#laptop] = [given.ada, given.laptop];
+    [this.#ada, this.#bob, this.#timeline] = [given.ada, given.bob, given.timeline];
     [this.#carol, this.#dave] = [given.carol, given.dave];
     [this.#sdkChat, this.#wireChat, this.#texts] = [given.sdkChat, given.wireChat, given.texts];
-    this.#timeline = this.#laptop.roost.timeline(this.#sdkChat, { pageSize });
   }
 
   static async gather(of: ClusterOfTests): Promise<People> {
@@ -111,9 +112,8 @@ export class People {
       }
     };
     await Promise.all([write(), writeMany(carol, wireChat, 0, first)]);
-    const laptop = await cast.link(bob, 'Laptop');
-    await eventually(() => expect(laptop.roost.transfer.current.state).toBe('done'), 120_000);
-    const people = new People({ cast, server, ada, laptop, carol, dave, sdkChat, wireChat, texts });
+    const timeline = await linked(cast, bob, 'Laptop', sdkChat);
+    const people = new People({ cast, server, ada, bob, timeline, carol, dave, sdkChat, wireChat, texts });
     await eventually(async () => {
       for (const { through } of await people.statuses()) expect(through).toBeGreaterThanOrEqual(first - 100);
       expect(people.#timeline.current.ready).toBe(true);
@@ -170,6 +170,49 @@ export class People {
     expect(after.slice(above, above + before.length)).toEqual(before);
   }
 
+  /** Another device of Bob's takes the place of the laptop: it has nothing of what was written before it. */
+  async linkTablet(): Promise<void> {
+    this.#timeline.close();
+    this.#timeline = await linked(this.#cast, this.#bob, 'Tablet', this.#sdkChat);
+    await eventually(() => expect(this.#timeline.current.ready).toBe(true));
+  }
+
+  /** As far as it is given anything. */
+  async scrollBackUntilHeld(): Promise<Tally> {
+    const seen = new Tally();
+    while (seen.held === 0 && this.#timeline.current.hasOlder) await this.scrollBack(seen);
+    return seen;
+  }
+
+  /** The seqs of one page below an entry, or the code of its refusal. */
+  readDown(before: number, limit: number): Promise<number[] | string> {
+    return this.#readPage({ before, limit });
+  }
+
+  /** The same above one. */
+  readUp(after: number, limit: number): Promise<number[] | string> {
+    return this.#readPage({ after, limit });
+  }
+
+  async #readPage(page: { before?: number; after?: number; limit: number }): Promise<number[] | string> {
+    try {
+      const answer = await this.#dave.request({ pull: { conversation: this.#wireChat, ...page } });
+      return answer.page?.entries?.map(({ seq }) => seq ?? 0) ?? [];
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      return error.code;
+    }
+  }
+
+  /** A client that had been shown another history would have stopped there. */
+  nobodyIsAccused(): void {
+    expect(this.#timeline.current.items.some(({ kind }) => kind === 'gap')).toBe(false);
+    for (const { roost } of this.#cast.devices) {
+      expect(roost.conversation(this.#sdkChat).current).toMatchObject({ halted: null, disputedBy: [] });
+    }
+    for (const one of [this.#carol, this.#dave]) expect(one.log(this.#wireChat).forks).toEqual([]);
+  }
+
   /** The oldest entry that the laptop shows. */
   lowestShown(): number {
     return Math.min(
@@ -204,18 +247,13 @@ export class People {
       while (this.#timeline.current.hasOlder) await this.#timeline.loadOlder();
       expect(this.#shown()).toEqual(this.#texts);
     }, 120_000);
-    expect(this.#timeline.current.items.some(({ kind }) => kind === 'gap')).toBe(false);
-    // A client that had been shown another history would have stopped there.
-    for (const { roost } of this.#cast.devices) {
-      expect(roost.conversation(this.#sdkChat).current).toMatchObject({ halted: null, disputedBy: [] });
-    }
+    this.nobodyIsAccused();
     const entries = await readAll(this.#dave, this.#wireChat);
     const texts = entries.map(({ body }) => new TextDecoder().decode(body ?? undefined));
     expect(texts.filter((text) => text.startsWith('message '))).toEqual(
       Array.from({ length: this.#written }, (_, i) => `message ${i}`),
     );
     const own = this.#carol.log(this.#wireChat);
-    expect(own.forks).toEqual([]);
     for (const { seq, head } of entries) {
       const known = own.entries.get(seq ?? 0);
       if (known !== undefined) expect(head).toEqual(known.head);
@@ -281,4 +319,10 @@ export class People {
     if (!response.ok) throw new Error(`the operator is told ${response.status}: ${await response.text()}`);
     return (await response.json()) as Answer;
   }
+}
+
+async function linked(cast: EncryptedCast, sibling: EncryptedDevice, name: string, chat: ConversationId) {
+  const { roost } = await cast.link(sibling, name);
+  await eventually(() => expect(roost.transfer.current.state).toBe('done'), 120_000);
+  return roost.timeline(chat, { pageSize });
 }
