@@ -32,4 +32,5 @@ test.each([
   expect(error).toBeInstanceOf(RoostError);
   expect(error).toMatchObject({ code, advice: 'never', sentence: expect.stringContaining(name) });
   expect((error as RoostError).cause).toBeDefined();
+  expect((error as RoostError).sentence).not.toMatch(/undefined|null|Cannot/);
 });

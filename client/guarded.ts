@@ -3,8 +3,8 @@ import { RoostError } from './errors.ts';
 /**
  * The same with one promise more: whatever a call throws or rejects with is a `RoostError`.
  *
- * What was thrown otherwise is its cause: `bad-call` for what the language itself refuses to do with the arguments, `unexpected`
- * for the rest.
+ * What was thrown otherwise is its cause: `bad-call` for what the language itself refuses to do with the arguments, whose words
+ * are not the caller's, `unexpected` for the rest.
  */
 export function guarded<Api extends object>(api: Api): Api {
   const entries = Object.entries(api).map(([name, member]) => [
@@ -38,7 +38,7 @@ function asRoostError(name: string, error: unknown): RoostError {
   if (error instanceof RoostError) return error;
   const said = error instanceof Error ? error.message : String(error);
   if (error instanceof TypeError || error instanceof RangeError)
-    return new RoostError('bad-call', { cause: error, sentence: `${name} cannot do anything with that: ${said}.` });
+    return new RoostError('bad-call', { cause: error, sentence: `${name} cannot do anything with what it was given.` });
   return new RoostError('unexpected', {
     cause: error,
     sentence: `${name} failed in a way that nobody foresaw: ${said}.`,

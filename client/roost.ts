@@ -26,7 +26,6 @@ import { LinkOwner } from './linking/owner.ts';
 import { Chats } from './parts/chats.ts';
 import { ClientStatus } from './parts/client-status.ts';
 import { OwnDevices, readSeenDevices } from './parts/devices.ts';
-import { demandListener } from './parts/event-names.ts';
 import { EventQueue } from './parts/event-queue.ts';
 import { Files } from './parts/files.ts';
 import { Messages } from './parts/messages.ts';
@@ -236,10 +235,7 @@ function join(parts: RoostParts): Roost {
     profile: people.profile,
     people: { name: (user) => names.observe(user), addresses: (user) => names.addresses(user) },
     push,
-    on: (name, listener) => {
-      demandListener(name, listener);
-      return eventQueue.events.on(name, listener);
-    },
+    on: (name, listener) => eventQueue.events.on(name, listener),
 
     connect: () => line.move({ on: 'start' }),
     disconnect: () => line.move({ on: 'stop', why: 'told' }),

@@ -1,12 +1,12 @@
-/** The client of an account. Loaded once there is one. */
+/** The client of an account. Loaded once there is one. The compiler has looked at what the page gives it: nothing does at run time. */
 export {
   besideTabs,
   notificationsOf,
   openBrowserFiles,
   openBrowserVault,
   openFileWorkers,
-  openRoost,
   openSuiteWorker,
   takeWakeUpBeside,
   toldOf,
 } from '../client/index.browser.ts';
+export { openRoost } from '../client/roost.ts';

@@ -6,6 +6,7 @@ import type { Decoded } from '../../protocol/codec.ts';
 import { isMediaId, type MediaId } from '../../protocol/media.ts';
 import type { content as schema } from '../../schema/gen/content.js';
 import type { FileInfo, FileKind } from '../api.ts';
+import { RoostError } from '../errors.ts';
 import { previewSaid } from './preview.ts';
 
 export interface FileContent {
@@ -28,7 +29,8 @@ const kinds: Readonly<Record<number, FileKind>> = { 1: 'image', 2: 'video', 3: '
 
 export function kindNumber(kind: FileKind): schema.FileKind {
   const number = { image: 1, video: 2, document: 3 }[kind];
-  if (number === undefined) throw new RangeError(`there is no kind of file ${kind}`);
+  if (number === undefined)
+    throw new RoostError('bad-call', { sentence: 'A file is of the kind image, video or document.' });
   return number;
 }
 

@@ -55,7 +55,8 @@ export class Files {
   async send(id: ConversationId, file: NewFile): Promise<Submission> {
     const { engine, cache, fileCipher, messages, views } = this.#options;
     views.known(id);
-    if (!Number.isSafeInteger(file.size) || file.size < 0) throw new RangeError('the size of a file is so many bytes');
+    if (!Number.isSafeInteger(file.size) || file.size < 0)
+      throw new RoostError('bad-call', { sentence: 'sendFile takes a file whose size is a number of bytes.' });
     if (file.size === 0) throw new RoostError('empty-file');
     // The server may allow less: it says so then.
     if (encryptedSize(file.size) > maxMediaBytes(file.kind, defaultLimits)) throw new RoostError('too-large');

@@ -16,6 +16,10 @@ const unknownType = 'application/octet-stream';
  * films. Its pixels stay as they are. Rejects with `file-unclean` when it is damaged so that nobody can say what is in it.
  */
 export async function cleanFile(source: FileSource, { asItIs, kind }: CleanOptions = {}): Promise<PreparedFile> {
+  if (typeof source?.read !== 'function' || typeof source.name !== 'string' || !Number.isSafeInteger(source.size))
+    throw new RoostError('bad-call', {
+      sentence: 'cleanFile takes a file: { name, size, read }, as fileOnDisk gives it.',
+    });
   if (asItIs) return asGiven(source, kind ?? 'document');
   const scanned = await scannedOf(source);
   if (scanned === null) return unknownFile(source, kind);
