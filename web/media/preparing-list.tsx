@@ -37,7 +37,7 @@ export function PreparingList({ chat, came }: PreparingListProps) {
 
 function Bubble({ one }: { readonly one: PendingFile }) {
   const { preparing } = useApp().media;
-  const { key, caption, problem } = one;
+  const { key, caption, problem, mayGoAgain } = one;
   return (
     <div className="message is-own is-first">
       <div className="bubble">
@@ -51,7 +51,7 @@ function Bubble({ one }: { readonly one: PendingFile }) {
           {problem !== null && (
             <div className="failure" role="alert">
               <span>{t('failed.why', { sentence: problem })}</span>
-              <TextButton onClick={() => preparing.retry(key)}>{t('failed.retry')}</TextButton>
+              {mayGoAgain && <TextButton onClick={() => preparing.retry(key)}>{t('failed.retry')}</TextButton>}
               <TextButton onClick={() => preparing.discard(key)}>{t('failed.discard')}</TextButton>
             </div>
           )}

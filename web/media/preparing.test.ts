@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { RoostError } from '../../client/errors.ts';
 import type { ConversationId, MessageId, NewFile, Roost } from '../sdk.ts';
 import { PendingFiles } from './preparing.ts';
 
@@ -85,6 +86,23 @@ test('[B18] what fails stays with its reason, is tried again or thrown away, and
   expect([preparing.list.current[0]?.problem, sends.length]).toEqual([null, 3]);
   preparing.discard(preparing.list.current[0]?.key ?? '');
   expect([names(), sends[2]?.file.signal?.aborted]).toEqual([[], true]);
+});
+
+test('[B18] what the file itself keeps from going is not to be tried again as it is, and each has its advice', async () => {
+  const { preparing, add, sends } = client();
+  const unreadable = new DOMException('', 'NotReadableError');
+  for (const [code, cause, said, mayGoAgain] of [
+    ['file-changed', new TypeError('network error'), /changed while it was read. Choose it again/, false],
+    ['file-changed', unreadable, /cannot be read any more.*choose it again/, false],
+    ['no-room', undefined, /Settings, Storage/, true],
+  ] as const) {
+    add('a');
+    await turn();
+    sends.at(-1)?.end.reject(new RoostError(code, { cause }));
+    await turn();
+    const failed = preparing.list.current.at(-1);
+    expect([failed?.problem, failed?.mayGoAgain]).toEqual([expect.stringMatching(said), mayGoAgain]);
+  }
 });
 
 test('[B18] what was thrown away while it became a message is no message', async () => {

@@ -1,6 +1,6 @@
 import { HeldValue } from '../app/held-value.ts';
 import { askWhile } from '../app/leaving.ts';
-import type { ConversationId, MessageId, NewFile, NewMention, Roost } from '../sdk.ts';
+import type { ConversationId, MessageId, NewFile, NewMention, Roost, RoostErrorLike } from '../sdk.ts';
 import { mediaSentence } from './sentences.ts';
 
 export interface FileToSend {
@@ -19,6 +19,8 @@ export interface PendingFile extends FileToSend {
   readonly done: number;
   /** Why it is no message; it stays until somebody tries again or throws it away. */
   readonly problem: string | null;
+  /** False: the same file fails again. */
+  readonly mayGoAgain: boolean;
 }
 
 let count = 0;
@@ -47,7 +49,7 @@ export class PendingFiles {
 
   add(file: FileToSend): void {
     const key = `preparing ${++count}`;
-    this.list.set([...this.list.current, { ...file, key, done: 0, problem: null }]);
+    this.list.set([...this.list.current, { ...file, key, done: 0, problem: null, mayGoAgain: true }]);
     this.#queue(key);
   }
 
@@ -91,7 +93,7 @@ export class PendingFiles {
       if (!this.#isThere(key)) await this.#roost.discard(id);
       else this.discard(key);
     } catch (error) {
-      if (!stop.signal.aborted) this.#change(key, { problem: mediaSentence(error) });
+      if (!stop.signal.aborted) this.#change(key, { problem: mediaSentence(error), mayGoAgain: mayGoAgain(error) });
     }
   }
 
@@ -116,4 +118,16 @@ export class PendingFiles {
   #change(key: string, change: Partial<PendingFile>): void {
     this.list.set(this.list.current.map((one) => (one.key === key ? { ...one, ...change } : one)));
   }
+}
+
+const ofTheFile: ReadonlySet<unknown> = new Set([
+  'file-changed',
+  'file-unclean',
+  'empty-file',
+  'too-large',
+  'bad-call',
+]);
+
+function mayGoAgain(error: unknown): boolean {
+  return !ofTheFile.has((error as Partial<RoostErrorLike> | null)?.code);
 }
