@@ -402,7 +402,7 @@ export const kinds = {
       const away = Array.from({ length: 1 + random.int(2) }, () => random.int(64));
       // Beside retention nothing waits for who is away.
       const own: SceneName[] =
-        plan.retention === 'forever' ? ['phoneAway', 'brokenPush', 'queueAway', 'slowQueue'] : [];
+        plan.retention === 'forever' ? ['phoneAway', 'brokenPush', 'queueAway', 'slowQueue', 'renewedAway'] : [];
       const scenes = [...plan.scenes, ...own];
       return { ...weather(plan, trouble), limits, scenes, away: plan.away.length > 0 ? plan.away : away };
     },

@@ -332,7 +332,8 @@ describe('[D10.7] routes', () => {
     listContacts: ({ alice }) => alice.user.contacts(credential),
     putContact: ({ alice }) => alice.user.putContact(credential, { user: personId(1), name: 'somebody' }),
     removeContact: async ({ alice }) => alice.user.removeContact(credential, personId(1)),
-    putPushTarget: async ({ alice }) => alice.user.putPushTarget(credential, target),
+    putPushTarget: async ({ alice }) =>
+      alice.user.putPushTarget(credential, { ...target, address: 'https://push.example/another' }),
     removePushTarget: async ({ alice }) => alice.user.removePushTarget(credential),
     showPush: ({ alice }) => alice.user.pushState(credential),
     mutePush: async ({ alice, direct }) => alice.user.mutePush(credential, { conversation: direct, muted: true }),
@@ -359,7 +360,7 @@ describe('[D10.7] routes', () => {
       n: people,
       act,
       before: async ({ alice }) => {
-        if (id === 'removePushTarget') await alice.user.putPushTarget(credential, target);
+        if (id === 'putPushTarget' || id === 'removePushTarget') await alice.user.putPushTarget(credential, target);
         if (id === 'removeContact') await alice.user.putContact(credential, { user: personId(1), name: 'somebody' });
       },
     });

@@ -121,7 +121,8 @@ export const routePrices = {
   listContacts: { calls: 1, bytes: short },
   putContact: { calls: 1, rows: 1, bytes: short },
   removeContact: { calls: 1, rows: 1, bytes: short },
-  putPushTarget: { calls: 1, rows: 2, bytes: short },
+  /** Of another address: with a wake-up, its alarm, the queue and what becomes of it. */
+  putPushTarget: { calls: 3, rows: 8, bytes: short },
   removePushTarget: { calls: 1, rows: 3, bytes: short },
   showPush: { calls: 1, bytes: list },
   mutePush: { calls: 1, rows: 1, bytes: short },

@@ -67,7 +67,7 @@ export function wakesAgainAfter(context: OweContext, { id, standing }: Chat): nu
   const { wakeAgainMs } = context.limits;
   let least = Infinity;
   for (const target of context.store.targets.all().values()) {
-    if (!mayWake(context, target, id)) continue;
+    if (!mayWakeSoon(context, target, id)) continue;
     const queuedAt = context.store.wakes.get(id, target.device)?.queuedAt ?? 0;
     const left = Math.min(queuedAt + wakeAgainMs - context.now(), wakeAgainMs);
     // What is not queued yet, or is over by now, is out for as long as any.
@@ -89,6 +89,16 @@ function isOutstanding(context: OweContext, { queuedAt }: WakeUp): boolean {
 /** It can be woken, and has not muted the chat. */
 export function mayWake(context: OweContext, target: Target, conversation: ConversationId | ''): boolean {
   return target.address !== '' && !context.store.targets.isMuted(target.device, conversation);
+}
+
+/** So long a device whose address is gone is waited for to register another. */
+const renewalMs = 7 * 24 * 60 * 60_000;
+
+/** It can be woken, or as soon as it has registered another address: which tells no conversation. */
+function mayWakeSoon(context: OweContext, target: Target, conversation: ConversationId): boolean {
+  if (target.address !== '') return mayWake(context, target, conversation);
+  const isRecent = context.now() - target.failedAt < renewalMs;
+  return isRecent && !context.store.targets.isMuted(target.device, conversation);
 }
 
 /** The device lacks the message, and nobody has read it on another one. */

@@ -2,20 +2,26 @@
 import type { ConversationId } from '../../../protocol/ids.ts';
 import { type Refusal, refuse } from '../../../protocol/refusals.ts';
 import type { Context } from '../context.ts';
+import { isWanted, mayWake, type OweContext, owe } from './owe.ts';
 import type { PushState, PushTarget } from './rpc.ts';
+import type { Target } from './target-rows.ts';
 import { wakeSteps } from './wake-rows.ts';
 
-type TargetsContext = Pick<Context, 'inbox' | 'limits' | 'now' | 'options' | 'store' | 'unknownConversation'>;
+type TargetsContext = OweContext & Pick<Context, 'options' | 'unknownConversation'>;
 
 const secretBytes = 16;
 
-/** Registers the device's target in place of the one before. The same again changes nothing. One row. */
+/**
+ * Registers the device's target in place of the one before. The same again changes nothing. One row; of another address one
+ * more, and those that go.
+ */
 export function putTarget(context: TargetsContext, device: number, given: PushTarget): { readonly put: true } {
   const before = context.store.targets.all().get(device);
   const { kind, address, p256dh, auth } = given;
   const isSame =
     before?.kind === kind && before.address === address && before.p256dh === p256dh && before.auth === auth;
   if (isSame && before.failure === '') return { put: true };
+  const isOwed = !isSame && before !== undefined && isToBeWoken(context, before);
   context.store.transaction(() => {
     if (!isSame) context.store.wakes.deleteAll(device);
     context.store.targets.put({
@@ -26,8 +32,28 @@ export function putTarget(context: TargetsContext, device: number, given: PushTa
       ...{ addedAt: context.now(), queuedAt: 0, acceptedAt: 0, fetchedAt: 0, ackedAt: 0 },
       ...{ provenAt: isSame ? before.provenAt : 0, failedAt: 0, failure: '' },
     });
+    if (isOwed) oweAnew(context, device);
   });
   return { put: true };
+}
+
+/**
+ * What was on its way to the address before may never get there. While that was gone nothing was noted: only of a device that is
+ * connected it is known that it is handed what there is.
+ */
+function isToBeWoken(context: TargetsContext, before: Target): boolean {
+  if (before.address === '') return !context.live().some(({ device }) => device === before.device);
+  return [...context.store.wakes.all()].some(
+    (wake) => wake.device === before.device && mayWake(context, before, wake.conversation) && isWanted(context, wake),
+  );
+}
+
+/** About no chat in particular, so that it is one however many were owed; not if the device comes by itself (W5). One row. */
+function oweAnew(context: TargetsContext, device: number): void {
+  // Those with a consumer are with it for the address before.
+  context.wake.lent.delete(device);
+  const dueAt = context.now() + context.limits.wakeAfterMs;
+  context.schedule('wake', owe(context, '', device, { seq: 0, dueAt }));
 }
 
 /** The device is woken no more. What is not there counts as removed. */

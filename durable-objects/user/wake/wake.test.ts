@@ -224,6 +224,93 @@ test('[W7] what is more than one answer holds is given of each device in turn', 
   ]);
 });
 
+describe('a device that registers another address', () => {
+  const another = 'https://push.example/another';
+
+  test('[W8] [W5] is woken there, once, for what was owed, queued, given to a consumer, or taken for the one before', async () => {
+    const ends = ['owed', 'queued', 'lent', 'accepted', 'gone', 'rejected'] as const;
+    for (const end of ends) {
+      const { town, bob, a, chat } = await stage();
+      await a.ask(a.message(chat));
+      if (end !== 'owed') await town.pass(1_000);
+      const jobs = end === 'owed' || end === 'queued' ? [] : [...(await bob.user.claimWakeUps()).jobs];
+      const result = end === 'lent' || end === 'owed' || end === 'queued' ? 'accepted' : end;
+      const tell = () => bob.user.takeOutcomes(jobs.map((job) => ({ ...job, result, detail: 'test', afterMs: 0 })));
+      if (end !== 'lent') await tell();
+      await register(bob, 1, another);
+      // The same again, as after an answer that was lost, changes nothing; a crash forgets nothing; what is said late is of another.
+      await register(bob, 1, another);
+      bob.restart();
+      if (end === 'lent') await tell();
+      town.wokenUp.length = 0;
+      await town.pass(6_000);
+      expect([end, town.wokenUp]).toEqual([end, [bob.id]]);
+      expect(await consume(bob)).toMatchObject([{ address: another, conversation: '' }]);
+      await town.pass(700_000);
+      expect(await consume(bob)).toEqual([]);
+    }
+  });
+
+  test('[W5] is not woken there if it comes by itself, is there, or has what it was owed', async () => {
+    const { town, bob, a, chat } = await stage();
+    await register(bob, 1, another);
+    await town.pass(6_000);
+    await a.ask(a.message(chat));
+    await town.pass(1_000);
+    await consume(bob, 'gone');
+    await register(bob);
+    const b = await bob.connect();
+    await b.ack([{ conversation: chat, through: 2, newest: 2 }]);
+    town.wokenUp.length = 0;
+    await town.pass(6_000);
+    await register(bob, 1, another);
+    await town.pass(6_000);
+    expect(town.wokenUp).toEqual([]);
+    expect(await consume(bob)).toEqual([]);
+  });
+
+  test('[W3] [F1] is woken by the next message of a chat that had given calling up while the address was gone', async () => {
+    const { town, bob, a, chat } = await stage();
+    for (let i = 0; i < 40; i++) {
+      await a.ask(a.message(chat));
+      await town.pass(100);
+    }
+    await consume(bob, 'gone');
+    await town.pass(700_000);
+    await a.ask(a.message(chat));
+    await town.pass(1_000);
+    await register(bob, 1, another);
+    await town.pass(6_000);
+    // That push is lost.
+    expect(await consume(bob)).toHaveLength(1);
+    town.wokenUp.length = 0;
+    await town.pass(600_000);
+    await a.ask(a.message(chat));
+    await town.pass(1_000);
+    expect(town.wokenUp).toEqual([bob.id]);
+  });
+
+  test('[W1] who registers none for a week costs a chat no call any more than whoever never had one', async () => {
+    const { town, bob, a, chat } = await stage();
+    await a.ask(a.message(chat));
+    await town.pass(1_000);
+    await consume(bob, 'gone');
+    await town.pass(8 * 24 * 3_600_000);
+    for (let i = 0; i < 40; i++) {
+      await a.ask(a.message(chat));
+      await town.pass(100);
+    }
+    await register(bob, 1, another);
+    await town.pass(6_000);
+    await consume(bob);
+    town.wokenUp.length = 0;
+    await town.pass(700_000);
+    await a.ask(a.message(chat));
+    await town.pass(1_000);
+    expect(town.wokenUp).toEqual([]);
+  });
+});
+
 describe('with a socket open', () => {
   test('[W5] [D1.2] a laptop on which each message is read at once, and a phone that is away: what that costs', async () => {
     const { town, bob, a, chat } = await stage();
@@ -611,7 +698,6 @@ describe('what became of pushes', () => {
     await town.pass(10_000);
     expect(await bob.user.claimWakeUps()).toMatchObject({ jobs: [] });
     await register(bob, 1, 'https://another.example/1');
-    await a.ask(a.message(chat));
     await town.pass(10_000);
     expect(await consume(bob)).toHaveLength(1);
   });

@@ -124,6 +124,14 @@ export const wakeUpFaults: readonly Fault[] = [
     kinds: ['pushes'],
   },
   {
+    rule: 'W8',
+    name: 'what was owed to an address is forgotten when the device registers another',
+    file: `${folder}/targets.ts`,
+    find: '    if (isOwed) oweAnew(context, device);\n',
+    replace: '',
+    kinds: ['pushes'],
+  },
+  {
     rule: 'W10',
     name: 'a device that is signed out keeps its target',
     file: 'durable-objects/user/account/devices.ts',

@@ -7,7 +7,10 @@ import type { World } from '../world/world.ts';
 
 interface Subscription {
   readonly address: string;
-  /** From when on the server has surely heard of it; of the first one it has before anything is written. */
+  /**
+   * From when on the server wakes the device for what comes: of the first one it has heard before anything is written, and
+   * after one that was renewed while the device was away it wakes for all that came before.
+   */
   readonly since: number;
 }
 
@@ -61,22 +64,30 @@ export class Subscriptions {
     if (device !== undefined) this.#renewLater(device);
   }
 
+  /** The provider knows the device's address no more. */
+  giveUp(device: Device): void {
+    const current = this.#current.get(device);
+    if (current !== undefined) this.end(current.address);
+  }
+
   #renewLater(device: Device): void {
     this.#world.scheduler.after(
       this.#random.between(50, this.#random.chance(0.5) ? 2_000 : 60_000),
       'a subscription is renewed',
       () => {
         if (device.isRemoved) return;
-        if (device.process?.isOnline !== true) return this.#renewLater(device);
-        this.#register(device, `https://push.example/${device.name}/${++this.#count}`, false);
+        const isOnline = device.process?.isOnline === true;
+        // A browser does so while nobody is there: it registers, and that is all.
+        if (!isOnline && !(device.isAway && this.#random.chance(0.5))) return this.#renewLater(device);
+        this.#register(device, `https://push.example/${device.name}/${++this.#count}`, !isOnline);
       },
     );
   }
 
-  #register(device: Device, address: string, isFirst: boolean): void {
+  #register(device: Device, address: string, isWhole: boolean): void {
     const target = { kind: 'web-push', address, p256dh: 'key', auth: 'secret' } as const;
     const heard = () => {
-      this.#current.set(device, { address, since: isFirst ? 0 : this.#world.scheduler.now() });
+      this.#current.set(device, { address, since: isWhole ? 0 : this.#world.scheduler.now() });
       if (this.#gone.has(address)) this.#renewLater(device);
     };
     // It may have been signed out meanwhile.

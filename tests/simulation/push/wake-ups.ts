@@ -112,6 +112,11 @@ export class WakeUps {
     return this.#spoiled.has(device.name);
   }
 
+  /** The provider knows the device's address no more. */
+  giveUp(device: Device): void {
+    this.#subscriptions.giveUp(device);
+  }
+
   register(device: Device): void {
     this.#subscriptions.begin(device);
   }

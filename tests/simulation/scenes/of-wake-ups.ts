@@ -105,3 +105,26 @@ export const slowQueue: Scene = {
     await nothingIsOwed(scene, waking, 'W6 what was owed while the queue was slow');
   },
 };
+
+/**
+ * Somebody is away, their chat calls them for each message no longer, and their push is answered with *gone*: their browser
+ * registers another address while nobody is there. They are woken for what came, and later for what comes then.
+ */
+export const renewedAway: Scene = {
+  limits: { detachAfterNoSocket: 1 },
+  async play(scene) {
+    const away = await someoneLeaves(scene);
+    if (away === null) return;
+    const { waking, speaker, phone } = away;
+    waking.giveUp(phone);
+    const before = scene.headSeq;
+    if ((await scene.sayTaken(speaker, 'to an address that is gone')) === before) return;
+    await nothingIsOwed(scene, waking, 'W8 what was owed to an address that is gone');
+    await scene.run(11 * 60_000);
+    scene.leave([phone]);
+    await scene.run(10_000);
+    const then = scene.headSeq;
+    if ((await scene.sayTaken(speaker, 'to the address since')) === then) return;
+    await nothingIsOwed(scene, waking, 'W3 what came after another address was registered');
+  },
+};

@@ -16,7 +16,7 @@ import { lies } from './of-lies.ts';
 import { media } from './of-media.ts';
 import { expired, haste, unusedPrimary, watched, wrongClocks } from './of-people.ts';
 import { forgotten, leaver, newcomer, untold } from './of-ticks.ts';
-import { brokenPush, phoneAway, queueAway, slowQueue } from './of-wake-ups.ts';
+import { brokenPush, phoneAway, queueAway, renewedAway, slowQueue } from './of-wake-ups.ts';
 import type { Scene } from './scene.ts';
 import { Scenery } from './scenery.ts';
 
@@ -47,6 +47,7 @@ export const scenes = {
   brokenPush,
   queueAway,
   slowQueue,
+  renewedAway,
 } as const satisfies Record<string, Scene>;
 
 export type SceneName = keyof typeof scenes;
