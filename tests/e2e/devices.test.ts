@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { makeCode, typeCode } from './linking.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('devices and tabs', () => {
@@ -26,21 +27,16 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.write('I read that');
 
     const code = await makeCode(ada);
-    await ada.picture('link-code');
     await typeCode(laptop, code, 'Laptop');
     await laptop.page.getByText('It asks about “Laptop”').waitFor();
-    await laptop.picture('link-waiting');
 
     await ada.page.getByText('A device that calls itself “Laptop” asks to join your account.').waitFor();
-    await ada.picture('link-question');
     await ada.page.getByRole('button', { name: 'Link it', exact: true }).click();
     await laptop.page.getByRole('heading', { name: 'Join the account of Ada?' }).waitFor();
     await laptop.page.locator('.card').getByText(`@${ada.handle}`).first().waitFor();
-    await laptop.picture('link-whose-account');
     await laptop.page.getByRole('button', { name: 'Join' }).click();
     await laptop.page.getByRole('heading', { name: 'Roost' }).waitFor();
     await ada.page.getByText('“Laptop” is linked.').waitFor();
-    await ada.picture('devices');
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
   });
@@ -64,7 +60,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await laptop.page.getByText('A further device is linked on the primary one').waitFor();
     await laptop.page.getByRole('button', { name: /^Remove / }).click();
     await laptop.page.getByText('“Laptop” is the primary device from then on.').waitFor();
-    await laptop.picture('remove-primary');
+    await see(laptop, 'remove-primary');
     await laptop.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await laptop.page.getByRole('button', { name: 'Back' }).first().click();
     await laptop.page.getByRole('button', { name: 'Back' }).first().click();
@@ -91,14 +87,13 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await laptop.seesUnread('Carol', '2');
     await laptop.openChat('Carol');
     await ada.seesUnread('Carol', '');
-    await laptop.picture('second-device');
   });
 
   test('[K1] a second tab takes over, and gives back', async () => {
     const first = ada.page;
     await ada.open();
     await ada.page.getByText('Roost is open in another tab').waitFor();
-    await ada.picture('other-tab');
+    await see(ada, 'other-tab');
     await ada.page.getByRole('button', { name: 'Use it here' }).click();
     await first.getByText('Roost is open in another tab').waitFor();
     await ada.openChat('Bob');
@@ -148,7 +143,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.page.getByRole('button', { name: 'Link it', exact: true }).click();
     await tablet.page.getByRole('button', { name: 'Join' }).click();
     await laptop.page.getByText('A new device is linked to your account: “Tablet”').waitFor();
-    await laptop.picture('new-device-notice');
+    await see(laptop, 'new-device-notice');
     await laptop.page.reload();
     await laptop.page.getByText('A new device is linked to your account: “Tablet”').waitFor();
     await laptop.page.getByRole('button', { name: 'That was me' }).click();
@@ -163,7 +158,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await tablet.page.reload();
     await tablet.openChat('Bob');
     expect(await tablet.page.evaluate(() => document.readyState)).toBe('complete');
-    await tablet.picture('signed-out-chat');
+    await see(tablet, 'signed-out-chat');
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
   });
@@ -174,7 +169,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await ada.page.getByRole('button', { name: 'Remove Laptop' }).click();
     await ada.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await laptop.page.getByText(/^This device was signed out by “.+” of the same account\./).waitFor();
-    await laptop.picture('signed-out');
+    await see(laptop, 'signed-out');
   });
 
   test('a device that was signed out still shows what it has, and erases it only after that question', async () => {
@@ -185,7 +180,7 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await laptop.page.getByRole('textbox', { name: 'Message' }).waitFor({ state: 'hidden' });
     await laptop.page.getByRole('button', { name: 'Link or sign up again' }).click();
     await laptop.page.getByRole('dialog').getByText('What is kept here of “Ada” is erased').waitFor();
-    await laptop.picture('start-over-question');
+    await see(laptop, 'start-over-question');
     await laptop.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await laptop.sees('From the laptop');
     await laptop.page.getByRole('button', { name: 'Link or sign up again' }).click();
@@ -201,10 +196,10 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await again.page.getByRole('button', { name: 'Sign up' }).click();
     await again.page.getByRole('heading', { name: 'There is an account already' }).waitFor();
     await again.page.locator('.card').getByText('“Ada”').first().waitFor();
-    await again.picture('account-exists');
+    await see(again, 'account-exists');
     await again.page.getByRole('button', { name: 'End it and begin anew…' }).click();
     await again.page.getByRole('dialog').getByText('This ends the account “Ada” for good').waitFor();
-    await again.picture('account-end-question');
+    await see(again, 'account-end-question');
     await again.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await again.page.getByRole('button', { name: 'Link this device to it' }).click();
     await again.page.getByRole('heading', { name: 'Link this device' }).waitFor();
@@ -223,14 +218,14 @@ describe.skipIf(!canRun)('devices and tabs', () => {
     await thief.page.getByRole('dialog').getByRole('button', { name: 'End it and begin anew' }).click();
     await thief.page.getByText('You are Mallory').waitFor();
     await eve.page.getByText('This account has ended: somebody confirmed its phone number or handle').waitFor();
-    await eve.picture('taken-over');
+    await see(eve, 'taken-over');
   });
 
   test('signing out the only device says that nothing keeps the chats', async () => {
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
     await ada.page.getByRole('button', { name: 'Sign out' }).click();
     await ada.page.getByRole('dialog').getByText('This is the only device of your account.').waitFor();
-    await ada.picture('sign-out-last');
+    await see(ada, 'sign-out-last');
     await ada.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await ada.page.getByRole('button', { name: 'Back' }).first().click();
     await ada.page.getByRole('button', { name: 'Settings' }).click();

@@ -4,7 +4,7 @@ import type { UserId } from '../../client/api.ts';
 import { signUp } from '../harness/account.ts';
 import { EncryptedCast, type EncryptedDevice } from '../harness/encrypted.ts';
 import { eventually } from '../harness/eventually.ts';
-import { link, makeCode, typeCode } from './linking.ts';
+import { makeCode, typeCode } from './linking.ts';
 import type { Person } from './person.ts';
 import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
@@ -33,7 +33,6 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
   });
 
   const button = (person: Person, name: string | RegExp) => person.page.getByRole('button', { name, exact: true });
-  const dialog = (person: Person) => person.page.getByRole('dialog');
 
   test('a message that was not sent, in a group that one is not in any more', async () => {
     const group = await bob.roost.createGroup({ title: 'Sunday walk', members: [adasId] });
@@ -62,26 +61,6 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await ada.request().waitFor({ state: 'detached' });
     await ada.page.keyboard.press('Escape');
     await eve.closeWindow();
-  });
-
-  test('a device that was signed out, and the question before what it has is erased', async () => {
-    const [gus, old] = [await stage.person('Gus'), await stage.visitor('Gus')];
-    await link(gus, old, 'Old phone');
-    await button(old, 'New chat').first().click();
-    await button(old, /^Notes to yourself/).click();
-    await old.write('The key is with the neighbours');
-    await old.seesSent('The key is with the neighbours');
-    await button(gus, 'Remove Old phone').click();
-    await dialog(gus).getByRole('button', { name: 'Remove' }).click();
-    await old.page.getByText(/^This device was signed out by “.+” of the same account/).waitFor();
-    await old.page.locator('.composer-closed').waitFor();
-    await see(old, 'signed-out');
-    await button(old, 'Link or sign up again').click();
-    await dialog(old).getByRole('button', { name: 'Erase and begin anew' }).waitFor();
-    await see(old, 'signed-out-question');
-    await dialog(old).getByRole('button', { name: 'Erase and begin anew' }).click();
-    await old.page.getByRole('heading', { name: 'Welcome to Roost' }).waitFor();
-    for (const person of [gus, old]) await person.closeWindow();
   });
 
   test('messages that cannot be read yet', async () => {
@@ -119,26 +98,6 @@ describe.skipIf(!canRun)('screens that one seldom sees', () => {
     await button(ada, 'Details').last().click();
     await button(ada, 'Add to contacts').or(button(ada, 'Change name')).first().waitFor();
     await see(ada, 'account-ended-details');
-  });
-
-  test('in a second tab', async () => {
-    await ada.open();
-    await button(ada, 'Use it here').waitFor();
-    await see(ada, 'use-here');
-  });
-
-  test('an address that has an account, and the question before that ends', async () => {
-    const again = await stage.visitor('Ada');
-    await again.page.getByLabel('Phone number or handle').fill(ada.handle);
-    await button(again, 'Continue').click();
-    await again.page.getByLabel('Your name').fill('Ada');
-    await button(again, 'Sign up').click();
-    await again.page.getByRole('heading', { name: 'There is an account already' }).waitFor();
-    await see(again, 'account-exists');
-    await button(again, /^End /).click();
-    await dialog(again).waitFor();
-    await see(again, 'account-exists-end');
-    await again.closeWindow();
   });
 
   test.each([
