@@ -136,7 +136,7 @@ beforeAll(async () => {
   }
   for (const n of [0, 1, 5, 50, 51]) stores.set(n, await plainStoreOf(accounts[n] as Account));
   writer = await openPlainSdk(await linkDevice(maker.account));
-  await eventually(() => expect(writer.conversations.current).toHaveLength(squads * chatsEach));
+  await eventually(() => expect(writer.conversations.current).toHaveLength(squads * chatsEach), within(60_000));
 });
 
 afterAll(async () => {
