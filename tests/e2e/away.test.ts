@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 /** A client may wait up to 20 s before it comes back, so that not all come at once; then it catches up, on a slow machine too. */
@@ -27,7 +28,6 @@ describe.skipIf(!canRun)('away and back', () => {
     await bob.seesUnread('Ada', '60');
     await bob.openChat('Ada');
     await bob.page.locator('.unread-line').waitFor();
-    await bob.picture('unread-line');
     await bob.sees('Missed 60');
     const shown = (await bob.texts()).filter((text) => text.startsWith('Missed'));
     expect(shown).toEqual(missed.slice(-shown.length));
@@ -48,7 +48,7 @@ describe.skipIf(!canRun)('away and back', () => {
     await talking;
     await ada.sees('Ada 30.');
     await ada.page.getByText('No connection.').waitFor();
-    await ada.picture('no-connection');
+    await see(ada, 'no-connection');
     await stage.startServer();
     await ada.sees('Bob 30.', backMs);
     await bob.sees('Ada 30.', backMs);
@@ -73,7 +73,6 @@ describe.skipIf(!canRun)('away and back', () => {
     await details.getByText('online').waitFor();
     await ada.page.context().setOffline(true);
     await eventually(async () => expect(await details.getByText('online').count()).toBe(0));
-    await ada.picture('details-offline');
     await ada.page.context().setOffline(false);
     await details.getByText('online').waitFor({ timeout: backMs });
     await ada.page.keyboard.press('Escape');

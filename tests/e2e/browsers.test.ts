@@ -1,7 +1,6 @@
 /** Browsers as they are: another language, without storage, too old, offline; and what was begun in one is kept. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
-import { looks } from './looks.ts';
 import type { Person } from './person.ts';
 import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
@@ -147,6 +146,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await page.getByRole('button', { name: 'Change name' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Something went wrong.').waitFor();
+    await see(hedy, 'dialog-broken');
     await dialog.getByRole('button', { name: 'Close' }).click();
     await dialog.waitFor({ state: 'detached' });
     await breaks('banner');
@@ -173,7 +173,6 @@ describe.skipIf(!canRun)('browsers as they are', () => {
   test('who somebody is stands in the details, not by the name alone', async () => {
     await ada.page.getByRole('button', { name: 'Details', exact: true }).click();
     await ada.page.locator('.pane-main').getByText(`@${bob.handle}`).waitFor();
-    await looks(ada, 'details');
     await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
   });
 
@@ -196,12 +195,12 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await ada.page.reload();
     await ada.openRequest('Nora');
     await ada.request().getByText('+491712345678').waitFor();
-    await ada.picture('request-number');
+    await see(ada, 'request-number');
     await ada.request().getByRole('button', { name: 'Accept' }).click();
     await ada.box().waitFor();
     await ada.page.getByRole('button', { name: 'Details', exact: true }).click();
     await ada.page.locator('.pane-main').getByText('+491712345678').waitFor();
-    await ada.picture('details-number');
+    await see(ada, 'details-number');
     await ada.page.locator('.pane-main').getByRole('button', { name: 'Back' }).click();
     await nora.closeWindow();
   });
@@ -215,7 +214,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await rows.getByText(`@${bob.handle}`).waitFor();
     await rows.getByText(`@${double.handle}`).waitFor();
     await ada.page.locator('.chat-head').getByText(`@${double.handle}`).waitFor();
-    await ada.picture('two-bobs');
+    await see(ada, 'two-bobs');
     await double.closeWindow();
   });
 
@@ -224,7 +223,6 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     const { page } = dora;
     await page.getByRole('heading', { name: 'Willkommen bei Roost' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
-    await looks(dora, 'german-sign-up');
     await page.getByLabel('Telefonnummer oder Handle').fill(dora.handle);
     await page.getByRole('button', { name: 'Weiter' }).click();
     await page.getByLabel('Dein Name').fill('Dora');
@@ -251,7 +249,7 @@ describe.skipIf(!canRun)('browsers as they are', () => {
     await page.getByRole('textbox', { name: 'Nachricht' }).waitFor();
     await page.getByText(/Heute|Gestern/).waitFor();
     await page.getByText('„Bob“ hat den Chat begonnen').waitFor();
-    await looks(dora, 'german-chat');
+    await see(dora, 'german-chat');
     await page.getByRole('button', { name: 'Einstellungen' }).click();
     await page.getByLabel('Sprache').selectOption('en');
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
@@ -285,6 +283,15 @@ describe.skipIf(!canRun)('browsers as they are', () => {
   test('a browser that is too old is told so before the sign-up', async () => {
     const eve = await stage.visitor('Eve', { script: 'delete Map.groupBy;' });
     await eve.page.getByRole('heading', { name: 'This browser is too old for Roost' }).waitFor();
+    await see(eve, 'too-old');
+    await eve.closeWindow();
+  });
+
+  test('an address that is not safe is told so', async () => {
+    const script = "Object.defineProperty(window, 'isSecureContext', { value: false });";
+    const eve = await stage.visitor('Eve', { script });
+    await eve.page.getByRole('heading', { name: 'Roost needs a safe connection' }).waitFor();
+    await see(eve, 'not-safe');
     await eve.closeWindow();
   });
 

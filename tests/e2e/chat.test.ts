@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('two people chat', () => {
@@ -16,9 +17,7 @@ describe.skipIf(!canRun)('two people chat', () => {
   afterAll(() => stage?.close());
 
   test('sign up with the code that the page shows, find each other, chat; ✓, ✓✓, blue', async () => {
-    await ada.picture('sign-up');
     await ada.signUp();
-    await ada.picture('first-steps');
     bob = await stage.person('Bob');
     await bob.acquaint(ada.handle);
     await ada.find(bob.handle);
@@ -34,7 +33,6 @@ describe.skipIf(!canRun)('two people chat', () => {
     await bob.write('Hello Ada');
     await ada.sees('Hello Ada');
     await bob.seesTick('Hello Ada', 'read');
-    await ada.picture('chat');
   });
 
   test('online, typing, last seen', async () => {
@@ -47,7 +45,7 @@ describe.skipIf(!canRun)('two people chat', () => {
     await ada.seesLine(/^online$/);
     await bob.closeWindow();
     await ada.seesLine(/^last seen (today|yesterday) at \d\d:\d\d$/);
-    await ada.picture('last-seen');
+    await see(ada, 'last-seen');
     await bob.open();
     await ada.seesLine(/^online$/);
   });
@@ -70,7 +68,6 @@ describe.skipIf(!canRun)('two people chat', () => {
       await person.sees('This message was deleted');
       expect(await person.texts()).not.toContain('A slip of the pen');
     }
-    await ada.picture('deleted');
   });
 
   test('a long talk: older messages come when one scrolls up, the newest stay in sight', async () => {
@@ -90,7 +87,7 @@ describe.skipIf(!canRun)('two people chat', () => {
       await bob.page.mouse.wheel(0, -3_000);
       expect(await bob.texts()).toContain('Hello Bob');
     });
-    await bob.picture('scrolled-up');
+    await see(bob, 'scrolled-up');
     await ada.write('While you read');
     await bob.page.getByRole('button', { name: 'Go to 1 new message', exact: true }).click();
     await bob.sees('While you read');
@@ -155,6 +152,7 @@ describe.skipIf(!canRun)('two people chat', () => {
     await page.getByText('Room for 5 more letters', { exact: true }).waitFor();
     await page.keyboard.insertText(family.repeat(6));
     await page.getByText('Longer than 100 letters: shorten it.', { exact: true }).waitFor();
+    await see(ada, 'name-too-long');
     expect(await field.inputValue()).toBe(family.repeat(101));
     await page.getByRole('button', { name: 'Back', exact: true }).click();
     await field.waitFor({ state: 'detached' });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 type Rows = Record<string, [IDBValidKey, unknown][]>;
@@ -66,7 +67,7 @@ describe.skipIf(!canRun)('a browser that was set back', () => {
     await ada.open();
     const banner = ada.page.getByRole('alert').filter({ hasText: 'is an earlier copy' });
     await banner.waitFor();
-    await ada.picture('copied-store');
+    await see(ada, 'copied-store');
     // Whoever closes the page before they have seen it is told when they are back.
     await ada.page.reload();
     await banner.waitFor();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { filesReady, holdFiles } from './files-to-send.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('a tab that gives way', () => {
@@ -35,6 +36,7 @@ describe.skipIf(!canRun)('a tab that gives way', () => {
     const readOn = await holdFiles(first);
     await send.click();
     await first.locator('.preparing').getByText('first.txt').waitFor();
+    await see(ada, 'preparing');
     await attach('second.txt');
     await dialog().getByLabel('Caption of second.txt').fill('The second one');
 

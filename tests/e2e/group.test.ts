@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('a group of three', () => {
@@ -36,7 +37,6 @@ describe.skipIf(!canRun)('a group of three', () => {
       const [atAda, atBob, atCarol] = await Promise.all([ada.texts(), bob.texts(), carol.texts()]);
       expect([atBob, atCarol]).toEqual([atAda, atAda]);
     });
-    await ada.picture('group');
   });
 
   test('names on demand: who has read it', async () => {
@@ -46,7 +46,6 @@ describe.skipIf(!canRun)('a group of three', () => {
     await eventually(async () =>
       expect((await info.getByRole('listitem').allTextContents()).sort()).toEqual(['Bob', 'Carol']),
     );
-    await ada.picture('message-info');
     await info.press('Escape');
     await info.waitFor({ state: 'detached' });
   });
@@ -82,14 +81,13 @@ describe.skipIf(!canRun)('a group of three', () => {
     await page.getByRole('button', { name: 'What to do with Bob' }).click();
     await page.getByRole('menuitem', { name: 'Make admin' }).click();
     await eventually(async () => expect(await page.locator('.tag').count()).toBe(2));
-    await ada.picture('group-details');
     await page.getByRole('button', { name: 'What to do with Carol' }).click();
     await page.getByRole('menuitem', { name: 'Remove from the group' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await carol.page.getByText('You are no longer in this group.').waitFor();
     await carol.box().waitFor({ state: 'hidden' });
     await bob.page.locator('.system').filter({ hasText: 'Carol' }).last().waitFor();
-    await bob.picture('group-lines');
+    await see(bob, 'group-lines');
   });
 
   test('[D4.1] who is out reads what was, and nothing that comes', async () => {

@@ -43,7 +43,6 @@ describe.skipIf(!canRun)('a server that lies', () => {
     const notice = ada.page.getByRole('alert').filter({ hasText: 'The server has not told this chat' });
     await notice.getByText('Messages wait a few seconds for that.').waitFor();
     // It goes by itself after ten seconds.
-    await ada.picture('lie-waiting');
     await notice.getByRole('button', { name: 'Send now' }).click();
     await notice.getByText('Messages are sent all the same').waitFor();
     await see(ada, 'lie-behind');

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { readFrom } from './camera.ts';
 import { makeCode, shownCode, typeCode } from './linking.ts';
-import { looks } from './looks.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('linking a device', () => {
@@ -27,7 +27,10 @@ describe.skipIf(!canRun)('linking a device', () => {
 
   test('[E40] a code that was mistyped links nothing, and says so on both; the picture says the same as the code', async () => {
     const code = await makeCode(ada);
-    await looks(ada, 'link-code');
+    await see(ada, 'link-code');
+    await tablet.page.getByRole('button', { name: 'I have a code from another device' }).click();
+    await see(tablet, 'join');
+    await tablet.page.getByRole('button', { name: 'I am new here' }).click();
     const picture = ada.page.getByRole('img', { name: 'The same for a camera' });
     await eventually(async () => expect(await readFrom(picture)).toBe(`${stage.url}/#link=${code}`));
     await typeCode(tablet, code.slice(0, 9), 'Tablet');
@@ -35,15 +38,16 @@ describe.skipIf(!canRun)('linking a device', () => {
     await tablet.page.getByLabel('Code from the other device').fill(code.replace(/.$/, code.endsWith('Z') ? 'Y' : 'Z'));
     await tablet.page.getByRole('button', { name: 'Link', exact: true }).click();
     await tablet.page.getByText('is not the one that the other device shows').waitFor();
-    await looks(tablet, 'link-mistyped');
+    await see(tablet, 'link-mistyped');
     await ada.page.getByText('“Tablet” asked with another code than this one and was not linked.').waitFor();
-    await looks(ada, 'link-mismatched');
+    await see(ada, 'link-mismatched');
   });
 
   test('[E40] the camera of the new device fills in the code that it sees, and nothing else', async () => {
     stage.camera.show('https://example.org/');
     await tablet.page.getByRole('button', { name: 'Scan it with the camera' }).click();
     await tablet.page.getByText('That is a QR code, but no linking code of Roost.').waitFor();
+    await see(tablet, 'link-scanning');
     await tablet.page.getByRole('button', { name: 'Type the code instead' }).click();
     const code = await shownCode(ada);
     stage.camera.show(`${stage.url}/#link=${code}`);
@@ -54,15 +58,17 @@ describe.skipIf(!canRun)('linking a device', () => {
     );
     await tablet.page.getByRole('button', { name: 'Link', exact: true }).click();
     await ada.page.getByText('A device that calls itself “Tablet” asks to join your account.').waitFor();
-    await looks(ada, 'link-question');
+    await see(tablet, 'link-waiting');
+    await see(ada, 'link-question');
     await ada.page.getByRole('button', { name: 'Link it', exact: true }).click();
     await tablet.page.getByRole('heading', { name: 'Join the account of Ada?' }).waitFor();
-    await looks(tablet, 'link-whose-account');
+    await see(tablet, 'link-whose-account');
   });
 
   test('the list says which device it is, when it was seen and since when it is one', async () => {
     await tablet.page.getByRole('button', { name: 'Join' }).click();
     await tablet.seesItself();
+    await see(tablet, 'linked');
     await ada.page.getByText('“Tablet” is linked.').waitFor();
     const facts = ada.page.getByRole('list', { name: 'Devices' }).locator('.row-facts');
     await eventually(async () => expect(await facts.count()).toBe(2));
@@ -76,7 +82,7 @@ describe.skipIf(!canRun)('linking a device', () => {
         new RegExp(`^(online|last seen (today|yesterday) at \\d\\d:\\d\\d) · since ${day}$`),
       );
     });
-    await looks(ada, 'devices');
+    await see(ada, 'devices');
     await tablet.openChat('Bob');
     await tablet.page.getByText('You linked a new device').waitFor();
     await bob.page.getByText('Ada linked a new device').waitFor();
@@ -98,7 +104,7 @@ describe.skipIf(!canRun)('linking a device', () => {
       'This message cannot be read yet. It can be once another device of yours is online.',
     );
     await waits.waitFor();
-    await looks(other, 'not-readable-yet');
+    await see(other, 'not-readable-yet');
     await bob.open();
     await other.sees('Before the tablet', 60_000);
     await waits.waitFor({ state: 'hidden' });

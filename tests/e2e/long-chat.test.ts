@@ -69,7 +69,6 @@ describe.skipIf(!canRun)('a long chat', () => {
     for (let turns = 0; turns < 60 || (at >= long - 1_000 && performance.now() < until); turns += 1) await turn(-1_500);
     expect(at).toBeLessThan(long - 1_000);
     expect(most).toBeLessThanOrEqual(230);
-    await ada.picture('long-chat-scrolled');
     const before = at;
     for (let turns = 0; turns < 20 || (at <= before + 200 && performance.now() < until); turns += 1) await turn(1_500);
     expect(at).toBeGreaterThan(before + 200);

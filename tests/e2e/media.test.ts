@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
 import { pngOf } from './png.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('files in chats', () => {
@@ -40,7 +41,6 @@ describe.skipIf(!canRun)('files in chats', () => {
     await dialog(ada).getByLabel('Caption of beach.png').fill('The beach');
     // As large as it is; what else is in it goes all the same, and there is nothing else.
     await dialog(ada).getByLabel('Send photos in their original size').check();
-    await ada.picture('send-photo');
     await send(ada);
     await last(ada).locator('img.media-picture').waitFor();
     await ada.seesTick('The beach', 'read', 60_000);
@@ -54,14 +54,12 @@ describe.skipIf(!canRun)('files in chats', () => {
       expect(await boxNow()).toEqual(before);
       return before;
     });
-    await bob.picture('photo-before');
     await his.getByRole('button', { name: 'Fetch' }).click();
     await his.locator('img.media-picture').waitFor();
     await eventually(async () => expect(await boxNow()).toEqual(box));
     expect((box?.width ?? 0) / (box?.height ?? 1)).toBeCloseTo(1.5, 1);
     await his.getByRole('button', { name: 'View' }).click();
     await dialog(bob).locator('img').waitFor();
-    await bob.picture('viewer');
     const saved = bob.page.waitForEvent('download');
     await dialog(bob).getByRole('button', { name: 'Save' }).click();
     expect(sha(readFileSync(await (await saved).path()))).toBe(sha(photo));
@@ -105,7 +103,6 @@ describe.skipIf(!canRun)('files in chats', () => {
     await bring(ada, 'paste', [text('first.txt'), text('second.txt'), text('nothing.txt', '')]);
     await dialog(ada).getByText('“nothing.txt” is empty').waitFor();
     await dialog(ada).getByRole('button', { name: 'Remove first.txt' }).click();
-    await ada.picture('send-files');
     await send(ada);
     const his = bob.page.locator('.media-name').filter({ hasText: 'second.txt' });
     await his.waitFor();
@@ -167,7 +164,6 @@ describe.skipIf(!canRun)('files in chats', () => {
       .getByRole('timer')
       .filter({ hasText: /0:0[2-9]|0:[1-5]\d|[1-9]:/ })
       .waitFor();
-    await ada.picture('recording');
     await ada.page.getByRole('button', { name: 'Details' }).last().click();
     await dialog(ada).getByText('was not sent').waitFor();
     await dialog(ada).getByRole('button', { name: 'Cancel' }).click();
@@ -186,7 +182,6 @@ describe.skipIf(!canRun)('files in chats', () => {
     expect(await heard).toBe(true);
     await eventually(async () => expect(await his.locator('.media-time').textContent()).toMatch(/^\d:\d\d$/));
     await bob.row('Ada').filter({ hasText: 'Voice message' }).waitFor();
-    await bob.picture('voice');
     expect(await bob.page.locator('.media-voice').count()).toBe(1);
     // Discarded, nothing goes.
     await record.click();
@@ -198,6 +193,7 @@ describe.skipIf(!canRun)('files in chats', () => {
     });
     await record.click();
     await ada.page.getByText('This page may not use the microphone').waitFor();
+    await see(ada, 'no-microphone');
     await record.waitFor();
   });
 
@@ -207,7 +203,6 @@ describe.skipIf(!canRun)('files in chats', () => {
     await bob.page.getByText(/are used for files/).waitFor();
     const chats = bob.page.getByRole('list', { name: 'Chats by size' }).getByRole('listitem');
     await eventually(async () => expect(await chats.allTextContents()).toEqual([expect.stringContaining('Ada')]));
-    await bob.picture('storage');
     await chats.getByRole('button', { name: /^Free/ }).click();
     await dialog(bob).getByRole('button', { name: 'Free', exact: true }).click();
     await bob.page.getByText('No files lie on this device.').waitFor();
@@ -268,7 +263,7 @@ describe.skipIf(!canRun)('files in chats', () => {
     await bubble('never.txt').getByRole('button', { name: 'Do not send' }).click();
     await eventually(async () => expect(await bubble('never.txt').count()).toBe(0));
     await bubble('later.txt').getByRole('button', { name: 'Do not send' }).waitFor();
-    await ada.picture('waiting-file');
+    await see(ada, 'waiting-file');
     await stage.startServer();
     await bob.page.locator('.media-name').filter({ hasText: 'later.txt' }).waitFor({ timeout: 90_000 });
     expect(await bob.page.getByText('never.txt').count()).toBe(0);

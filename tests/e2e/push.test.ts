@@ -5,6 +5,7 @@ import { type PushService, startPushService } from '../harness/push-service.ts';
 import { BrowserPushes, type ShownNotification } from './browser-pushes.ts';
 import { link } from './linking.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('notifications', () => {
@@ -57,6 +58,7 @@ describe.skipIf(!canRun)('notifications', () => {
   test('[W9] are turned on in the settings, which say when a push was last proven', async () => {
     await bob.page.getByRole('button', { name: 'Settings' }).click();
     await bob.page.getByRole('button', { name: /^Notifications/ }).click();
+    await see(bob, 'notifications-off');
     await bob.page.getByRole('checkbox', { name: /^Notify me/ }).check();
     await bob.page.getByText('No push has woken this browser yet').waitFor();
   });
@@ -107,7 +109,7 @@ describe.skipIf(!canRun)('notifications', () => {
     await bob.page.getByRole('button', { name: 'Settings' }).click();
     await bob.page.getByRole('button', { name: /^Notifications/ }).click();
     await bob.page.getByText(/^A push last woke this browser: .*\d/).waitFor();
-    await bob.picture('push-proven');
+    await see(bob, 'push-proven');
   });
 
   test('[W13] a click while a window is open goes to the chat there, and brings that window to the front', async () => {

@@ -6,6 +6,7 @@ import { eventually } from '../harness/eventually.ts';
 import { filesReady } from './files-to-send.ts';
 import type { Person } from './person.ts';
 import { pngChunks } from './png.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 import { wav } from './wav.ts';
 
@@ -111,7 +112,7 @@ describe.skipIf(!canRun)('what one receives', () => {
     await bob.toEnd();
     await bar().getByText('Voice message').waitFor();
     await goesOn();
-    await bob.picture('played-apart');
+    await see(bob, 'played-apart');
     // Back where it is said it is there again, and no other one beside it.
     await toTop();
     await voice.getByRole('button', { name: 'Pause' }).waitFor();
@@ -175,6 +176,7 @@ describe.skipIf(!canRun)('what one receives', () => {
     await his.getByText('too large to be shown here (20,000 × 20,000 pixels)').waitFor();
     // Nor on the side that sent it.
     await withCaption(ada, 'My new wall').getByText('too large to be shown here').waitFor();
+    await see(bob, 'files-not-shown');
     for (const person of [ada, bob]) expect(await drawn(person)).toEqual([]);
     const saved = bob.page.waitForEvent('download');
     await his.getByRole('button', { name: 'Save' }).click();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
 import { pngOf } from './png.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 import { Terminal } from './terminal.ts';
 
@@ -23,13 +24,11 @@ describe.skipIf(!canRun)('requests', () => {
     await ada.write('Do you remember me?');
     await ada.seesTick('Do you remember me?', 'sent');
     await bob.seesRequests('1');
-    await bob.picture('requests-row');
     await bob.openRequest('Ada');
     await bob.sees('Do you remember me?');
     // Who asks: by the name they give themselves, and by what names them for certain.
     await bob.request().getByText(`Ada (@${ada.handle}) would like to write to you.`).waitFor();
     await eventually(async () => expect(await bob.box().isVisible()).toBe(false));
-    await bob.picture('request');
     // Nobody has to see a stranger's picture to decline it.
     const photo = { name: 'me.png', mimeType: 'image/png', buffer: pngOf({ width: 400, height: 300 }) };
     await ada.page.locator('.composer input[type=file]').first().setInputFiles(photo);
@@ -52,7 +51,6 @@ describe.skipIf(!canRun)('requests', () => {
     await bob.requestsRow().waitFor({ state: 'hidden' });
     await bob.write('Of course');
     await ada.sees('Of course');
-    await bob.picture('request-accepted');
   });
 
   test('[D10.6] declined, it is gone and stays gone; its sender is not told', async () => {
@@ -78,7 +76,7 @@ describe.skipIf(!canRun)('requests', () => {
     await bob.requestsRow().waitFor();
     await bob.openRequest('Book club');
     await bob.request().getByText(`Dora (@${dora.handle}) adds you to this group.`).waitFor();
-    await bob.picture('request-group');
+    await see(bob, 'request-group');
     await bob.request().getByRole('button', { name: 'Decline' }).click();
     await dora.page.getByText('Bob left').waitFor();
   });

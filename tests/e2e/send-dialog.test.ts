@@ -4,6 +4,7 @@ import { eventually } from '../harness/eventually.ts';
 import { filesReady, holdFiles } from './files-to-send.ts';
 import type { Person } from './person.ts';
 import { pngOf } from './png.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 describe.skipIf(!canRun)('the dialog of files that are to be sent', () => {
@@ -45,7 +46,7 @@ describe.skipIf(!canRun)('the dialog of files that are to be sent', () => {
     await apart().getByText('is damaged').waitFor();
     await filesReady(ada.page);
     expect([await send().textContent(), await send().isEnabled()]).toEqual(['Send', true]);
-    await ada.picture('send-refused');
+    await see(ada, 'send-refused');
     await dialog().getByLabel('Caption of beach.png').fill('The beach');
     await send().click();
     await ofBob('The beach').waitFor();

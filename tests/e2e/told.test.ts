@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import type { Person } from './person.ts';
+import { see } from './screen.ts';
 import { canRun, Stage } from './stage.ts';
 
 /** Fewer than a server takes otherwise: what is more than that has gone the sooner. */
@@ -50,6 +51,7 @@ describe.skipIf(!canRun)('a person is told', () => {
     // More than it takes at once, in less time than it takes that many again.
     for (let number = 1; number <= feathers; number += 1) await ada.write(`Feather ${number}`);
     await slow.waitFor({ timeout: 60_000 });
+    await see(ada, 'slow');
     await ada.seesTick(`Feather ${feathers}`, 'read', 150_000);
     await eventually(async () => expect(await slow.count()).toBe(0));
     expect(ada.problems).toEqual([]);
