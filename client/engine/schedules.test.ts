@@ -290,7 +290,12 @@ describe('schedules that break a careless client', () => {
     // At once, and after waits that grow to an hour.
     expect(asked).toBeGreaterThan(24);
     expect(asked).toBeLessThan(40);
+    // It is known again over HTTP, and its connections are still refused: it goes on asking.
     says = null;
+    here.server.onResume = () => ({ code: 'unauthorized' });
+    await here.clock.advance(3 * 60 * 60_000);
+    expect(a.roost.status.current.state).toBe('signed-out');
+    here.server.onResume = () => null;
     await here.clock.advance(60 * 60_000);
     expect(a.roost.status.current).toMatchObject({ state: 'online', unsent: 0 });
     says = 'signed-out';

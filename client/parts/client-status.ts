@@ -73,13 +73,13 @@ export class ClientStatus {
     if (connection.at !== 'online') this.#isCaughtUp = false;
     else {
       this.#barred = null;
-      this.#signedOut = 'no';
       this.#askAgainMs = askAgainMs.first;
     }
-    const isOver = connection.at === 'stopped' && connection.why === 'signed-out';
-    if (!isOver) this.#asksAgain?.cancel();
-    // A close code does not tell what happened; an answer over HTTP does.
-    if (isOver && this.#signedOut === 'no') {
+    if (!this.#isOver) {
+      this.#asksAgain?.cancel();
+      this.#signedOut = 'no';
+    } else if (this.#signedOut === 'no') {
+      // A close code does not tell what happened; an answer over HTTP does.
       this.#signedOut = null;
       void this.#askWhy();
     }
@@ -101,6 +101,11 @@ export class ClientStatus {
     return new RoostError(codeOf(this.#engine.state));
   }
 
+  get #isOver(): boolean {
+    const { connection } = this.#engine.line;
+    return this.#engine.state === 'open' && connection.at === 'stopped' && connection.why === 'signed-out';
+  }
+
   async #stillSignedIn(): Promise<void> {
     const refusal = await this.#refusal();
     if (refusal?.code === 'origin-refused') {
@@ -117,6 +122,8 @@ export class ClientStatus {
 
   async #askWhy(): Promise<void> {
     const refusal = await this.#refusal();
+    // Somebody had it connect meanwhile.
+    if (!this.#isOver) return;
     this.#signedOut = refusal === null || refusal.code === 'origin-refused' ? plainlyOut : saidIn(refusal);
     if (refusal?.code !== 'signed-out') this.#askLater();
     this.status.invalidate();
@@ -135,8 +142,7 @@ export class ClientStatus {
       () => 'known',
       (error: unknown) => (error instanceof RoostError ? error.code : 'none'),
     );
-    const { connection } = this.#engine.line;
-    if (this.#engine.state !== 'open' || connection.at !== 'stopped' || connection.why !== 'signed-out') return;
+    if (!this.#isOver) return;
     if (answer === 'known') this.#engine.line.move({ on: 'start' });
     else if (answer === 'signed-out') await this.#askWhy();
     else this.#askLater();

@@ -23,8 +23,8 @@ class Queue {
     this.#most = most;
   }
 
-  add(body: unknown): void {
-    this.#waiting.push({ body, attempts: 1, at: this.#town.now });
+  add(body: unknown, delaySeconds = 0): void {
+    this.#waiting.push({ body, attempts: 1, at: this.#town.now + delaySeconds * 1_000 });
   }
 
   get isEmpty(): boolean {
@@ -112,6 +112,7 @@ export async function stage(people: number, chats: number) {
     user: (id) => userOf(town.place(id)),
     keys: async () => keys,
     bury: async (dead) => void buried.push(dead),
+    queue: async (user, { delaySeconds }) => queue.add({ user }, delaySeconds),
     now: () => town.now,
     random: () => 0.5,
     timer: () => ({ cancel: () => undefined }),

@@ -25,11 +25,7 @@ export function keepFocus(part: HTMLElement, headed: (gone: Element | null) => H
     if (last === null || last.isConnected) return;
     last = null;
     const left = around.find((one) => one.isConnected) ?? null;
-    const handOn = () => setTimeout(() => focusHeading(headed(left)));
-    // A question that waits for its answer has the focus meanwhile, and gives it back to what has gone.
-    const over = [...document.querySelectorAll('dialog[open]')].at(-1);
-    if (over === undefined || part.contains(over)) handOn();
-    else over.addEventListener('close', handOn, { once: true });
+    setTimeout(() => focusHeading(headed(left)));
   });
   part.addEventListener('focusin', entered);
   observer.observe(part, { childList: true, subtree: true });

@@ -7,7 +7,8 @@
  */
 import { attention } from '../app/attention.ts';
 import { newerThan, newestSeq, reachesUnread } from '../model/seen.ts';
-import type { ConversationId, Quotation, Roost, RoostErrorLike, Timeline, TimelineItem, TimelineView } from '../sdk.ts';
+import type { ConversationId, Quotation, Roost, Timeline, TimelineItem, TimelineView } from '../sdk.ts';
+import { PageLoads, type PageLoadsOptions } from './page-loads.ts';
 import { type Edge, focusRows } from './row-focus.ts';
 import { type Anchor, keepPlace, type Place } from './scrolling.ts';
 
@@ -18,9 +19,6 @@ const maxItems = 160;
 /** … down to so many, and never any nearer than so many to what is on the screen. */
 const keptItems = 130;
 const marginItems = 60;
-/** How long nothing is asked for after that failed, unless the server says: a failure is a change, and each change is looked at. */
-const loadAgainMs = 1_000;
-
 /** What the button that leads to the end says. */
 export interface Jump {
   readonly isShown: boolean;
@@ -39,14 +37,12 @@ interface ReaderOptions {
   /** The place was found: from then on messages are shown and count as seen. */
   readonly placed: () => void;
   readonly failed: (error: unknown) => void;
-  /** At that end there is more, which cannot be had for now. Null: all is well, or the device is offline, which is said elsewhere. */
-  readonly held: (end: End | null) => void;
+  readonly held: PageLoadsOptions['held'];
 }
-
-export type End = 'older' | 'newer';
 
 export class Reader {
   readonly #options: ReaderOptions;
+  readonly #loads: PageLoads;
   #place: Place | null = null;
   #items: HTMLElement | null = null;
   #view: TimelineView;
@@ -59,8 +55,6 @@ export class Reader {
   #holding: Promise<void> | null = null;
   #isPlaced = false;
   #isFinding = false;
-  /** On the clock of durations: who sets the other one back would wait for as long. */
-  readonly #loadFrom = { older: 0, newer: 0, either: 0 };
   /** Where to go as soon as it is there. */
   #goal: Goal | null = null;
   #jump: Jump = { isShown: false, newer: 0 };
@@ -70,6 +64,8 @@ export class Reader {
   constructor(options: ReaderOptions) {
     this.#options = options;
     this.#view = options.source.current;
+    const { source, held } = options;
+    this.#loads = new PageLoads({ source, held, again: () => this.look() });
   }
 
   /** The elements are there. */
@@ -82,7 +78,7 @@ export class Reader {
       attention.subscribe(() => this.#notice()),
       this.#options.roost.status.subscribe(({ state }) => {
         // What failed to load while offline.
-        if (state === 'online') this.#forgetFailures();
+        if (state === 'online') this.#loads.forgetFailures();
         this.#notice();
       }),
     ];
@@ -133,12 +129,8 @@ export class Reader {
 
   /** The person does not want to wait. */
   loadAgain(): void {
-    this.#forgetFailures();
+    this.#loads.forgetFailures();
     this.look();
-  }
-
-  #forgetFailures(): void {
-    Object.assign(this.#loadFrom, { older: 0, newer: 0, either: 0 });
   }
 
   /** What is on the screen, and what follows from that. */
@@ -167,29 +159,11 @@ export class Reader {
   }
 
   #loadNear(place: Place): void {
-    const { source } = this.#options;
     const { hasOlder, hasNewer, loadingOlder } = this.#view;
     if (loadingOlder || this.#goal !== null) return;
-    const may = (end: End) => performance.now() >= Math.max(this.#loadFrom[end], this.#loadFrom.either);
-    const [isAtOlder, isAtNewer] = [hasOlder && place.above() < reachPx, hasNewer && place.below() < reachPx];
-    if (isAtOlder && may('older')) this.#load('older', source.loadOlder());
-    else if (isAtNewer && may('newer')) this.#load('newer', source.loadNewer());
-    else if (!isAtOlder && !isAtNewer) this.#cut(place);
-  }
-
-  #load(end: End, load: Promise<void>): void {
-    load.then(
-      () => this.#options.held(null),
-      ({ code, afterMs }: Partial<RoostErrorLike>) => {
-        const waitMs = Math.max(loadAgainMs, afterMs ?? 0);
-        this.#loadFrom[end] = performance.now() + waitMs;
-        // The other end would be given the same answer.
-        this.#loadFrom.either = performance.now() + loadAgainMs;
-        // Nothing need move meanwhile.
-        setTimeout(() => this.look(), waitMs + 1);
-        this.#options.held(code === 'offline' ? null : end);
-      },
-    );
+    const near = { older: hasOlder && place.above() < reachPx, newer: hasNewer && place.below() < reachPx };
+    if (near.older || near.newer) this.#loads.loadOne(near);
+    else this.#cut(place);
   }
 
   /** Lets go of what is far from the reader. */

@@ -23,7 +23,8 @@ import { t } from '../text/chats.ts';
 import { Line } from './lines.tsx';
 import type { MessageActions } from './message-actions.ts';
 import { messageMenu } from './message-menu.tsx';
-import { type End, type Jump, Reader } from './reader.ts';
+import type { End } from './page-loads.ts';
+import { type Jump, Reader } from './reader.ts';
 import type { Anchor } from './scrolling.ts';
 
 /** Notes are a group of nobody else. */

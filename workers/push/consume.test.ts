@@ -378,6 +378,32 @@ describe('[W7] in a batch', () => {
     expect(town.now - begun).toBeGreaterThan(12 * 3_600_000);
   });
 
+  test('[W8] who is sent one push between two requests for patience has all of them, however many tries that takes', async () => {
+    const { town, queue, persons, portsFor, write } = await stage(1, 250);
+    const [person] = persons as [Person];
+    await register(person, 'https://push.example/0');
+    await write(1);
+    const topics = new Map<string, number>();
+    const ports = portsFor(async ({ headers }) => {
+      const topic = headers.topic ?? '';
+      const tries = (topics.get(topic) ?? 0) + 1;
+      topics.set(topic, tries);
+      return tries === 1 ? { status: 429, header: () => '3' } : {};
+    });
+    let isAway = true;
+    const queueAnew: typeof ports.queue = async (user, wait) => {
+      isAway = !isAway;
+      if (!isAway) throw new Error('the queue is away');
+      await ports.queue(user, wait);
+    };
+    const begun = town.now;
+    while (!queue.isEmpty)
+      await queue.next((messages) => consume({ ...ports, queue: queueAnew }, providersOf(ports), messages));
+    expect(queue.dead).toEqual([]);
+    expect([...topics.values()]).toEqual(Array.from({ length: 250 }, () => 2));
+    expect(town.now - begun).toBeLessThan(60 * 60_000);
+  });
+
   test('and where those cannot be sent, the rest waits behind them, ever longer', async () => {
     const { town, queue, persons, portsFor, write } = await stage(1, 150);
     const [person] = persons as [Person];

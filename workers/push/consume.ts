@@ -20,7 +20,7 @@ export interface QueueMessage {
 
 const firstRetryMs = 5_000;
 const maxRetryMs = 30 * 60_000;
-/** What a provider asks for is all that is waited so often; who is hopeless is then tried ever more rarely, too. */
+/** What a provider asks for is all that is waited so often; who is hopeless is then tried ever more rarely, too, and who is not goes on anew. */
 const mostAsAsked = 12;
 
 interface Person {
@@ -114,9 +114,11 @@ async function isBuried(ports: Ports, user: UserId, { device, detail }: WakeOutc
 }
 
 /** Settles the messages: what is not over is tried again. Of whom all is held up it is ever more rarely. */
-function settle(ports: Ports, { messages, claim, sent }: Person, isNoted: boolean): void {
+async function settle(ports: Ports, person: Person, isNoted: boolean): Promise<void> {
+  const { messages, claim, sent } = person;
   const hasProgress = isNoted && sent.some(({ outcome }) => outcome.result === 'accepted');
-  const attempts = hasProgress ? 1 : Math.max(...messages.map((message) => message.attempts));
+  const tries = Math.max(...messages.map((message) => message.attempts));
+  const attempts = hasProgress ? 1 : tries;
   const backoffMs = (of: number) => doubling(firstRetryMs, of - 1, maxRetryMs) * (1 + ports.random() / 4);
   const waits =
     claim === null || !isNoted
@@ -126,8 +128,28 @@ function settle(ports: Ports, { messages, claim, sent }: Person, isNoted: boolea
           leastMs: attempts > mostAsAsked ? backoffMs(attempts - mostAsAsked) : 0,
           mostMs: ports.limits.wakeLatestMs,
         });
-  if (waits.length === 0) for (const message of messages) message.ack();
-  else again(messages, Math.min(...waits));
+  const isOver = waits.length === 0;
+  const wait = { delaySeconds: Math.max(1, Math.ceil(Math.min(...waits) / 1_000)) };
+  const goesOn = isOver || (hasProgress && tries > mostAsAsked && (await isQueuedAnew(ports, person, wait)));
+  const [first, ...others] = messages;
+  // One of them is enough.
+  if (goesOn) first?.ack();
+  else first?.retry(wait);
+  for (const message of others) message.ack();
+}
+
+/**
+ * A message is dead after so many tries, and whose pushes get through one by one would use them up: they go on with a new one. Who
+ * dies before the old one ends has two, and the second finds nothing to do.
+ */
+async function isQueuedAnew(ports: Ports, { user }: Person, wait: { delaySeconds: number }): Promise<boolean> {
+  try {
+    await ports.queue(user, wait);
+    return true;
+  } catch (fault) {
+    ports.log('warn', 'somebody could not be queued anew', { fault: String(fault) });
+    return false;
+  }
 }
 
 interface Waits {
@@ -148,11 +170,4 @@ function waitsOf(claim: WakeClaim, sent: readonly SentPush[], { backoffMs, least
   if (claim.isMore === true && later.length > 0) waits.push(backoffMs);
   else if (claim.againMs > 0) waits.push(claim.againMs);
   return waits;
-}
-
-/** One of them is enough. */
-function again(messages: readonly QueueMessage[], ms: number): void {
-  const [first, ...others] = messages;
-  first?.retry({ delaySeconds: Math.max(1, Math.ceil(ms / 1_000)) });
-  for (const message of others) message.ack();
 }

@@ -13,6 +13,8 @@ export interface Ports {
   user(user: UserId): Pick<UserFromPush, 'claimWakeUps' | 'takeOutcomes'>;
   keys(): Promise<PushKeys>;
   bury(dead: DeadPush): Promise<void>;
+  /** A new message of the queue, which nobody has tried. */
+  queue(user: UserId, wait: { readonly delaySeconds: number }): Promise<void>;
   now(): number;
   random(): number;
   timer(ms: number, work: () => void): { cancel(): void };

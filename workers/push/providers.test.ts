@@ -74,6 +74,7 @@ function portsOf(deadlineMs = 10_000): Ports {
     },
     keys: async () => keys,
     bury: async () => undefined,
+    queue: async () => undefined,
     now: () => Date.now(),
     random: () => 0.5,
     timer(ms, work) {

@@ -60,6 +60,7 @@ function portsOf(env: Bindings, vars: Readonly<Record<string, unknown>>): Ports 
     user: (user) => userIn(env, user),
     keys: async () => (state.keys ??= await pushKeys(env.DIRECTORY)),
     bury: (dead) => buryIn(env.DIRECTORY, dead),
+    queue: async (user, wait) => void (await env.PUSH.send({ user }, wait)),
     now: () => Date.now(),
     random: () => Math.random(),
     timer(ms, work) {

@@ -33,8 +33,8 @@ export class PushQueue {
     this.#random = randomOf(world.seed, 'push queue');
   }
 
-  add(body: unknown): void {
-    this.#wait({ body, attempts: 1, at: this.#world.scheduler.elapsed() });
+  add(body: unknown, delaySeconds = 0): void {
+    this.#wait({ body, attempts: 1, at: this.#world.scheduler.elapsed() + delaySeconds * 1_000 });
   }
 
   #wait(one: QueuedMessage): void {

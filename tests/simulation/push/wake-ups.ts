@@ -286,6 +286,7 @@ export class WakeUps {
           }),
       }),
       keys: () => Promise.reject(new Error('nobody signs here')),
+      queue: (user, { delaySeconds }) => orNever(async () => this.#queue.add({ user }, delaySeconds)),
       bury: (dead) => orNever(() => this.#operator.bury(dead.user as UserId, dead.why)),
       now: () => scheduler.now(),
       random,
